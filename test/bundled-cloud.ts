@@ -34,7 +34,7 @@ export function bundledCloud(version: string, change?: Change): Plugin {
     enforce: 'pre',
     configureVitest({ vitest, experimental_defineCacheKeyGenerator: addToCacheKey }) {
       sources = vitest.config.watch || vitest.config.coverage.enabled;
-      // What vitest keeps of a test has the folder of the bundle in it, which is another one when the cloud has changed.
+      // vitest's cached modules contain the path of the bundle's folder, which differs when the cloud has changed.
       const state = stateOf(source);
       addToCacheKey(({ id, sourceCode }) =>
         isOfTests(id) && sourceCode.includes('/index.ts') ? `${sources} ${state}` : undefined,
@@ -93,7 +93,7 @@ async function makeBundle(version: string, change: Change | undefined): Promise<
     banner: {
       js: "import { createRequire as jawsCreateRequire } from 'node:module'; const require = jawsCreateRequire(import.meta.url);",
     },
-    // Beside the entry, because code finds runtimes/ by its own place.
+    // Beside the entry, because code finds runtimes/ relative to its own place.
     chunkNames: 'chunk-[hash]',
     logLevel: 'warning',
     plugins: change ? [changing(change)] : [],

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createAws } from '../packages/core/aws/index.js';
 import { jaws, lines, type Outcome, temporaryFolder } from '../packages/jaws/test/cli/jaws.ts';
 
-/** A project on an embedded cloud of its own, driven by the real command: what a user of a module has. */
+/** A project on an embedded cloud of its own, driven by the real command, like that of a module's user. */
 export class ModuleApp {
   readonly #work = temporaryFolder();
   readonly #env = { JAWS_HOME: `${this.#work.path}/home`, npm_config_cache: undefined };
@@ -11,9 +11,8 @@ export class ModuleApp {
   #urls: readonly { readonly region: string; readonly url: string }[] = [];
 
   /**
-   * Makes the project, installs these modules of the catalogue, sets variables, deploys. The stage `dev` is in us-east-1, its
-   * home region, and in `regions`. A failure leaves nothing running.
-   */
+   * Creates the project, installs these modules of the catalogue, sets variables, deploys. The stage `dev` is in us-east-1,
+   * its home region, and in `regions`. A failure leaves nothing running. / */
   static async start(
     modules: readonly string[],
     variables: Readonly<Record<string, string>> = {},
@@ -47,7 +46,7 @@ export class ModuleApp {
     await this.deploy();
   }
 
-  /** Changes a file of JSON in the project. */
+  /** Changes a JSON file in the project. */
   edit(file: string, change: (value: Record<string, unknown>) => unknown): void {
     const path = `${this.root}/${file}`;
     writeFileSync(path, JSON.stringify(change(JSON.parse(readFileSync(path, 'utf8'))), undefined, 2));
@@ -95,7 +94,7 @@ export class ModuleApp {
     return { status: response.status, headers: response.headers, text, json };
   }
 
-  /** A region as a test of several regions sees it. */
+  /** A region as a test with several regions sees it. */
   in(region: string) {
     return {
       url: (path: string) => this.url(path, region),
@@ -108,7 +107,7 @@ export class ModuleApp {
     };
   }
 
-  /** A client with the account's own rights, to look behind the API. */
+  /** A client with the account's own permissions, to look behind the API. */
   get aws() {
     return this.#client('us-east-1');
   }
@@ -124,7 +123,7 @@ export class ModuleApp {
     return messages;
   }
 
-  /** Runs `jaws` in the project. Throws what it said when it failed. */
+  /** Runs `jaws` in the project. Throws its output if it failed. */
   jaws(...args: string[]): Promise<Outcome> {
     return this.#run(args, args[0] === 'cloud' ? this.#work.path : this.root);
   }

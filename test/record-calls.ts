@@ -6,7 +6,7 @@ import type { AnsweredCall, SettledResource } from '../packages/cloud/src/kernel
 
 /**
  * With RECORD_CALLS, which names a file: adds a line with the operations that this file's tests called on a cloud in their own
- * process, and the types of the resources that they had made there. docs/cloud-coverage.md is made of these.
+ * process, and the types of the resources created there. docs/cloud-coverage.md is made from these.
  */
 const file = process.env.RECORD_CALLS;
 if (file) {

@@ -7,23 +7,24 @@ import { setTimeout as pause } from 'node:timers/promises';
 const ENDING = 60_000;
 
 /**
- * Gives a run of tests a temporary folder: test/setup.ts makes a home and a temporary folder for each file in it, and deletes them. What is
- * left after the last file, or runs on, fails the run. Called for each project of vitest: the first one makes the folder, and ends it.
+ * Gives a run of tests a temporary folder: test/setup.ts makes a home and a temporary folder for each file in it, and deletes them. Files
+ * left after the last test file, or running processes, fail the run. Called for each project of vitest: the first one makes the folder, and
+ * ends it.
  */
 export default function setup(): (() => Promise<void>) | undefined {
   if (process.env.TESTS_TMPDIR !== undefined) return;
   // Names are short here and in test/setup.ts: the path of a socket has 107 characters at most.
   const folder = mkdtempSync(join(tmpdir(), 'jaws-t-'));
-  // Some of what tests start runs as another user, and has to reach what lies in it.
+  // Some processes that tests start run as another user, and must reach its contents.
   chmodSync(folder, 0o711);
   process.env.TESTS_TMPDIR = folder;
   const signals = ['SIGINT', 'SIGTERM'] as const;
-  // Ctrl-C: nobody calls what ends a run.
+  // Ctrl-C: nobody calls the teardown.
   const onSignal = (signal: NodeJS.Signals) => {
     for (const each of signals) process.removeListener(each, onSignal);
     for (const pid of pidsOf(folder)) end(pid);
     rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
-    // A signal that has a listener ends nothing by itself.
+    // A signal with a listener ends nothing by itself.
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
   };
   for (const signal of signals) process.on(signal, onSignal);
@@ -35,13 +36,13 @@ export default function setup(): (() => Promise<void>) | undefined {
     const left = [...filesIn(folder), ...processesOf(folder)];
     rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
     if (left.length === 0) return;
-    // vitest prints what this throws, and ends well all the same.
+    // vitest prints this error, but still exits with success.
     process.exitCode = 1;
     throw new Error(`The tests left behind: ${left.join(', ')}`);
   };
 }
 
-/** What lies in the folder, in its order. Empty folders do not count: where all tests of a file are skipped, vitest calls no `afterAll`. */
+/** The contents of the folder, sorted. Empty folders do not count: if all tests of a file are skipped, vitest calls no `afterAll`. */
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
@@ -50,7 +51,7 @@ function filesIn(folder: string): string[] {
     .slice(0, 20);
 }
 
-/** Processes that were started by a test: their environment names the folder. Known on Linux only. */
+/** Processes started by a test: their environment names the folder. Only known on Linux. */
 function pidsOf(folder: string): string[] {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc')

@@ -5,8 +5,8 @@ import { afterAll, vi } from 'vitest';
 
 /**
  * Points everything AWS reads at loopback and at an empty home, so that no test can ever reach a real account: port 9
- * (discard) refuses every call that forgot to name its own endpoint. Runs for each file of tests, of which many share a process: each
- * begins with the same environment, what it leaves in the temporary folder goes with it, and one that leaves the process itself
+ * (discard) refuses every call that forgot to name its own endpoint. Runs for each test file, many of which share a process: each
+ * begins with the same environment, its files in the temporary folder are deleted afterwards, and a file that leaves the process itself
  * changed fails.
  */
 const worker = globalThis as { environmentOfTests?: NodeJS.ProcessEnv };
@@ -18,9 +18,9 @@ Object.assign(process.env, worker.environmentOfTests);
 const outside = process.env.TESTS_TMPDIR ?? tmpdir();
 const home = mkdtempSync(join(outside, 'h-'));
 const temporary = mkdtempSync(join(outside, 't-'));
-// Some of what tests start runs as another user.
+// Some processes that tests start run as another user.
 chmodSync(temporary, 0o711);
-// An agent that runs the tests is none of the users that they speak of.
+// An agent that runs the tests is not one of the users in the tests.
 const ofAgents = /^(AI_AGENT|CLAUDECODE|CURSOR_AGENT|GEMINI_CLI|CODEX_SANDBOX|CODEX_THREAD_ID|OPENCODE)$/;
 for (const name of Object.keys(process.env)) {
   if (name.startsWith('AWS_') || name.startsWith('JAWS_') || ofAgents.test(name)) delete process.env[name];
@@ -39,11 +39,11 @@ Object.assign(process.env, {
   AWS_EC2_METADATA_DISABLED: 'true',
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   npm_config_update_notifier: 'false',
-  // Nothing is fetched from registries, whatever a function wants.
+  // Nothing is fetched from registries, whatever a function needs.
   JAWS_LAMBDA_FETCH: 'never',
 });
 
-/** What the files of a process share beside modules. */
+/** State that the files of a process share besides modules. */
 const shared = () => ({
   variables: { ...process.env },
   folder: process.cwd(),
@@ -54,10 +54,10 @@ const shared = () => ({
 });
 const before = shared();
 
-/** Variables that a native library sets as it is loaded. */
+/** Variables that a native library sets when it is loaded. */
 const ofLibraries: ReadonlySet<string> = new Set(['VIPSHOME']);
 
-/** Folders that JAWS itself makes in the temporary folder, each for as long as a command takes. */
+/** Folders that JAWS itself creates in the temporary folder, each for the duration of a command. */
 const ofCommands = /^jaws-(check|config|module|rehearsal|run|schemas)-[A-Za-z0-9]{6}$/;
 
 afterAll(() => {

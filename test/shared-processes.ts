@@ -1,6 +1,9 @@
 import { ForksPoolWorker, type PoolOptions, type WorkerRequest } from 'vitest/node';
 
-/** A process runs so many files, then another one takes over: what tests leave in its memory adds up, to gigabytes after hundreds. */
+/**
+ * A process runs this many files, then another one takes over: the memory that tests leave in use adds up to gigabytes after hundreds
+ * of files.
+ */
 const FILES = 60;
 
 class SharedProcess extends ForksPoolWorker {
@@ -17,7 +20,7 @@ class SharedProcess extends ForksPoolWorker {
   }
 }
 
-/** Test files run in processes that they share, one after the other, with the modules that those have loaded. */
+/** Test files run one after the other in shared processes, with the modules already loaded there. */
 export const sharedProcesses = {
   name: 'shared',
   createPoolWorker: (options: PoolOptions) => new SharedProcess(options),

@@ -8,7 +8,7 @@ interface Suite {
   readonly exclude?: readonly string[];
   /** `npm test`: in seconds each, on shared processes. */
   readonly isFast?: true;
-  /** Asks a registry of packages: it has a configuration of its own, and no run of the others reaches it. */
+  /** Uses a package registry: it has a configuration of its own, and no other run includes it. */
   readonly needsNetwork?: true;
 }
 

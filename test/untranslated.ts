@@ -2,8 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Sentences in the code of a module that another language lacks, those that only it has, and those that say nothing or leave a value out there: what ends a request is written as one text, from its
- * capital letter to its full stop. `forDevelopers` never reach a user. Errors for the log are about settings and variables, whose names are in capitals or in a path.
+ * Sentences in a module's code that another language lacks, those that only the other language has, and those that are empty or lack a value there: an error that
+ * ends a request is written as one text, from its
+ * capital letter to its full stop. `forDevelopers` never reach a user. Errors for the log are about settings and variables, whose names are in capitals or in a
+ * path.
  */
 export function untranslated(
   folder: URL,

@@ -23,7 +23,7 @@ const signedIn = (tokens: Omit<SignedIn, 'headers'>): SignedIn => ({
   headers: { authorization: `Bearer ${tokens.accessToken}` },
 });
 
-/** Makes a table as a module's `awsm.json` declares it. */
+/** Creates a table as a module's `awsm.json` declares it. */
 export async function makeTable(cloud: Cloud, module: string, resource: string): Promise<void> {
   const url = new URL(`../modules/${module}/awsm.json`, import.meta.url);
   const { Resources } = JSON.parse(readFileSync(url, 'utf8')).resources.cloudFormation;
@@ -38,15 +38,15 @@ export async function makeTable(cloud: Cloud, module: string, resource: string):
 }
 
 /**
- * The functions of awsm-users in this process, on the table, the queue and the mails of an embedded cloud, with the variables that they have when
- * they are deployed. Whoever invokes `factors` or `sessions` by Lambda's API reaches them.
+ * The functions of awsm-users in this process, on the table, the queue and the mails of an embedded cloud, with the same variables as when
+ * they are deployed. Calls of `factors` or `sessions` through Lambda's API reach them.
  */
 export class UsersFunctions {
   readonly cloud: Cloud;
   readonly aws = createAws();
   readonly #lambda: Server;
   #mails = '';
-  // Filled as soon as the variables are there.
+  // Filled once the variables exist.
   readonly calls = {} as Record<(typeof names)[number], Handler>;
 
   private constructor(cloud: Cloud, lambda: Server) {
@@ -103,7 +103,7 @@ export class UsersFunctions {
     await this.cloud.close();
   }
 
-  /** What an endpoint answers. `resource`: as it is declared. */
+  /** The answer of an endpoint. `resource`: as it is declared. */
   // biome-ignore lint/suspicious/noExplicitAny: a test looks at whatever comes
   async ask(handler: Handler, route: string, input?: object, more: object = {}): Promise<any> {
     const [httpMethod, resource] = route.split(' ');
@@ -118,7 +118,7 @@ export class UsersFunctions {
     };
   }
 
-  /** Lets the mailer send what waits. Gives the mails. */
+  /** Lets the mailer send the waiting mails. Returns them. */
   async post(): Promise<Record<string, never>[]> {
     const { Messages = [] } = await this.aws.json('sqs', 'ReceiveMessage', {
       QueueUrl: this.#mails,
@@ -139,7 +139,7 @@ export class UsersFunctions {
     return (await this.#sent()).slice(before);
   }
 
-  /** Somebody who has signed up with a password. Each password takes as long as passwords should. */
+  /** A user who has signed up with a password. Hashing takes as long as it should. */
   async signUp(email: string): Promise<SignedIn> {
     const { account } = this.calls;
     await this.ask(account, 'POST /users/sign-up', { email, password, name: 'Ada' });
@@ -148,7 +148,7 @@ export class UsersFunctions {
     return signedIn(await this.ask(account, 'POST /users/verify', { token, password }));
   }
 
-  /** Somebody who came by another way, without a password. */
+  /** A user who signed up in another way, without a password. */
   async user(email: string): Promise<SignedIn & { readonly sub: string }> {
     const request = { ip: '192.0.2.1', headers: {} };
     const input = { issuer: 'https://id.example', subject: email, email, name: 'Ada' };
@@ -156,7 +156,7 @@ export class UsersFunctions {
     return { ...signedIn(await this.open(sub)), sub };
   }
 
-  /** What opening a session for a user gives: tokens, or a challenge. */
+  /** The result of opening a session for a user: tokens, or a challenge. */
   // biome-ignore lint/suspicious/noExplicitAny: a test looks at whatever comes
   async open(sub: string): Promise<any> {
     const request = { ip: '192.0.2.1', headers: {} };

@@ -1,10 +1,10 @@
 export * as env from './env';
 
-/** What `jaws types` knows of each function, by `<module>/<function>`; it is filled in by aws_modules/jaws-env.d.ts. */
+/** The types that `jaws types` finds for each function, by `<module>/<function>`; aws_modules/jaws-env.d.ts fills it in. */
 // biome-ignore lint/suspicious/noEmptyInterface: a type alias cannot be filled in
 export interface Functions {}
 
-/** Names that functions list under `lambda.resources`; they are filled in by aws_modules/jaws-env.d.ts. */
+/** Names that functions list under `lambda.resources`; aws_modules/jaws-env.d.ts fills them in. */
 // biome-ignore lint/suspicious/noEmptyInterface: a type alias cannot be filled in
 export interface Resources {}
 
@@ -20,7 +20,7 @@ type Part<Id extends keyof Functions, Key extends string> =
 /** The environment of a function: `process.env as EnvOf<'greetings/hello'>`. Values of the stage may be missing. */
 export type EnvOf<Id extends keyof Functions> = Part<Id, 'env'>;
 
-/** What calls a function, by its endpoints and event sources: `handler(event: EventOf<'greetings/hello'>)`. */
+/** The events that call a function, from its endpoints and event sources: `handler(event: EventOf<'greetings/hello'>)`. */
 export type EventOf<Id extends keyof Functions> = Part<Id, 'event'>;
 
 /** The resources that a function lists: `const own: ResourcesOf<'links/create'> = resources`. */

@@ -53,7 +53,7 @@ describe.skipIf(tool.missing !== undefined)(`cdk${tool.missing === undefined ? '
     // By the CDK's own provider framework.
     const { AccountId, Answer } = await outputs();
     expect(Answer).toBe('Create 1');
-    // By an AwsCustomResource, which names the client that it wants at run time.
+    // Created by an AwsCustomResource, which names its client at run time.
     expect(AccountId).toBe('000000000000');
     expect(await answer()).toEqual({ version: '1', ids: [] });
   });

@@ -12,7 +12,9 @@ interface Place {
   readonly input?: string;
 }
 
-/** Runs a program to its end, whatever that is. Never synchronous: the cloud that it talks to lives in this process. */
+/**
+ * Runs a program to its end, whatever its exit code. Never synchronous: the cloud that it calls lives in this process.
+ */
 export function run(command: string, args: readonly string[], { cwd, env, input }: Place = {}): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env: { ...process.env, ...env } });
@@ -22,13 +24,13 @@ export function run(command: string, args: readonly string[], { cwd, env, input 
     child.stderr.on('data', (data) => err.push(data));
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout: `${Buffer.concat(out)}`, stderr: `${Buffer.concat(err)}` }));
-    // A program that ends without reading is no failure of this one.
+    // A program that ends without reading its input is not a failure here.
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });
 }
 
-/** Runs a program that must succeed; gives all it said. */
+/** Runs a program that must succeed; returns its whole output. */
 export async function must(command: string, args: readonly string[], place: Place = {}): Promise<string> {
   const { code, stdout, stderr } = await run(command, args, place);
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${stdout}\n${stderr}`);

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { must, run } from './run.ts';
 
 /**
- * Where tools are kept from run to run, outside the repository: the product does not carry them. The folder of `CLIENTS_CACHE`,
+ * Where tools are kept from run to run, outside the repository: they are not part of the product. The folder of `CLIENTS_CACHE`,
  * or one below the real home (tests have a home of their own).
  */
 const real = userInfo().homedir;
 const cache = process.env.CLIENTS_CACHE ?? join(real, '.cache', 'jaws-clients');
 
-/** A tool that is here, or the reason why it is not: then its tests are left out. */
+/** A tool on this machine, or the reason why it is missing: then its tests are left out. */
 export type Tool =
   | { readonly path: string; readonly missing?: undefined }
   | { readonly path?: undefined; readonly missing: string };
@@ -38,7 +38,8 @@ async function hasAll(path: string, packages: Readonly<Record<string, string>>):
 }
 
 /**
- * What a cloud in this process needs to fetch for functions what AWS's runtimes have: it is kept from run to run, too, and npm's
+ * The settings with which a cloud in this process fetches the contents of AWS's runtimes for functions: those are kept from run
+ * to run, too, and npm's
  * settings are the user's.
  */
 export const fetching: Readonly<Record<string, string | undefined>> = {
@@ -48,13 +49,13 @@ export const fetching: Readonly<Record<string, string | undefined>> = {
   npm_config_cache: join(real, '.npm'),
 };
 
-/** The `aws` command of this machine, or one of a virtual environment of the cache. */
+/** The `aws` command of this machine, or one from a virtual environment in the cache. */
 export async function awsCli(): Promise<Tool> {
   if (await works('aws', ['--version'])) return { path: 'aws' };
   return venv('aws');
 }
 
-/** A Python that has boto3. */
+/** A Python with boto3. */
 export async function boto3(): Promise<Tool> {
   if (await works('python3', ['-c', 'import boto3'])) return { path: 'python3' };
   return venv('python3');

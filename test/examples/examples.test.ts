@@ -113,7 +113,7 @@ describe.each(exampleNames)('%s', (name) => {
     }
   });
 
-  // Without a limit, an open endpoint takes what the account allows: 10,000 requests a second, for all of its APIs.
+  // Without a limit, an open endpoint accepts what the account allows: 10,000 requests a second, for all of its APIs.
   test('has a limit for its API, and a lower one where anyone may write', () => {
     const { apiGateway } = JSON.parse(read(`examples/${name}/jaws.json`));
     const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = apiGateway.MethodSettings;
@@ -139,7 +139,7 @@ describe.each(exampleNames)('%s', (name) => {
     for (const [id, { Type, Properties }] of Object.entries(resources)) {
       if (Type !== 'AWS::SQS::Queue' || id.endsWith('Dead')) continue;
       expect(Properties.RedrivePolicy?.maxReceiveCount, id).toBeGreaterThanOrEqual(5);
-      // Six times what the functions take: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+      // Six times the functions' timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       expect(Properties.VisibilityTimeout, id).toBeGreaterThanOrEqual(180);
     }
   });

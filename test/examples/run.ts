@@ -12,11 +12,13 @@ export interface Settings {
   readonly regions?: readonly string[];
 }
 
-/** What a new user does with an example, without a registry: makes a project of it, checks its types, runs its own tests. */
+/**
+ * A new user's steps with an example, without a registry: creates a project from it, checks its types, runs its own tests.
+ */
 export function testExample(name: string, { regions = [] }: Settings = {}): void {
   const work = temporaryFolder();
   const project = join(work.path, 'app');
-  // Its runner is Node's own, which must not take itself for a part of this one.
+  // It uses Node's own runner, which must not consider itself a part of this one.
   const ours = Object.keys(process.env).filter((key) => /^(VITEST|TEST$|NODE_ENV$|NODE_TEST_CONTEXT$)/.test(key));
   const env = {
     ...Object.fromEntries(ours.map((key) => [key, undefined])),

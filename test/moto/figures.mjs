@@ -1,4 +1,4 @@
-// What a run is measured by: the lists of what fails, the figures, and the bars of suites.mjs.
+// What a run is compared with: the lists of failing tests, the figures, and the bars of suites.mjs.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,10 +6,12 @@ import { suites } from './suites.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-/** Begins the reasons of tests that chance or the machine decides: they count as failed whatever becomes of them. */
+/**
+ * The beginning of the reason for tests that chance or the machine decides: they count as failed whatever their result.
+ */
 const SOMETIMES = 'sometimes: ';
 
-/** Reason by test, of failing/<name>.json; and the tests that it names twice. */
+/** Reason by test, from failing/<name>.json; and the tests that it names twice. */
 export function readList(name) {
   const file = join(here, 'failing', `${name}.json`);
   const byReason = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
@@ -22,7 +24,7 @@ export function withoutChance(tests, { reasons }) {
   return tests.map((one) => (reasons.get(one.test)?.startsWith(SOMETIMES) ? { ...one, outcome: 'failed' } : one));
 }
 
-/** What of a suite's result does not agree with its list, as lines. */
+/** The differences between a suite's result and its list, as lines. */
 export function disagreements(tests, { reasons, twice }) {
   const failed = new Map(tests.filter(({ outcome }) => outcome === 'failed').map((one) => [one.test, one.why]));
   const unlisted = [...failed].filter(([test]) => !reasons.has(test));
@@ -69,7 +71,7 @@ const mark = (count, least) => (least === undefined ? '' : `${least} %${isBelow(
 const share = (count) =>
   count.collected ? `${count.passed} of ${count.collected} (${Math.floor(percent(count))} %)` : '-';
 
-/** Writes a suite's figures, and the operations that tests called which passed, into results.json. */
+/** Writes a suite's figures, and the operations called by passing tests, into results.json. */
 export function record(name, tests) {
   const file = join(here, 'results.json');
   const results = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};

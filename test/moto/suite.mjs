@@ -14,9 +14,9 @@ const LEFT_OUT = 'not requires_docker and not network';
 const PROGRESS_MS = 30_000;
 
 /**
- * What became of each test of `tests/test_<name>`: `{ test, outcome: 'passed' | 'failed' | 'skipped' | 'unfinished', verified, calls, why }`.
- * Tests are unfinished when the time, `limit` seconds, was over before they were. `reports` is a folder that gets the report as
- * `<name>.jsonl` and what the cloud said as `<name>.log`.
+ * The result of each test of `tests/test_<name>`: `{ test, outcome: 'passed' | 'failed' | 'skipped' | 'unfinished', verified, calls, why }`.
+ * Tests are unfinished if the time, `limit` seconds, was over first. `reports` is a folder for the report as
+ * `<name>.jsonl` and the cloud's output as `<name>.log`.
  */
 export async function runSuite(name, { source, plain, limit, reports }) {
   const folder = await mkdtemp(join(tmpdir(), 'jaws-moto-'));
@@ -85,7 +85,7 @@ async function startCloud(plain, log) {
   return cloud;
 }
 
-/** The last word on a test counts: one that passes may still break when it is taken down. */
+/** The last result of a test counts: one that passes may still fail in its teardown. */
 function readReport(file) {
   const lines = readFileSync(file, 'utf8').trim().split('\n');
   return [...new Map(lines.map((line) => JSON.parse(line)).map((one) => [one.test, one])).values()];

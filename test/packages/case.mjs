@@ -17,7 +17,7 @@ export const one = (name, version, { kind = 'mjs', with: others = {}, files = {}
   ...more,
 });
 
-/** `import { serve } from './serve.mjs'`: an HTTP server in the function that keeps what it is asked and always says the same. */
+/** `import { serve } from './serve.mjs'`: an HTTP server in the function that records its requests and always gives the same answer. */
 export const serve = {
   'serve.mjs': `
 import { createServer } from 'node:http';

@@ -11,7 +11,7 @@ export const bar = 115;
 /** By the package's name. */
 export const readLedger = () => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
 
-/** The ledger with these lines in it, and without packages that are no longer tried. */
+/** The ledger with these lines added, and without packages that are no longer tried. */
 export function merge(ledger, lines, all) {
   const found = { ...ledger, ...Object.fromEntries(lines.map(({ name, ...line }) => [name, line])) };
   return Object.fromEntries(all.flatMap(({ name }) => (found[name] ? [[name, found[name]]] : [])));

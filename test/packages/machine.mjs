@@ -11,11 +11,11 @@ const packages = join(dirname(fileURLToPath(import.meta.url)), '../../packages')
 const tool = join(packages, 'jaws/dist/jaws.js');
 const exec = promisify(execFile);
 
-/** The Node of the functions: addons must be built for it. The npm package has its headers too, so that they can be without a network. */
+/** The Node of the functions: addons must be built for it. The npm package contains its headers too, so no network is needed for them. */
 const node = { major: '22', version: '22.23.5' };
 
 /**
- * What all packages are tried with: Node of the functions, an empty project, and an embedded cloud as its own process.
+ * Shared by all trials: Node of the functions, an empty project, and an embedded cloud as its own process.
  * `install(folder)`, `run(folder, args)` and `jaws(folder, args)` run npm, a script and the tool in a project.
  */
 export async function prepareMachine(folder) {

@@ -40,7 +40,7 @@ const before = readLedger();
 const lines = [];
 const machine = await prepareMachine(folder);
 try {
-  // One after another: the times are to be compared.
+  // One after another, so that the times are comparable.
   for (const one of chosen) {
     const line = await tryPackage(machine, one);
     lines.push(line);

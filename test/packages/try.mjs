@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 const at = 'aws_modules/use/it';
 const services = ['s3', 'dynamodb', 'sqs', 'sns', 'secretsmanager', 'ssm', 'events'].map((name) => `${name}:*`);
 
-/** Installs a package, packages and deploys the function that uses it, and invokes that. Never throws. */
+/** Installs a package, packages and deploys the function that uses it, and invokes it. Never throws. */
 export async function tryPackage(machine, one) {
   const line = { name: one.name, version: one.version, topic: one.topic, works: false, warnings: [] };
   try {
@@ -80,7 +80,7 @@ export async function makeProject({ folder, template, install, run }, one) {
 }
 
 async function deploy({ jaws }, root, line) {
-  // By itself first: its time is the tool's alone.
+  // Separately, before the deployment: its time is the tool's alone.
   const started = performance.now();
   const { stdout } = await jaws(root, 'package', '--json');
   line.packageSeconds = round((performance.now() - started) / 1000);
@@ -89,7 +89,7 @@ async function deploy({ jaws }, root, line) {
     .filter(Boolean)
     .map((text) => JSON.parse(text));
   const warnings = events.filter(({ type }) => type === 'warning').map(({ message }) => message);
-  // That a runtime ends one day is no matter of the package.
+  // The end of a runtime's support does not concern the package.
   line.warnings = warnings.filter((message) => !message.includes('AWS deprecates'));
   line.zipBytes = statSync(join(root, '.jaws/package/use/it.zip')).size;
   await jaws(root, 'deploy', 'all', 'dev', 'us-east-1', '--json');
@@ -107,7 +107,7 @@ function failure(text) {
   return `${errorType}: ${errorMessage}\n${trace.slice(1, 8).join('\n')}`;
 }
 
-/** What a program wrote about its end: of the tool its last event. */
+/** A program's output about its end: for the tool, its last event. */
 function said({ message, stdout = '', stderr = '' }) {
   const last = stdout.trim().split('\n').at(-1) ?? '';
   try {
@@ -116,7 +116,7 @@ function said({ message, stdout = '', stderr = '' }) {
       '\n',
     );
   } catch {
-    // The ledger names no folder of the machine that it was made on.
+    // The ledger names no folder of the machine that wrote it.
     const command = message.split('\n')[0].replace(/^(Command failed: )\S*[\\/]/, '$1');
     return `${command.slice(0, 200)}\n${stderr.slice(-2500)}`;
   }

@@ -8,7 +8,7 @@ import { reportOf } from '../../packages/jaws/src/engine/drill/report.ts';
 import type { DrillSample } from '../../packages/jaws/src/engine/drill/types.ts';
 import { LONG, ODD } from './world.ts';
 
-/** A function of some 120 packages, as a real one may have them, and one with odd names. */
+/** A function of about 120 packages, as in a real project, and one with odd names. */
 export function packagePage(): string {
   const names = [
     '@aws-sdk/client-dynamodb',

@@ -12,8 +12,8 @@ import { findChromium, NO_CHROMIUM, startChromium } from '../chromium.ts';
 import { drillPage, errorPages, packagePage } from './jaws-pages.ts';
 import { fill } from './world.ts';
 
-// Each page in a browser: WCAG 2.2 AA as far as axe sees it, and what axe does not see. With PAGES_SHOTS=<folder> it leaves pictures
-// there to be looked at.
+// Each page in a browser: WCAG 2.2 AA as far as axe checks it, and checks that axe lacks. With PAGES_SHOTS=<folder> it saves
+// screenshots there.
 
 const chromium = findChromium();
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -88,7 +88,7 @@ const NAMES = [
   'no-answer',
 ];
 
-/** Opens a page; gives it with the addresses that it asked for and what the browser complained of. */
+/** Opens a page; returns it with its requests and the browser's complaints. */
 async function open(name: string, width: number, colorScheme: 'light' | 'dark') {
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
   const page = await context.newPage();
@@ -100,7 +100,7 @@ async function open(name: string, width: number, colorScheme: 'light' | 'dark') 
   return { page, asked, complaints, close: () => context.close() };
 }
 
-/** What axe finds, a line each. It is added by the debugger's door, which a page's policy does not close. */
+/** axe's findings, one a line. It is injected through the debugger, which a page's policy does not block. */
 async function violations(page: Page): Promise<string[]> {
   const session = await page.context().newCDPSession(page);
   await session.send('Runtime.evaluate', { expression: axe.source });
@@ -111,7 +111,7 @@ async function violations(page: Page): Promise<string[]> {
   return JSON.parse(String(result.value));
 }
 
-/** Words of at most 28 letters that stand on two lines. A part of something longer is no word. */
+/** Words of at most 28 letters that are broken across two lines. A part of something longer is not a word. */
 const brokenWords = (page: Page): Promise<string[]> =>
   page.evaluate(String.raw`(() => {
   const broken = [];
@@ -158,7 +158,7 @@ describe.skipIf(chromium === undefined)(`a page${chromium === undefined ? ` (${N
         expect(wide).toBeLessThanOrEqual(0);
         const origin = new URL(urls.get(name) ?? '').origin;
         expect(asked.filter((url) => new URL(url).origin !== origin)).toEqual([]);
-        // The status of an error page is a complaint, and that a mail may not run what it brought.
+        // Expected complaints: the status of an error page, and the blocked scripts of a mail.
         const wanted = /^Failed to load resource: the server responded|^Blocked script execution in .*\/_aws\/mail\//;
         expect(complaints.filter((text) => !wanted.test(text))).toEqual([]);
         const background = await page.evaluate('getComputedStyle(document.body).backgroundColor');

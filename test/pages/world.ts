@@ -5,7 +5,7 @@ import type { Cloud } from '../../packages/cloud/src/index.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-/** What breaks a page that does not expect it: markup, no place to break a line, the other direction. */
+/** Texts that break an unprepared page: markup, no place to break a line, the other direction. */
 export const ODD = '<script>alert(1)</script> "quoted" & \u202eesrever';
 export const LONG = 'pneumonoultramicroscopicsilicovolcanoconiosis'.repeat(4);
 
@@ -88,7 +88,7 @@ export async function fill(cloud: Cloud): Promise<void> {
   cloud.faults.regionDown('eu-west-1');
 }
 
-/** By SES's query protocol, whose client the root has not. */
+/** Through SES's query protocol, since the root package has no client for it. */
 async function sendMails(endpoint: string): Promise<void> {
   const authorization =
     'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/ses/aws4_request, SignedHeaders=host, Signature=0';

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { bundledPackages, thirdParty } from '../../scripts/licences.mjs';
 import { folderWith } from './packages.ts';
 
-/** What esbuild says of a bundle: its inputs, with the bytes that are left of each. */
+/** esbuild's description of a bundle: its inputs, with the remaining bytes of each. */
 const metafile = (inputs: Record<string, number>, output = 'packages/jaws/dist/jaws.js') => ({
   outputs: {
     [output]: {

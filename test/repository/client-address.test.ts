@@ -9,7 +9,7 @@ const sources = readdirSync(modules, { recursive: true, encoding: 'utf8' })
   .map((file) => ({ file, code: readFileSync(`${modules}/${file}`, 'utf8') }));
 const withMatch = (pattern: RegExp) => sources.filter(({ code }) => pattern.test(code)).map(({ file }) => file);
 
-// A client can write any header: only clientIp of jaws-core-js/http reads one, and only that which the project's settings name.
+// A client can write any header: only clientIp of jaws-core-js/http reads one, the one named in the project's settings.
 test('modules read the address of a client in one place', () => {
   expect(sources.length).toBeGreaterThan(100);
   expect(

@@ -50,7 +50,7 @@ describe.each(workflows)('workflow %s', (file) => {
     }
   });
 
-  // A branch or title of somebody else must not become a part of a command.
+  // Somebody else's branch or title must not become part of a command.
   test('no command has an expression in it', () => {
     for (const { run = '' } of jobsOf(file).flatMap(([, { steps }]) => steps)) expect(run).not.toContain('${{');
     expect(text).not.toContain('pull_request_target');
@@ -62,7 +62,7 @@ describe.each(workflows)('workflow %s', (file) => {
   });
 });
 
-// What GitHub itself refuses, or silently takes for something else. https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
+// Mistakes that GitHub itself refuses or silently misreads. https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
 const known = {
   workflow: ['name', 'on', 'permissions', 'concurrency', 'jobs'],
   job: 'needs runs-on timeout-minutes permissions environment strategy continue-on-error steps'.split(' '),
@@ -74,7 +74,7 @@ const known = {
 
 const expression = (text: string) => `\${{ ${text} }}`;
 
-/** What is wrong with a workflow. */
+/** The mistakes in a workflow. */
 function faultsOf(workflow: Record<string, unknown>): string[] {
   const jobs = Object.entries((workflow.jobs ?? {}) as Record<string, Job & Record<string, unknown>>);
   const extra = (value: object, keys: readonly string[]) => Object.keys(value).filter((key) => !keys.includes(key));
@@ -178,7 +178,7 @@ describe('a release', () => {
     expect(publishing.map(([name]) => name)).toEqual(['publish']);
     expect(jobs.publish).toMatchObject({ needs: 'verify', environment: 'npm' });
     expect(jobs.publish!.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
-    // It has no sources: it publishes what was checked.
+    // It has no sources: it publishes the checked packages.
     expect(jobs.publish!.steps.some(({ uses }) => uses?.startsWith('actions/checkout@'))).toBe(false);
   });
 
@@ -195,7 +195,7 @@ describe('a release', () => {
     for (const run of lines) for (const name of names) expect(run).toContain(name);
     expect(lines.join()).toContain('--provenance');
     expect(lines.join()).toContain('--sbom-format cyclonedx');
-    // What one package of ours needs is published before it.
+    // A package that another of ours needs is published first.
     expect(names.slice().sort()).toEqual(['jaws-cloud', 'jaws-core-js', 'jaws-framework']);
   });
 

@@ -10,7 +10,7 @@ import { startCloud } from '../../packages/cloud/src/index.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const committed = join(root, 'packages/cloud/src/services/iam/managed/generated/aws-managed-policies.json');
 
-// The local AWS publishes the file's policies over IAM's API, where the script reads those of AWS.
+// The local AWS serves the file's policies through IAM's API, from which the script otherwise reads AWS's.
 test('the script makes the committed file of what IAM answers', async () => {
   const cloud = await startCloud({ port: 0 });
   try {

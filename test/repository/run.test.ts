@@ -42,7 +42,7 @@ test('what a file leaves fails the run', async () => {
   expect(statSync(folder, { throwIfNoEntry: false })).toBeUndefined();
 });
 
-/** Begins a run, in whose folder a process of a test works, and waits. */
+/** Starts a run with a test's process working in its folder, and waits. */
 const run = `
   import { spawn } from 'node:child_process';
   import { writeFileSync } from 'node:fs';

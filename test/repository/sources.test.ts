@@ -17,7 +17,7 @@ interface Source {
   packages?: string[];
 }
 
-/** Data, by how it is written down: code that people wrote, texts and npm's own lock file are none. */
+/** Data files, by their notation: code that people wrote, texts and npm's own lock file do not count. */
 const isData = (file: string) =>
   (/\.(?:json|svg|csv|txt|tsv|xml|bin|br|gz)$/.test(file) || file.includes('/generated/')) &&
   file !== 'package-lock.json';
@@ -42,7 +42,7 @@ test.each(sources.filter(({ script }) => script !== undefined))(
   '$files.0: $script knows the file',
   ({ files: made, script }) => {
     const text = readFileSync(join(root, script!), 'utf8');
-    // By its whole name, by the id that the script adds the ending to, or by its folder.
+    // By its full name, by the id to which the script adds the ending, or by its folder.
     for (const file of made) {
       const [name, folder] = [file.split('/').at(-1)!, file.split('/').at(-2)!];
       expect(

@@ -18,7 +18,7 @@ function filesOf(config: string): string[] {
 
 test('every file of tests belongs to exactly one suite', () => {
   const all = run('git', 'ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', '*.test.ts').split('\0');
-  // Those of the examples are part of what they show: `jaws test` runs them, called by test/examples.
+  // Tests of the examples are part of the examples: `jaws test` runs them, called by test/examples.
   const ours = new Set(all.filter((file) => file !== '' && !file.startsWith('examples/')));
   const found = ['vitest.config.ts', 'vitest.modules.config.ts', 'vitest.clients.config.ts'].flatMap(filesOf);
   expect(ours.size).toBeGreaterThan(1000);

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { groups, pages, repository } from '../../site/pages.ts';
 import { findChromium, NO_CHROMIUM, startChromium } from '../chromium.ts';
 
-/** What axe finds. */
+/** The findings of axe. */
 interface Violation {
   readonly id: string;
   readonly nodes: readonly { readonly html: string }[];
@@ -19,7 +19,7 @@ interface Violation {
 /** Best practices, too: landmarks, the order of headings, a name for each region. */
 const axeOptions = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
 
-/** What axe does not say, of the document in the browser: headings by their order, pictures, scrolling. */
+/** Findings that axe lacks, from the document in the browser: order of headings, pictures, scrolling. */
 function findFaults(): string[] {
   // biome-ignore lint/suspicious/noExplicitAny: it runs in the browser, whose types the tests do not have
   const { document, innerWidth } = globalThis as any;
@@ -120,7 +120,7 @@ describe.skipIf(chromium === undefined)('in a browser', () => {
     server?.close();
   });
 
-  /** A page of the site, and what it asked for. */
+  /** A page of the site, and its requests. */
   async function open(
     path: string,
     width: number,
@@ -196,7 +196,7 @@ describe.skipIf(chromium === undefined)('in a browser', () => {
 
   test('the search finds a page, without asking anybody else', async () => {
     const { page, asked } = await open('/start.html', 1440, 'light');
-    // The button is there before the script that it needs.
+    // The button appears before the script that it needs.
     const soon = { timeout: 20_000, interval: 100 };
     await expect
       .poll(async () => {

@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { projects } from './projects.mjs';
 
-/** What cfn-lint says and is meant so. */
+/** cfn-lint's findings that are intended. */
 const explained = [
   [/W2001 Parameter aa\w+ not used/, 'every template has the parameters that a module may refer to'],
   [/W2531 .*nodejs22\.x/, 'the runtime is the one of the example'],
@@ -43,13 +43,13 @@ try {
     bad += open.length;
   }
 } finally {
-  // Installing a module starts one.
+  // The installation of a module starts one.
   spawnSync(process.execPath, [tool, 'cloud', 'stop'], { cwd: folder, env });
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 process.exitCode = bad > 0 ? 1 : 0;
 
-/** Writes a project and its templates, and gives their paths. */
+/** Writes a project and its templates, and returns their paths. */
 function templatesOf(name, { modules = false, settings = {}, functions = {} }) {
   const jaws = (cwd, ...args) =>
     execFileSync(process.execPath, [tool, ...args], { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
@@ -89,7 +89,7 @@ function templatesOf(name, { modules = false, settings = {}, functions = {} }) {
   jaws(root, 'deploy', 'all', 'dev', 'us-east-1', '-d');
   const made = join(root, 'cloudformation/dev/us-east-1');
   const names = readdirSync(made).filter((one) => one.endsWith('-cf.json'));
-  // What is composed of layers is what is deployed.
+  // The composed template is the one that is deployed.
   const composed = names.includes('resources-composed-cf.json');
   return names.filter((one) => !composed || one !== 'resources-cf.json').map((one) => join(made, one));
 }

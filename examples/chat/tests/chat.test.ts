@@ -35,7 +35,7 @@ async function enter(name: string, room = 'lobby'): Promise<Socket> {
   return connect(ticket);
 }
 
-/** Of several messages, in whatever order they come. */
+/** Several messages, in any order. */
 const textOf = async (socket: Socket, count: number) => {
   const all = await Promise.all(Array.from({ length: count }, () => socket.next()));
   return all
@@ -66,7 +66,7 @@ test('a connection that is not open yet stays in the room, one that is long gone
   const ada = await enter('Ada');
   const aws = createAws(app.aws);
   const now = Math.floor(Date.now() / 1000);
-  // Two hours after they came in, as in `enter`.
+  // Two hours after the messages arrived, as in `enter`.
   const expires = { new: now + 7200, gone: now + 7200 - 60 };
   for (const [id, time] of Object.entries(expires)) {
     const Item = { room: { S: 'lobby' }, id: { S: id }, expires: { N: String(time) } };

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** A WebSocket client, as far as these tests need one: Node has its own from version 22 on. */
+/** A minimal WebSocket client for these tests: Node has its own from version 22 on. */
 export interface Socket {
   send(message: object): void;
-  /** The next message that comes. */
+  /** The next message. */
   next(): Promise<unknown>;
   close(): void;
 }
@@ -50,7 +50,7 @@ function socketOn(stream: Duplex, head: Buffer): Socket {
       const payload = Buffer.from(JSON.stringify(message));
       const size =
         payload.length < 126 ? [128 | payload.length] : [128 | 126, payload.length >> 8, payload.length & 255];
-      // Clients have to mask what they send; a mask of zeros changes nothing.
+      // Clients must mask what they send; a mask of zeros changes nothing.
       stream.write(Buffer.concat([Buffer.from([129, ...size, 0, 0, 0, 0]), payload]));
     },
     next: () => (come.length > 0 ? Promise.resolve(come.shift()) : new Promise((resolve) => waiting.push(resolve))),

@@ -42,7 +42,7 @@ test('an invalid entry is refused', async () => {
   for (const body of [{}, { name: 'Ada', text: ' ' }, { name: 'Ada', text: 'x'.repeat(501) }, ['Ada']]) {
     assert.equal((await sign(body)).status, 400, JSON.stringify(body).slice(0, 40));
   }
-  // The gateway compares JSON with the model, so the function takes nothing else.
+  // The gateway compares JSON with the model, so the function accepts nothing else.
   assert.equal((await sign({ name: 'Ada', text: 'Hello' }, 'text/plain')).status, 415);
   assert.equal((await app.fetch('/entries?before=%27')).status, 400);
 });
@@ -66,7 +66,7 @@ test('pages follow each other', async () => {
 });
 
 test('a flood of entries is slowed down', async () => {
-  // The clock of the cloud stands still, so nothing fills the bucket of 20 again.
+  // The clock of the cloud stands still, so the bucket of 20 is not refilled.
   const answers = await Promise.all(Array.from({ length: 25 }, () => sign({ name: 'Ada', text: 'Hello' })));
   assert.equal(answers.filter(({ status }) => status === 429).length, 5);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, beforeEach, test } from 'node:test';
-// Puts what .env has into process.env, which is what the deployed functions have in tests.
+// Loads .env into process.env; the deployed functions get the same variables in tests.
 import 'jaws-core-js/env';
 import { createAws } from 'jaws-core-js/aws';
 import { type App, startApp } from 'jaws-core-js/test';
@@ -25,7 +25,7 @@ function picture(width: number, height: number) {
 const ask = (token = process.env.IMAGES_TOKEN) =>
   app.fetch('/uploads', { method: 'POST', headers: { authorization: `Bearer ${token}` } });
 
-/** As a browser does. Gives the id. */
+/** Like a browser. Returns the id. */
 async function upload(file: Uint8Array<ArrayBuffer>): Promise<string> {
   const { id, url, fields } = (await (await ask()).json()) as {
     id: string;
@@ -86,7 +86,7 @@ test('only the token may upload, and 8 MB at most', async () => {
 });
 
 test('any other failure is retried, then becomes a dead letter', async () => {
-  // Of the longest name that S3 takes, so that there is none for the thumbnail.
+  // With the longest name that S3 accepts, so that the thumbnail's name is too long.
   const key = `in/${'x'.repeat(1021)}`;
   await createAws(app.aws).s3.put(app.resources.Images ?? '', key, writePng(picture(4, 4)));
   await app.cloud.clock.advance('10m');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, beforeEach, test } from 'node:test';
-// Puts what .env has into process.env, which is what the deployed functions have in tests.
+// Loads .env into process.env; the deployed functions get the same variables in tests.
 import 'jaws-core-js/env';
 import { createAws } from 'jaws-core-js/aws';
 import { type App, startApp } from 'jaws-core-js/test';
@@ -51,13 +51,13 @@ test('an invalid address is refused', async () => {
   }
   assert.equal((await post({ url: 'https://example.com/', days: 366 })).status, 400);
   assert.equal((await post({ url: 'https://bank.example@example.com/' })).status, 422);
-  // The gateway compares JSON with the model, so the function takes nothing else.
+  // The gateway compares JSON with the model, so the function accepts nothing else.
   assert.equal((await post({ url: 'https://example.com/' }, undefined, 'text/plain')).status, 415);
 });
 
 test('a link that is unknown or over leads nowhere', async () => {
   assert.equal((await follow('/abcdefg')).status, 404);
-  // As it is until DynamoDB deletes it.
+  // An expired link, before DynamoDB deletes it.
   const Item = { code: { S: 'expired' }, url: { S: 'https://example.com/' }, expires: { N: '1700000000' } };
   await createAws(app.aws).json('dynamodb', 'PutItem', { TableName: app.resources.LinksTable, Item });
   assert.equal((await follow('/expired')).status, 404);

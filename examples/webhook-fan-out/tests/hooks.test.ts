@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, test } from 'node:test';
-// Puts what .env has into process.env, which is what the deployed functions have in tests.
+// Loads .env into process.env; the deployed functions get the same variables in tests.
 import 'jaws-core-js/env';
 import { createAws } from 'jaws-core-js/aws';
 import { type App, startApp } from 'jaws-core-js/test';
@@ -28,7 +28,7 @@ beforeEach(async () => {
   got.length = 0;
 });
 
-/** Straight into the table: the API takes https only, which this server has not. */
+/** Written straight into the table: the API accepts https only, which this server does not speak. */
 async function subscribe(id: string, ...types: string[]) {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/${id}`;
   const Item = { id: { S: id }, url: { S: url }, secret: { S: secret }, types: { L: types.map((S) => ({ S })) } };

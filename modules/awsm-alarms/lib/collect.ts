@@ -8,7 +8,7 @@ export interface CollectOptions extends AlarmTable {
   readonly now?: () => number;
 }
 
-/** Notes what events say of alarms, each on its own. */
+/** Records each event about an alarm, separately. */
 export const collect = (records: readonly QueueRecord[], options: CollectOptions): Promise<BatchResponse> =>
   performBatch(records, {
     remaining: options.remaining,

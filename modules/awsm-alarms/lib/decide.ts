@@ -3,7 +3,7 @@ import { isQuiet } from './quiet.ts';
 import type { Channel, Settings, Severity } from './settings.ts';
 import type { Alarm, Told } from './store.ts';
 
-/** `rings`, `still` (a reminder), `over`, and `passed`: it has rung and is over since; both are news. */
+/** `rings`, `still` (a reminder), `over`, and `passed`: it went off and has ended since; both are news. */
 export type Kind = 'rings' | 'still' | 'passed' | 'over';
 
 /** What a channel is notified of about an alarm. Times are milliseconds. */
@@ -12,7 +12,7 @@ export interface Notice {
   readonly name: string;
   readonly severity: Severity;
   readonly state: State;
-  /** Since when it is in its state. */
+  /** When its current state began. */
   readonly at: number;
   /** First ring of the incident. */
   readonly opened: number;
@@ -86,7 +86,7 @@ export function decide(
   };
 }
 
-/** `due`: since when it is news. */
+/** `due`: when it became news. */
 function newsOf(
   alarm: Alarm & { readonly incident: NonNullable<Alarm['incident']> },
   told: Told | undefined,
@@ -105,7 +105,7 @@ function newsOf(
   return state === 'ALARM' && isDue ? { kind: 'still', due: told.at + minutes(reminderMinutes) } : undefined;
 }
 
-/** Whether all channels know that an incident is over. `told`: including this run. */
+/** Whether all channels have been notified of the end of an incident. `told`: including this run. */
 export function isClosed(
   alarm: Alarm,
   short: string,

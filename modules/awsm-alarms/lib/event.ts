@@ -4,7 +4,7 @@ export type State = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 export interface About {
   readonly reason: string;
   readonly description: string;
-  /** Of the first metric that has the dimension FunctionName. */
+  /** From the first metric with the dimension FunctionName. */
   readonly functionName?: string;
   readonly region: string;
   readonly account: string;
@@ -61,7 +61,7 @@ const text = (value: unknown, most: number): string => (typeof value === 'string
 
 function stateIn(value: unknown): [State | undefined, number | undefined] {
   const { value: state, timestamp } = record(value);
-  // AWS writes +0000, which ISO 8601 does not have beside an extended time.
+  // AWS writes +0000, which ISO 8601 does not allow after a time in extended format.
   const at = Date.parse(text(timestamp, 40).replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
   const isState = state === 'OK' || state === 'ALARM' || state === 'INSUFFICIENT_DATA';
   return [isState ? state : undefined, Number.isNaN(at) ? undefined : at];

@@ -5,7 +5,7 @@ import { type Alarm, type AlarmTable, closeIncident, openAlarms, type Told, writ
 
 /** One message to one channel, as stored in the queue. It contains no secret. */
 export interface Message {
-  /** The same for the same news, so that it is sent once. */
+  /** The same id for the same news, so that it is sent only once. */
   readonly id: string;
   readonly channel: string;
   /** Milliseconds. */
@@ -23,7 +23,7 @@ export interface NotifyOptions extends AlarmTable {
   readonly now?: () => number;
 }
 
-/** So that a message fits into one of SQS: 256 KB. */
+/** So that a message fits into an SQS message: 256 KB. */
 const mostNotices = 100;
 
 /**
@@ -60,7 +60,7 @@ export async function notify(options: NotifyOptions): Promise<void> {
   }
 }
 
-/** The urgent first, of them the new ones. */
+/** Urgent ones first, among them the new ones. */
 const rank = ({ notice }: Decision): number =>
   (notice.severity === 'high' ? 0 : 10) + ['rings', 'still', 'passed', 'over'].indexOf(notice.kind);
 

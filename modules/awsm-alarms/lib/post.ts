@@ -10,13 +10,13 @@ import {
   TransferError,
 } from 'jaws-core-js/net';
 
-/** Why nothing was sent. Its text has nothing of the address, which is a secret. */
+/** Why nothing was sent. Its text contains nothing of the address, which is secret. */
 export class PostError extends Error {
   override readonly name = 'PostError';
 }
 
 export interface PostOptions {
-  /** `http` and addresses of this machine are allowed too, by number. */
+  /** `http` and numeric addresses of this machine are allowed too. */
   readonly loopback: boolean;
   readonly timeoutMs?: number;
   /** The number of bytes of a response that are read. */
@@ -26,7 +26,7 @@ export interface PostOptions {
 
 export interface Posted {
   readonly status: number;
-  /** Seconds that the other side asks to wait. */
+  /** The delay in seconds that the other side asks for. */
   readonly retryAfter: number | undefined;
 }
 
@@ -37,7 +37,7 @@ export async function post(
   headers: Readonly<Record<string, string>>,
   { loopback, timeoutMs = 10_000, maxBytes = 16 * 1024, find }: PostOptions,
 ): Promise<Posted> {
-  // A URL that cannot be parsed is part of the error that its constructor throws.
+  // The URL constructor's error quotes a URL that it cannot parse.
   if (!URL.canParse(address)) throw new PostError('its address is not valid');
   const url = new URL(address);
   if (url.username !== '' || url.password !== '') throw new PostError('its address has a name or password');
@@ -109,7 +109,7 @@ async function drain(response: IncomingMessage, maxBytes: number): Promise<void>
       if (size > maxBytes) return;
     }
   } catch {
-    // It has a status, which counts.
+    // The status has already arrived, and that counts.
   }
 }
 

@@ -3,7 +3,7 @@ export interface QuietHours {
   readonly from: string;
   readonly to: string;
   readonly zone: string;
-  /** Patterns of alarms that are sent all the same. */
+  /** Patterns of alarms that are sent anyway. */
   readonly except?: readonly string[];
 }
 
@@ -20,7 +20,7 @@ export function isZone(zone: unknown): boolean {
   }
 }
 
-/** Of days on which clocks are changed, too: an hour that comes twice is quiet twice. `at`: milliseconds. */
+/** Also correct on days when clocks change: an hour that occurs twice is quiet twice. `at`: milliseconds. */
 export function isQuiet({ from, to, zone }: QuietHours, at: number): boolean {
   const time = clock(zone, at);
   return from < to ? from <= time && time < to : from <= time || time < to;

@@ -27,7 +27,7 @@ export interface SendOptions {
   readonly find?: Lookup;
 }
 
-/** Sends messages independently, each once. One that fails waits for as long as its channel asks, or longer each time. */
+/** Sends messages independently, each once. A failed one waits as long as its channel asks, or longer each time. */
 export const send = (records: readonly MessageRecord[], options: SendOptions): Promise<BatchResponse> =>
   performBatch(records, {
     remaining: options.remaining,
@@ -46,7 +46,7 @@ interface Problem {
   readonly retryAfter: number | undefined;
 }
 
-/** A channel that asks for a second each time would use all attempts up within seconds. */
+/** If a channel asked for one second each time, all attempts would be used up within seconds. */
 function secondsAfter(attempt: number, { retryAfter }: Problem): number {
   const usual = 30 * 2 ** (attempt - 1);
   return retryAfter === undefined || (attempt > 3 && retryAfter < usual) ? usual : retryAfter;
@@ -55,7 +55,7 @@ function secondsAfter(attempt: number, { retryAfter }: Problem): number {
 async function deliver(message: Message, options: SendOptions): Promise<Problem | undefined> {
   const { channel: name } = message;
   const channel = Object.hasOwn(options.settings.channels, name) ? options.settings.channels[name] : undefined;
-  // It is not among the settings any more.
+  // The channel is no longer in the settings.
   if (!channel) return void console.warn(`The channel ${name} was removed from the settings: its message is dropped.`);
   const address = options.variables[channel.url];
   if (!address) return void console.log(`The channel ${name} has no address: ${channel.url} is not set.`);
@@ -85,7 +85,7 @@ function requestOf(channel: Channel, message: Message, { settings, place, variab
   return { body, headers: signatureHeaders(key, message.id, body, Date.now()) };
 }
 
-/** A message that fails comes back after this time instead of that of its queue. */
+/** A failed message comes back after this time instead of its queue's. */
 async function wait({ receiptHandle }: MessageRecord, seconds: number, { aws, queue }: SendOptions): Promise<void> {
   await aws.json('sqs', 'ChangeMessageVisibility', {
     QueueUrl: queue,

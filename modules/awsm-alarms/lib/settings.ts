@@ -3,13 +3,13 @@ import { isTime, isZone, type QuietHours } from './quiet.ts';
 export type Severity = 'high' | 'low';
 
 interface ChannelRules {
-  /** Name of the variable that has the address: the address itself is a secret. */
+  /** Name of the variable with the address: the address itself is secret. */
   readonly url: string;
   /** Patterns of names without `<stage>-<project>-`, with `*`. Default: all alarms. */
   readonly only?: readonly string[];
-  /** `high`: only alarms that `high` of the settings names. Default: `low`, all. */
+  /** `high`: only alarms listed in the settings' `high`. Default: `low`, all. */
   readonly least?: Severity;
-  /** When nothing is sent, except alarms of its `except`. What happens then is summed up afterwards. */
+  /** When nothing is sent, except alarms of its `except`. Alarms of that time are summed up afterwards. */
   readonly quiet?: QuietHours;
 }
 
@@ -22,13 +22,13 @@ export interface Settings {
   readonly language: 'en' | 'de';
   /** Patterns of names, without `<stage>-<project>-`, of alarms that are urgent. */
   readonly high: readonly string[];
-  /** After them an alarm that still rings is sent again; 0: never. */
+  /** After these minutes an alarm that is still on is sent again; 0: never. */
   readonly reminderMinutes: number;
-  /** Reminders of one alarm. */
+  /** Maximum number of reminders for one alarm. */
   readonly mostReminders: number;
   /** An alarm is over when it has been quiet for this long; if it rings again before, it is the same incident. */
   readonly settleMinutes: number;
-  /** For tests only: addresses may be of this machine (`http://127.0.0.1:…`). */
+  /** For tests only: addresses may be on this machine (`http://127.0.0.1:…`). */
   readonly loopbackForTests: boolean;
 }
 

@@ -1,12 +1,12 @@
 import type { Aws } from 'jaws-core-js/aws';
 import type { About, State } from './event.ts';
 
-/** The last that a channel got of an alarm. */
+/** The last notice about an alarm that a channel got. */
 export interface Told {
   readonly kind: 'rings' | 'over';
   /** Milliseconds. */
   readonly at: number;
-  /** `rang` of the alarm at that time: a later one is news. */
+  /** `rang` of the alarm at that time: a later value is news. */
   readonly rang: number;
   readonly reminders: number;
 }
@@ -15,10 +15,10 @@ export interface Told {
 export interface Alarm {
   readonly name: string;
   readonly state: State;
-  /** Since when it is in its state. */
+  /** When its current state began. */
   readonly at: number;
   readonly about: About;
-  /** Of an incident: from its first ring until every channel knows that it is over. */
+  /** For an incident: from its first ring until every channel has been notified of its end. */
   readonly incident?: {
     readonly opened: number;
     /** Its last ring. */
@@ -42,7 +42,7 @@ export interface AlarmTable {
 
 /** Longer than an event can be in the queue (4 days), so a late one does not start a new incident. Seconds. */
 const rememberClosed = 5 * 86_400;
-/** An alarm that was deleted while it rang sends no event any more. Seconds. */
+/** An alarm that was deleted while it was on sends no further event. Seconds. */
 const rememberOpen = 90 * 86_400;
 
 // `name` and `state` are reserved words, and names that an expression does not use are refused.
@@ -105,7 +105,7 @@ export function writeAlarm(table: AlarmTable, alarm: Alarm, was: Alarm | undefin
   });
 }
 
-/** Notes what a channel was told, unless another run has done so. */
+/** Records a channel's notice, unless another run has done so. */
 export function writeTold(table: AlarmTable, { name, incident }: Alarm, channel: string, told: Told): Promise<boolean> {
   const before = incident?.told[channel];
   return update(table, name, {

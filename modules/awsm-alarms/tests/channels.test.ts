@@ -69,7 +69,7 @@ test.each([1, 12, 13, 100])('Slack: %i alarms stay within its limits', (count) =
   expect(blocks.length).toBe(count > 12 ? 14 : count + 1);
   for (const { text } of blocks) expect(text.text.length).toBeLessThanOrEqual(3000);
   expect(blocks[0]?.text.text.length).toBeLessThanOrEqual(150);
-  // No entity is broken by a cut.
+  // Truncation breaks no entity.
   for (const { text } of blocks) expect(text.text).not.toMatch(/&(?!amp;|lt;|gt;)/);
 });
 

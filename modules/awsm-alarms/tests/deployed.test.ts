@@ -31,7 +31,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
   let app: ModuleApp;
   let server: Server;
   let got: Got[] = [];
-  /** Answers of a path, first to last, before 200. */
+  /** The first answers of a path, in order; after them it answers 200. */
   const answers: Record<string, (readonly [number, Record<string, string>])[]> = {};
   beforeAll(async () => {
     server = createServer((request, response) => {
@@ -101,10 +101,10 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     const { Items } = await app.in(region).aws.json('dynamodb', 'Scan', { TableName, ConsistentRead: true });
     return Items as Record<string, { S?: string; N?: string }>[];
   };
-  /** The alarms of a region that are noted, `name state`. */
+  /** The recorded alarms of a region, as `name state`. */
   const noted = async (region: string) =>
     (await rows(region)).map(({ name, state }) => `${name?.S} ${state?.S}`).sort();
-  /** What the schedule does each minute. */
+  /** The work of the schedule each minute. */
   const notify = async (region: string) => {
     const { FunctionError } = await new LambdaClient(client(region)).send(
       new InvokeCommand({ FunctionName: 'dev-app-lAwsmAlarmsNotify', Payload: Buffer.from('{}') }),
@@ -143,7 +143,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
         .flatMap((region) => [`${region} dev-app-lLinksGet-errors`, `${region} dev-app-lLinksGet-throttles`])
         .sort(),
     );
-    // The low one is not for Teams.
+    // The low-severity alarm is not for Teams.
     expect(of('/teams')).toHaveLength(2);
     expect(of('/teams').every(({ body }) => body.includes('errors') && !body.includes('throttles'))).toBe(true);
     // The schedule may have sent one of the two alarms of a region before the other one came.
@@ -168,7 +168,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     await until(async () => expect(await noted('us-east-1')).toContain('dev-app-lLinksGet-throttles OK'));
     await notify('us-east-1');
     await until(() => expect(of('/webhook')).toHaveLength(1));
-    // Each channel has it before the next test looks.
+    // Waits until every channel has it, before the next test looks.
     await until(() => expect(of('/slack').filter(({ body }) => body.includes('🟢'))).toHaveLength(1));
     expect(JSON.parse(of('/webhook')[0]!.body).data.alarms).toMatchObject([
       { name: 'dev-app-lLinksGet-throttles', kind: 'over', state: 'OK' },

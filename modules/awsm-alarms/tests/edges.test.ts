@@ -75,7 +75,7 @@ test('a change at the same moment counts only when its state differs', () => {
   expect(changed(was, change('ALARM', 5))).toBeUndefined();
   expect(changed(was, change('OK', 4))).toBeUndefined();
   expect(changed(was, change('OK', 5))).toEqual({ name: 'a', state: 'OK', at: at(5), about, incident: was.incident });
-  // What a channel was told stays, also when it rings again.
+  // A channel's record stays, even if the alarm goes off again.
   const quiet = { ...was, state: 'OK' as const };
   expect(changed(quiet, change('ALARM', 7))?.incident).toEqual({ ...was.incident, rang: at(7), rings: 3 });
   const { incident: _, ...closed } = quiet;
@@ -124,7 +124,7 @@ test('a decision contains the full notice, and the state to remember', () => {
   expect(decide(alarm('a', 'ALARM', 0, { told: last }), 'a', 'slack', settingsWith(), at(61))?.notice.last).toBe(true);
   const over = decide(alarm('a', 'OK', 5, { rang: 0, told: last }), 'a', 'slack', settingsWith(), at(15));
   expect(over).toMatchObject({ notice: { kind: 'over', last: false }, told: { kind: 'over', rang: 0, reminders: 0 } });
-  // An alarm that is not ringing sends no reminder.
+  // An alarm that is off sends no reminder.
   const pause = alarm('a', 'OK', 60, { rang: 0, told: { slack: { at: 1 } } });
   expect(decide(pause, 'a', 'slack', settingsWith(), at(69))).toBeUndefined();
   expect(decide(rings, 'a', 'none', settingsWith(), at(3))).toBeUndefined();
@@ -136,7 +136,7 @@ test('a reminder waits for the end of quiet hours, and is not marked as held', (
   const told = alarm('a', 'ALARM', 0, { told: { slack: { at: 10 } } });
   expect(decide(told, 'a', 'slack', settings, at(119))).toBeUndefined();
   expect(decide(told, 'a', 'slack', settings, at(120))?.notice).toMatchObject({ kind: 'still', held: false });
-  // The end is news when it has been quiet for long enough: that was after the quiet hours.
+  // The end is sent once the alarm has been quiet for long enough: that was after the quiet hours.
   const over = alarm('a', 'OK', 112, { rang: 50, told: { slack: { at: 50 } } });
   expect(decide(over, 'a', 'slack', settings, at(122))?.notice).toMatchObject({ kind: 'over', held: false });
 });

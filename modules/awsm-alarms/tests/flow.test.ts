@@ -41,7 +41,7 @@ beforeEach(async () => {
 });
 
 type State = 'OK' | 'ALARM';
-/** Events of alarms at a minute; gives how many failed. */
+/** Delivers events of alarms at a given minute; returns how many failed. */
 const happen = async (state: State, at: number, ...names: string[]) => {
   const records = names.map((name, index) => ({
     messageId: String(index),
@@ -67,7 +67,7 @@ const messages = async () => {
       await aws.json('sqs', 'DeleteMessage', { QueueUrl: queue, ReceiptHandle });
   }
 };
-/** What is put into the queue at a minute: `channel: kind name, …`. */
+/** The messages put into the queue at a given minute: `channel: kind name, …`. */
 const told = async (at: number) => {
   minute = at;
   await notify(options());
@@ -100,7 +100,7 @@ test('an incident: flapping, a reminder, its end, and the next one', async () =>
   const [over] = await messages();
   expect(over?.notices).toMatchObject([{ kind: 'over', rings: 2, opened: start }]);
   for await (const open of openAlarms({ aws, table })) expect(open).toBeUndefined();
-  // Late events of the incident do not open it again.
+  // Late events of the incident do not reopen it.
   await happen('ALARM', 8, 'lA-errors');
   expect(await told(81)).toEqual([]);
   await happen('ALARM', 90, 'lA-errors');
@@ -123,7 +123,7 @@ test('a run that is aborted sends the message again, with the same id', async ()
   await notify(options());
   const [second] = await messages();
   expect(second?.id).toBe(first?.id);
-  // A reminder is other news.
+  // A reminder is a separate notice.
   minute = 61;
   await notify(options());
   expect((await messages())[0]?.id).not.toBe(first?.id);
@@ -154,6 +154,6 @@ test('what was read is written only as long as it is as it was', async () => {
   expect(await closeIncident({ aws, table }, read, now())).toBe(false);
   expect(await writeAlarm({ aws, table }, read, read, now())).toBe(false);
   expect(await writeAlarm({ aws, table }, read, undefined, now())).toBe(false);
-  // What a channel was told is left alone by an event.
+  // An event leaves a channel's record alone.
   expect((await readAlarm({ aws, table }, 'prod-shop-lA-errors'))?.incident?.told).toEqual({ all: entry });
 });

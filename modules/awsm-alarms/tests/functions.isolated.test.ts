@@ -54,7 +54,7 @@ beforeAll(async () => {
     ALARMS_WEBHOOK_SECRET: `whsec_${Buffer.alloc(24, 1).toString('base64')}`,
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
-  // A project's own, which calls this machine for the test.
+  // A channel of the project's own, which calls this machine for the test.
   vi.doMock('../awsm/settings.ts', () => ({
     settings: defineSettings({
       channels: {
@@ -113,7 +113,7 @@ test('an event becomes an alarm, the alarm a message, the message a request', as
     attributes,
   }));
   expect(await send({ Records: records }, context)).toEqual({ batchItemFailures: [] });
-  // Delivered again by SQS: it was sent.
+  // SQS delivers it again: it was already sent.
   expect(await send({ Records: records }, context)).toEqual({ batchItemFailures: [] });
   expect(got).toHaveLength(2);
   const hook = got.find(({ headers }) => headers['webhook-id'] !== undefined);
@@ -149,7 +149,7 @@ test('a message that fails waits longer each time, and is sent when the channel 
   status = 200;
   expect(await send({ Records: [record(2)] }, context)).toEqual({ batchItemFailures: [] });
   expect(got).toHaveLength(2);
-  // One that nobody can read is not taken for one that was sent.
+  // An unreadable record does not count as sent.
   const odd = { ...record(1), body: JSON.stringify({ id: 'msg_odd', channel: 'slack', at: 0 }) };
   expect(await send({ Records: [odd] }, context)).toEqual(failed);
   expect(got).toHaveLength(2);

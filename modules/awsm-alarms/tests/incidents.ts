@@ -1,7 +1,7 @@
 import type { Message } from '../lib/notify.ts';
 import type { Alarm, Told } from '../lib/store.ts';
 
-/** An incident as notices are decided from it. Times are minutes. */
+/** An incident as the notices see it. Times are minutes. */
 export const alarm = (
   name: string,
   state: Alarm['state'],

@@ -4,7 +4,7 @@ import { isQuiet } from '../lib/quiet.ts';
 const night = { from: '22:00', to: '07:00', zone: 'Europe/Berlin' };
 const at = (text: string) => Date.parse(text);
 
-// Berlin is two hours before UTC in summer, one in winter. Clocks are changed on 2026-03-29 and 2026-10-25 at 01:00 UTC.
+// Berlin is two hours ahead of UTC in summer, one in winter. Clocks change on 2026-03-29 and 2026-10-25 at 01:00 UTC.
 test.each([
   ['2026-07-01T19:59:59Z', false],
   ['2026-07-01T20:00:00Z', true],
@@ -12,12 +12,12 @@ test.each([
   ['2026-07-02T05:00:00Z', false],
   ['2026-12-01T20:30:00Z', false],
   ['2026-12-01T21:00:00Z', true],
-  // The night that is an hour shorter.
+  // The night that is one hour shorter.
   ['2026-03-28T20:59:00Z', false],
   ['2026-03-28T21:00:00Z', true],
   ['2026-03-29T04:59:00Z', true],
   ['2026-03-29T05:00:00Z', false],
-  // The night that is an hour longer.
+  // The night that is one hour longer.
   ['2026-10-24T20:00:00Z', true],
   ['2026-10-25T05:30:00Z', true],
   ['2026-10-25T06:00:00Z', false],

@@ -132,7 +132,7 @@ test('429: it waits for as long as the channel asks, 15 minutes at most', async 
   expect(await run('slack')).toEqual({ failed: true, waits: [77] });
   answer = (_, response) => response.writeHead(429, { 'retry-after': '1' }).end();
   expect(await run('slack', {}, 3)).toEqual({ failed: true, waits: [1] });
-  // From then on not so often that all attempts are used up at once.
+  // Later attempts are spread out, so that they are not all used up at once.
   expect(await run('slack', {}, 4)).toEqual({ failed: true, waits: [240] });
   answer = (_, response) => response.writeHead(429, { 'retry-after': '241' }).end();
   expect(await run('slack', {}, 4)).toEqual({ failed: true, waits: [241] });

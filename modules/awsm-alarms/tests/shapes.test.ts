@@ -11,7 +11,7 @@ import { textsOf } from '../lib/texts.ts';
 import { messageOf } from './incidents.ts';
 import { notice } from './played.ts';
 
-// Exact shapes and words of what channels get, and of what is wrong with settings.
+// Exact formats and texts of the channels' messages, and of mistakes in settings.
 
 const place = { stage: 'prod', project: 'shop' };
 const texts = textsOf('en');
@@ -132,7 +132,7 @@ test('a card names forty of the alarms without room, and Slack as many as a sect
 test('a name cannot break out of code in Slack', () => {
   const text = JSON.stringify(slackBody(messageOf([notice({ name: 'a`b<c' })]), place, texts));
   expect(text).toContain("`a'b&lt;c`");
-  // A cut leaves no part of an entity.
+  // Truncation leaves no part of an entity.
   const project = `${'p'.repeat(132)}`;
   const { blocks } = slackBody(messageOf([notice()]), { stage: 's', project }, texts) as {
     blocks: { text: { text: string } }[];

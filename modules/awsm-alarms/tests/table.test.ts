@@ -4,7 +4,7 @@ import { closeIncident, openAlarms, readAlarm, writeAlarm, writeTold } from '../
 import { alarm } from './incidents.ts';
 import { at, played, refusal, settingsWith } from './played.ts';
 
-// What the table and the queue are asked, with answers that are played.
+// Requests to the table and the queue, with simulated answers.
 
 test('the requests to the table', async () => {
   const { asked, table } = played();
@@ -108,7 +108,7 @@ test('only a failed condition returns false; other failures of the table are thr
   await expect(failing('InternalServerError')).rejects.toThrow('InternalServerError');
 });
 
-/** An alarm as the table has it. */
+/** An alarm as stored in the table. */
 const itemOf = ({ name, state, at: since, about, incident }: ReturnType<typeof alarm>) => ({
   name: { S: name },
   state: { S: state },
@@ -148,7 +148,7 @@ test('a message lists urgent alarms first, among them new ones first, then by na
     'rings b',
     'over a',
   ]);
-  // Deliveries are recorded after the send, and incidents are closed once every channel knows that they ended.
+  // Deliveries are recorded after the send, and an incident is closed once every channel has been notified of its end.
   const closed = asked.filter(([, { UpdateExpression }]) => String(UpdateExpression).includes('REMOVE'));
   expect(closed.map(([, { Key }]) => (Key as { name: { S: string } }).name.S.slice(10)).sort()).toEqual([
     'a',

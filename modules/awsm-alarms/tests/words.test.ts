@@ -75,7 +75,7 @@ test('every word has its German one', () => {
     texts.alarm,
   ];
   const same = said(en).filter((text, index) => text === said(de)[index]);
-  // They are the same words in both languages.
+  // The words are the same in both languages.
   expect(same).toEqual(['Alarm', 'Log', 'Alarm in CloudWatch']);
   for (const text of [...said(en), ...said(de)]) expect(text).toMatch(/\p{L}{2}/u);
   for (const texts of [en, de])
@@ -119,7 +119,7 @@ test('a card for Teams has as many alarms in full as it has room for', () => {
   expect(Buffer.byteLength(body)).toBeLessThanOrEqual(27 * 1024);
   expect(inFull).toBeGreaterThan(0);
   expect(inFull).toBeLessThan(12);
-  // One more in full would be one name less, and too much.
+  // One more alarm in full means one name less, which would be too long.
   const one = Buffer.byteLength(body) / (inFull + 10);
   expect(Buffer.byteLength(body) + one).toBeGreaterThan(25 * 1024);
 });
@@ -268,7 +268,7 @@ test('an open incident is remembered for ninety days, a closed one for five, a m
   await writeAlarm(table, ringing, undefined, 0);
   expect([await days(), (await readAlarm(table, 'other-name'))?.state]).toEqual([90, 'ALARM']);
   const { QueueUrl } = await aws.json('sqs', 'CreateQueue', { QueueName: 'messages' });
-  // An alarm of another project, by its whole name.
+  // An alarm of another project, by its full name.
   await notify({ ...table, queue: QueueUrl, prefix: 'prod-shop-', settings, now: () => 60_000 });
   const second = { ...ringing, name: 'another-name' };
   await writeAlarm(table, second, undefined, 0);
@@ -278,7 +278,7 @@ test('an open incident is remembered for ninety days, a closed one for five, a m
     at: 60_000,
     channel: 'all',
   });
-  // Of two that are as urgent, by name.
+  // Two equally urgent alarms are ordered by name.
   const both = defineSettings({ channels: { more: { kind: 'teams', url: 'B' } } });
   await notify({ ...table, queue: QueueUrl, prefix: 'prod-shop-', settings: both, now: () => 120_000 });
   const { Messages: more } = await aws.json('sqs', 'ReceiveMessage', { QueueUrl });

@@ -1,9 +1,8 @@
 import { defineSettings } from 'awsm-api-keys';
 
 /**
- * Plans of your API, and settings of its keys: change what you like. What is not here has its default; the README of awsm-api-keys lists all. A
- * mistake ends the start of the functions with an error that names it.
- */
+ * Plans of your API, and settings of its keys: change what you like. Omitted settings have their defaults; the README of awsm-api-keys lists
+ * all. A mistake ends the start of the functions with an error that names it. / */
 export const settings = defineSettings({
   plans: {
     free: { ratePerSecond: 2, burst: 10, perDay: 1000, perMonth: 10_000, scopes: ['read'] },

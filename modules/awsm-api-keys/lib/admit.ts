@@ -56,7 +56,7 @@ interface Cached<T> {
   readonly at: number;
 }
 
-/** Lets keys in. What it reads of a key counts for `cacheSeconds`. */
+/** Admits keys. The data it reads about a key is cached for `cacheSeconds`. */
 export interface Gate extends Store {
   readonly env: string;
   readonly settings: Settings;
@@ -90,11 +90,11 @@ export async function admit(gate: Gate, text: string): Promise<Admission | undef
   if (!counted.isAllowed) {
     return { ...identity, refused: 'rate', retryAfter: counted.retryAfter, ...fieldsOf(gate, plan, totals, counted) };
   }
-  // The request is counted; that it is noted is tried again with the next one.
+  // The request is counted; if its record fails, the next request retries it.
   await noteUse(gate, gate.memory, use).catch((cause) => console.error('A use is not noted:', cause));
   const after = { today: totals.today + 1, month: totals.month + 1 };
   const cached = gate.totals.get(customer);
-  // The others of this instance count from here; those elsewhere are included in the next read.
+  // The others of this instance count from here; those on other instances are included in the next read.
   if (cached)
     gate.totals.set(customer, {
       value: { today: cached.value.today + 1, month: cached.value.month + 1 },
@@ -107,7 +107,7 @@ async function identify(gate: Gate, id: string, hash: string): Promise<Known | u
   const cached = gate.known.get(id);
   const age = cached === undefined ? Number.POSITIVE_INFINITY : gate.now() - cached.at;
   let known = cached?.value;
-  // A text that differs is read again, once a second, because a lost response gives a key a new text.
+  // A differing text is read again, once a second, because after a lost response a key gets a new text.
   const differs = known !== undefined && !isSameText(known.hash, hash);
   if (age >= gate.settings.cacheSeconds * 1000 || ((known === undefined || differs) && age >= 1000)) {
     known = await readKnown(gate, id);
@@ -145,7 +145,7 @@ async function getItems({ aws, keys: table }: Gate, keys: readonly { pk: string;
   }>('dynamodb', 'BatchGetItem', {
     RequestItems: { [table]: { Keys: keys.map((key) => marshal(key)), ConsistentRead: true } },
   });
-  // A revocation that was not read is no permission.
+  // If the revocation could not be read, the key is not admitted.
   if (Object.keys(UnprocessedKeys).length > 0) throw new Error('DynamoDB did not read all items of a key.');
   return (Responses[table] ?? []).map(unmarshal);
 }

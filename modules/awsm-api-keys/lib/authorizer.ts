@@ -5,7 +5,7 @@ export interface AuthorizerRequest {
   readonly headers?: Readonly<Record<string, string | undefined>> | null;
   /** `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>` */
   readonly methodArn?: string;
-  /** The same of an HTTP API, in format 2.0. */
+  /** The same for an HTTP API, in format 2.0. */
   readonly routeArn?: string;
 }
 

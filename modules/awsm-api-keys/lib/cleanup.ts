@@ -15,7 +15,7 @@ export async function endKeysOf(
 ): Promise<{ readonly revoked: number }> {
   // The default bus has the events of all projects of the account.
   if (detail?.issuer !== issuer || !isCustomer(detail.sub)) return { revoked: 0 };
-  // First, so that a key which is being made meanwhile does not count.
+  // First, so that a key which is just being created does not count.
   await setState(keys, detail.sub, 'disabled');
   return { revoked: await revokeAll(keys, detail.sub) };
 }

@@ -20,7 +20,7 @@ export interface Customer {
   readonly id: string;
   readonly plan: string;
   readonly isDisabled: boolean;
-  /** Keys that count, oldest first. */
+  /** Valid keys, oldest first. */
   readonly keys: readonly ListedKey[];
   /** Keys created in the last day, including deleted ones. */
   readonly madeToday: number;
@@ -94,7 +94,7 @@ function listed(own: Found, end: Found | undefined): ListedKey {
   };
 }
 
-/** Gives a customer a plan, from the next look of the authorizers on. Throws Error for a plan that does not exist. */
+/** Gives a customer a plan, which the authorizers use from their next read on. Throws Error if the plan does not exist. */
 export async function choosePlan(store: Store, settings: Settings, customer: string, plan: string): Promise<void> {
   if (!Object.hasOwn(settings.plans, plan)) {
     throw new Error(`There is no plan ${JSON.stringify(plan)}; there are: ${Object.keys(settings.plans).join(', ')}.`);

@@ -27,21 +27,21 @@ import {
 import { KeyRefusal } from './texts.ts';
 import { lastUses } from './usage.ts';
 
-/** All that functions need that make and change keys. */
+/** Everything needed by functions that create and change keys. */
 export interface Keys extends Store {
   /** The stage. */
   readonly env: string;
   readonly settings: Settings;
 }
 
-/** A key, and its text, which is never seen again. */
+/** A key, and its text, which is never shown again. */
 export interface MadeKey extends ListedKey {
   readonly key: string;
 }
 
 export interface NewKey {
   readonly name: string;
-  /** All of the plan's by default. */
+  /** By default all scopes of the plan. */
   readonly scopes?: readonly string[] | undefined;
   /** Seconds since 1970. */
   readonly until?: number | undefined;
@@ -55,7 +55,7 @@ const repeatable = 600;
 /** Days that a revoked key is remembered. */
 const remembered = 400;
 
-/** Makes a key. Throws KeyRefusal. */
+/** Creates a key. Throws KeyRefusal. */
 export async function createKey(keys: Keys, customer: string, wanted: NewKey): Promise<MadeKey> {
   return twice(async () => {
     const found = await readCustomer(keys, keys.settings, customer);
@@ -99,7 +99,7 @@ export async function rotateKey(
   });
 }
 
-/** Ends a key for good; nothing when it has ended. The authorizers notice within `cacheSeconds`. */
+/** Revokes a key for good; does nothing if it has already ended. The authorizers notice within `cacheSeconds`. */
 export async function revokeKey(keys: Keys, customer: string, id: string): Promise<boolean> {
   const own = await getItem(keys, keys.keys, ownKey(customer, id));
   if (!own) return (await getItem(keys, keys.keys, revokedKey(customer, id))) !== undefined;
@@ -116,7 +116,7 @@ export async function revokeKey(keys: Keys, customer: string, id: string): Promi
   return true;
 }
 
-/** Ends all keys of a customer. */
+/** Revokes all keys of a customer. */
 export async function revokeAll(keys: Keys, customer: string): Promise<number> {
   const all = await queryItems(keys, keys.keys, { pk: customerKey(customer), from: 'KEY#', to: 'KEY#~' });
   for (const { sk } of all) await revokeKey(keys, customer, sk.slice('KEY#'.length));
@@ -169,7 +169,7 @@ function nextRevision({ id, revision }: Customer): Change {
   return update(listKey(id), 'SET revision = :next', { next: revision + 1 }, condition);
 }
 
-/** The key that a request has created before, with a new text in place of the lost one. Throws KeyRefusal for one that is in use. */
+/** The key that this request created earlier, with a new text in place of the lost one. Throws KeyRefusal if the key is in use. */
 async function repeated(keys: Keys, customer: Customer, id: string): Promise<MadeKey | undefined> {
   const lookup = await getItem(keys, keys.keys, lookupKey(id));
   if (lookup === undefined) {
@@ -187,9 +187,9 @@ async function repeated(keys: Keys, customer: Customer, id: string): Promise<Mad
   return isDone ? { ...made, key } : undefined;
 }
 
-/** `without`: keys that soon make room. */
+/** `without`: keys that will soon be replaced. */
 function checkRoom({ settings }: Keys, { keys, madeToday }: Customer, without = 0): void {
-  // A replaced key gives its place to its replacement.
+  // A replaced key leaves its place to its replacement.
   const count = keys.filter(({ replacedBy }) => replacedBy === undefined).length - without;
   if (count >= settings.maxKeys) throw new KeyRefusal(409, 'limit', 'maxKeys');
   if (madeToday >= settings.newKeysPerDay) throw new KeyRefusal(429, 'limit', 'newKeys', { retryAfter: 86_400 });

@@ -51,7 +51,7 @@ const acts: Readonly<Record<string, Act>> = {
   },
 };
 
-/** Does what an operator wants. Throws Error. */
+/** Carries out an operator's request. Throws Error. */
 export async function operate(keys: Keys, command: Command): Promise<object> {
   const name = String(command.do);
   if (name === 'find') return find(keys, command.key);

@@ -12,7 +12,7 @@ export interface Reporter extends Store {
 }
 
 /**
- * The content of the event `ApiUsage`. Counts are those of the whole day so far: a consumer that adds them up uses the highest one of an
+ * The content of the event `ApiUsage`. Counts cover the whole day so far: a consumer that adds them up uses the highest one for each
  * `id`.
  */
 export interface UsageEvent {
@@ -23,7 +23,7 @@ export interface UsageEvent {
   readonly region: string;
   readonly requests: number;
   readonly keys: Readonly<Record<string, number>>;
-  /** The day is over and its number does not change any more. */
+  /** The day is over, so its number no longer changes. */
   readonly final: boolean;
   readonly issuer: string;
 }

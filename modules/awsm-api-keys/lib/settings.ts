@@ -1,6 +1,6 @@
 import type { GivenTexts } from './texts.ts';
 
-/** What customers of a plan may do. An omitted limit does not exist. */
+/** The limits of a plan's customers. An omitted limit does not apply. */
 export interface Plan {
   /** Requests a second, on average. */
   readonly ratePerSecond: number;
@@ -14,15 +14,15 @@ export interface Plan {
 }
 
 const numbers = {
-  /** Keys of a customer that count. */
+  /** Maximum number of a customer's valid keys. */
   maxKeys: [10, 1, 50],
-  /** Keys that a customer may make in a day. */
+  /** Keys that a customer may create in a day. */
   newKeysPerDay: [20, 1, 200],
   /** Hours for which the old key stays valid after a rotation, unless the request asks for less. */
   overlapHours: [24, 0, 720],
   /** Days after which a key ends, unless the request says less; 0: never. */
   expiryDays: [0, 0, 3650],
-  /** Seconds for which the authorizer believes what it read of a key: so long a revoked one may go on. */
+  /** Seconds for which the authorizer caches a key's data: a revoked key may work for that long. */
   cacheSeconds: [10, 0, 300],
   /** Days for which counts of requests are stored. */
   usageDays: [400, 40, 3650],

@@ -44,7 +44,7 @@ export async function getItem({ aws }: Store, table: string, key: Key): Promise<
   return found && unmarshal(found);
 }
 
-/** Items of one partition, as this region has them, with sort keys in a range. */
+/** Items of one partition, as replicated in this region, with sort keys in a range. */
 export async function queryItems(
   { aws }: Store,
   table: string,
@@ -84,7 +84,7 @@ export const update = (key: Key, expression: string, values: Item, condition?: C
 
 export type Change = ReturnType<typeof put> | ReturnType<typeof remove> | ReturnType<typeof update>;
 
-/** Does all changes of a table or none; false when a condition did not hold. */
+/** Makes all changes to a table or none; false if a condition did not hold. */
 export async function write({ aws }: Store, TableName: string, ...changes: readonly Change[]): Promise<boolean> {
   const items = changes.map((one) =>
     Object.fromEntries(Object.entries(one).map(([kind, change]) => [kind, { TableName, ...change }])),

@@ -11,14 +11,14 @@ import {
   unmarshal,
 } from './table.ts';
 
-/** Requests a second that one item takes in comfort: DynamoDB writes 1,000 a second to one partition. */
+/** Requests a second that one item can easily handle: DynamoDB writes 1,000 a second to one partition. */
 const perShard = 250;
 
 /** Items over which the requests of a customer are spread, so that none is written too often. */
 export const shardsOf = ({ ratePerSecond }: Plan): number =>
   ratePerSecond <= 2 * perShard ? 1 : Math.ceil(ratePerSecond / perShard);
 
-/** Of the plan with the most: after a change of the plan the others are read, too. */
+/** From the plan with the most: after a change of the plan the others are read, too. */
 export const mostShards = ({ plans }: Settings): number => Math.max(...Object.values(plans).map(shardsOf));
 
 export const usageKey = (customer: string, shard: number): string => `USE#${customer}#${shard}`;
@@ -123,7 +123,9 @@ async function take({ aws, usage }: Store, key: { pk: string; sk: string }, use:
 const colons = (values: Readonly<Record<string, number>>) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value]));
 
-/** Notes, every ten minutes, that a key is in use, and that a customer has been active on a day. Two writes, of nothing that is counted. */
+/**
+ * Records, every ten minutes, that a key is in use, and that a customer has been active on a day. Two writes, neither of which counts requests.
+ */
 export async function noteUse(store: Store, memory: Memory, { customer, key, keepDays }: Use): Promise<void> {
   const { aws, usage, region } = store;
   const now = store.now();
@@ -213,7 +215,7 @@ export async function totalsOf(store: Store, settings: Settings, customer: strin
   return { today: sum(days.filter((one) => one.day === today)), month: sum(days) };
 }
 
-/** Seconds until the next day and the next month begin, and what they last. */
+/** Seconds until the next day and the next month begin, and their lengths. */
 export function periodsAt(milliseconds: number) {
   const date = new Date(milliseconds);
   const tomorrow = (Math.floor(milliseconds / dayMs) + 1) * dayMs;

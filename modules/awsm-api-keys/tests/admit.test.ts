@@ -22,7 +22,7 @@ beforeEach(() => {
 const refusals = (all: readonly (Admission | undefined)[]) =>
   all.map((one) => (one ? (one.refused ?? 'ok') : 'no key'));
 
-/** What comes of `number` requests, one after the other. */
+/** The results of `number` requests, one after the other. */
 async function send(gate: ReturnType<TestKeys['gate']>, key: string, number: number, every = 0) {
   const all: (Admission | undefined)[] = [];
   for (let index = 0; index < number; index++) {
@@ -47,7 +47,7 @@ test('a key names its owner', async () => {
 test('another secret of the same id does not count', async () => {
   const { key } = await keys.key(customer);
   const other = await keys.key(customer);
-  // A key that is well formed, with the id of one and the secret of none.
+  // A well-formed key with an existing id and a wrong secret.
   const { newKey } = await import('../lib/key.ts');
   const gate = keys.gate();
   expect(await admit(gate, newKey('dev', key.split('_')[2]!))).toBeUndefined();
@@ -193,7 +193,7 @@ test('a revocation holds although another region brings the key back', async () 
   const { id, key } = await keys.key(customer);
   const items = JSON.parse(await keys.dump()).filter((item: object) => JSON.stringify(item).includes(id));
   await keys.call(customer, `DELETE /api-keys/${id}`);
-  // What the later of two writes in two regions does: the whole item is there again.
+  // The effect of the later of two writes in two regions: the whole item exists again.
   for (const Item of items) await keys.aws.json('dynamodb', 'PutItem', { TableName: 'ApiKeys', Item });
   expect(await admit(keys.gate(), key)).toBeUndefined();
   expect((await keys.call(customer, 'GET /api-keys')).json.keys).toEqual([]);

@@ -38,7 +38,7 @@ export class TestKeys {
         this.rival = undefined;
         await rival();
       }
-      // Events are recorded on their way, since a bus stores none.
+      // Events are recorded as they are sent, since a bus stores none.
       if (operation === 'PutEvents') this.events.push(...(input as { Entries: TestKeys['events'] }).Entries);
       return aws.json<Output>(service, operation, input);
     };
@@ -55,7 +55,7 @@ export class TestKeys {
     return test;
   }
 
-  /** The same tables as another region has them. */
+  /** The same tables as seen from another region. */
   in(region: string): TestKeys {
     const other = new TestKeys(this.#cloud, region);
     other.at = this.at;
@@ -66,7 +66,7 @@ export class TestKeys {
     return createGate(this);
   }
 
-  /** Lets milliseconds pass. */
+  /** Advances time by this many milliseconds. */
   pass(milliseconds: number): void {
     this.at += milliseconds;
   }

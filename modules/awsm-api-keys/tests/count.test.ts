@@ -37,7 +37,7 @@ test('a burst of three, counted by key, then one each half second', async () => 
     full: micros() + 1.5 * second,
     expires: Math.floor(desk.at / 1000) + 40 * 86_400,
   });
-  // What was refused here is known here: nothing is written until there is a token.
+  // An instance remembers its refusals: it writes nothing until there is a token.
   expect(desk.sent).toHaveLength(3);
   desk.at += 499;
   expect((await count()).isAllowed).toBe(false);
@@ -102,7 +102,7 @@ test('a bucket that becomes full at this very moment counts as full', async () =
   memory.full.set('USE#ada#0 2026-01-15#us-east-1', micros());
   expect(await countUse(desk, memory, use())).toMatchObject({ isAllowed: true, remaining: 2 });
   expect(desk.sent).toHaveLength(1);
-  // And one that would be beyond its burst by nothing is not.
+  // A bucket exactly at its burst is still allowed.
   memory.full.set('USE#ada#0 2026-01-15#us-east-1', micros() + second);
   desk.put({ pk: 'USE#ada#0', sk: '2026-01-15#us-east-1', full: micros() + second });
   expect(await countUse(desk, memory, use())).toMatchObject({ isAllowed: true, remaining: 0 });
@@ -113,7 +113,7 @@ test('a use is refused for a second when the bucket changes on every attempt', a
   const aws: typeof desk.aws = {
     json: async () => {
       looks += 1;
-      // Full for who thinks it was begun, begun for who thinks it is full.
+      // Full to an instance that thinks the bucket was begun, begun to one that thinks it is full.
       const full = looks % 2 === 1 ? micros() + 1 : micros();
       throw new AwsError('ConditionalCheckFailedException', 'no', { body: { Item: { full: { N: String(full) } } } });
     },
@@ -168,7 +168,7 @@ test('large plans are spread evenly, with their part of the burst', async () => 
     [false, 0],
   ]);
   expect(desk.of('UpdateItem')[3].ExpressionAttributeValues[':next']).toEqual({ N: String(micros() + 4000) });
-  // A burst that is smaller than the number of items is one each.
+  // A burst smaller than the number of items is one for each.
   random.mockReturnValue(0.75);
   desk = new Desk();
   expect((await countUse(desk, newMemory(), use({ ratePerSecond: 1000, burst: 3 }))).isAllowed).toBe(true);

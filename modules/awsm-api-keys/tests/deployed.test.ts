@@ -19,7 +19,7 @@ import { withKey } from 'awsm-api-keys';
 export const handler = createHandler(withKey((request, caller) => json(200, caller), { scopes: ['read'] }));
 `;
 
-/** Of the README: what a REST API answers where the authorizer denies. */
+/** From the README: a REST API's answer if the authorizer denies the request. */
 const gatewayResponses = JSON.parse(
   /```json\n(\{ "GatewayResponses"[\s\S]*?)```/.exec(
     readFileSync(new URL('../README.md', import.meta.url), 'utf8'),
@@ -75,7 +75,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API, in two regions', (protoco
   const get = (path: string, key: string, region = 'us-east-1') =>
     app.in(region).call('GET', path, undefined, { authorization: `Bearer ${key}` });
 
-  /** What the operator's function answers. */
+  /** The answer of the operator's function. */
   async function operate(command: object) {
     writeFileSync(`${app.root}/command.json`, JSON.stringify(command));
     const options = ['-s', 'dev', '-r', 'us-east-1', '--event', 'command.json', '--json'];
@@ -93,7 +93,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API, in two regions', (protoco
     expect(headers.get('ratelimit')).toMatch(/^"rate";r=2;t=1$/);
     expect((await get('/answered', `${made.key.slice(0, -1)}!`)).status).toBe(401);
     expect((await app.call('GET', '/answered')).status).toBe(401);
-    // A key is no session.
+    // A key is not a session.
     expect((await app.call('GET', '/api-keys', undefined, { authorization: `Bearer ${made.key}` })).status).toBe(401);
     const preflight = await app.call('OPTIONS', '/api-keys', undefined, { origin: 'https://app.example' });
     expect(preflight.headers.get('access-control-allow-headers')).toContain('idempotency-key');

@@ -9,7 +9,8 @@ import { given } from './given.ts';
 type Any = any;
 
 /**
- * The tables in memory, without conditions except those of buckets, and each request that was sent. The tests with a cloud check
+ * The tables in memory, without conditions except those of buckets, and each request sent. The tests with a cloud check the
+ * other
  * conditions.
  */
 export class Desk implements Keys {
@@ -23,7 +24,7 @@ export class Desk implements Keys {
   settings;
   readonly sent: (readonly [operation: string, input: Any])[] = [];
   readonly items = new Map<string, Item>();
-  /** Transactions that find a condition that does not hold. */
+  /** Transactions whose condition does not hold. */
   refusals = 0;
   /** Items in a page of an answer. */
   pageSize = 1000;
@@ -52,7 +53,7 @@ export class Desk implements Keys {
 
   of = (operation: string): Any[] => this.sent.filter(([name]) => name === operation).map(([, input]) => input);
 
-  /** Writes of transactions so far: `Put KEY#…`, with the table where it is not that of keys. */
+  /** Writes of transactions so far: `Put KEY#…`, with the table unless it is that of keys. */
   get written(): readonly string[] {
     return this.of('TransactWriteItems').flatMap(({ TransactItems }) =>
       TransactItems.map((one: Any) => {

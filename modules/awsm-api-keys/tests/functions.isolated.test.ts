@@ -2,13 +2,13 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
 import { makeTable } from '../../../test/users-functions.ts';
 
-// The functions themselves, as Lambda calls them, on the tables of an embedded cloud, with the plans that come with the module.
+// The functions themselves, as Lambda calls them, on the tables of an embedded cloud, with the module's own plans.
 // biome-ignore lint/suspicious/noExplicitAny: events and answers of Lambda, which the tests look into
 type Handler = (event?: any) => Promise<any>;
 const names = ['authorizer', 'authorizer-answered', 'cleanup', 'keys', 'operator', 'report'] as const;
 const calls = {} as Record<(typeof names)[number], Handler>;
 let cloud: Cloud;
-/** Where the time of the functions stands still: a bucket fills up while tests wait for the cloud. */
+/** The functions' time stands still here: a bucket would be refilled while tests wait for the cloud. */
 let still: number | undefined;
 beforeAll(async () => {
   const now = Date.now;
@@ -187,7 +187,7 @@ test('the pages of the project may call, with bodies of some size', async () => 
   ).toBe(415);
   const german = await ask(undefined, 'GET /api-keys', undefined, { headers: { 'accept-language': 'de' } });
   expect(german.error).not.toBe((await ask(undefined, 'GET /api-keys')).error);
-  // A key is no user.
+  // A key is not a user.
   const byKey = { requestContext: { authorizer: { sub: 'ada', apiKey: 'k' }, identity: {} } };
   expect((await ask('ada', 'GET /api-keys', undefined, byKey)).status).toBe(401);
   for (const odd of ['a b', 'x'.repeat(129), 'a/b']) expect((await ask(odd, 'GET /api-keys')).status).toBe(401);

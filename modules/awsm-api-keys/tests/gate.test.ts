@@ -3,7 +3,7 @@ import { admit, type Gate } from '../lib/admit.ts';
 import { hashKey, newKey } from '../lib/key.ts';
 import { Desk } from './desk.ts';
 
-// What an instance of the authorizer reads, believes and says, to the millisecond.
+// What an instance of the authorizer reads, caches and answers, to the millisecond.
 let desk: Desk;
 let gate: Gate;
 let key: string;
@@ -21,7 +21,7 @@ function keep(customer: string, of: string, text: string, own: object = {}) {
 const seconds = () => Math.floor(desk.at / 1000);
 const mine = (sk: string, more: object) => desk.put({ pk: 'CUSTOMER#ada', sk, ...more });
 const reads = () => desk.of('BatchGetItem').length;
-/** Requests of Ada so far, of which the instance does not know. */
+/** Ada's earlier requests, unknown to the instance. */
 const usedUp = (n: number, date = '2026-01-15', region = 'eu-west-1') =>
   desk.put({ pk: 'USE#ada#0', sk: `${date}#${region}`, n });
 
@@ -65,7 +65,7 @@ test('a key ends at the second of its end, whether it expired or was replaced', 
   expect(await now()).toBeUndefined();
   mine(`END#${id}`, { at: seconds() + 1 });
   expect(await now()).toBeDefined();
-  // It ends while it is remembered, too.
+  // It also ends while it is cached.
   await admit(gate, key);
   desk.at += 1000;
   expect(await admit(gate, key)).toBeUndefined();
@@ -108,7 +108,7 @@ test('an unknown key, and a known id with a wrong secret, are looked up once a s
   desk.at += 1;
   expect(await admit(gate, wrong)).toBeUndefined();
   expect(looks()).toBe(3);
-  // The right one is believed for ten seconds from then.
+  // The right key is cached for ten seconds from then on.
   desk.at += 9999;
   expect(await admit(gate, none)).toBeDefined();
   expect(looks()).toBe(3);
@@ -203,7 +203,9 @@ test('requests beyond the rate are refused and not counted, and the header field
   expect(desk.items.get('USE#ada#0 2026-01-15#us-east-1')).toMatchObject({ n: 3 });
 });
 
-/** A plan of which an instance is sure for a while: a day has many more requests than could come in ten seconds. */
+/**
+ * A plan of which an instance can be certain for a while: a day has many more requests than can arrive in ten seconds.
+ */
 const roomy = (perDay: number, perMonth = 100_000) =>
   new Desk({ plans: { free: { ratePerSecond: 2, burst: 3, perDay, perMonth } }, usageDays: 40 }).settings;
 const looks = () => desk.of('Query').length;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { daysIn, expiryIn, nameIn, overlapIn, requestIn, scopesIn } from '../lib/http/input.ts';
 import { KeyRefusal } from '../lib/texts.ts';
 
-/** The field that is refused, or what is read. */
+/** The refused field, or the parsed input. */
 function read<T>(act: () => T): T | string {
   try {
     return act();
@@ -18,7 +18,7 @@ test('a name is a line of 1 to 60 visible characters', () => {
   const name = (value: unknown) => read(() => nameIn({ name: value }));
   expect(name('  CI server ')).toBe('CI server');
   expect(name('x'.repeat(60))).toBe('x'.repeat(60));
-  // Two characters that are one.
+  // Two code units that form one character.
   expect(name('e\u0301')).toBe('\u00e9');
   expect(name(`${'e\u0301'.repeat(60)}`)).toBe('\u00e9'.repeat(60));
   for (const wrong of [

@@ -150,7 +150,7 @@ test('a new text counts at once where the old one was read before', async () => 
   const again = { headers: { 'idempotency-key': 'a1' } };
   const gate = keys.gate();
   const { json: first } = await keys.call(ada, 'POST /api-keys', named('x'), again);
-  // Somebody tries a wrong secret, so that the authorizer has read the key, which is not used by that.
+  // Somebody tries a wrong secret, so the authorizer has read the key, which does not count as use.
   const { newKey } = await import('../lib/key.ts');
   expect(await admit(gate, newKey('dev', first.id))).toBeUndefined();
   const { json: second } = await keys.call(ada, 'POST /api-keys', named('x'), again);
@@ -163,7 +163,7 @@ test('a rotation: both keys for a day, then the new one', async () => {
   keys.pass(86_400_000);
   const { status, json } = await keys.call(ada, `POST /api-keys/${old.id}/rotate`);
   expect(status).toBe(201);
-  // As long as the old one had when it was new.
+  // As long as the old one when it was new.
   expect(json).toMatchObject({ name: 'server', scopes: ['read'], ends: '2026-02-15T12:00:00.000Z' });
   const gate = keys.gate();
   expect(await admit(gate, old.key)).toBeDefined();

@@ -131,7 +131,7 @@ test('the same request within ten minutes gives the key again, with a new text',
   await expect(create({ request: 'r3' })).rejects.toMatchObject(used);
   desk.put({ pk: `KEY#${keyIdOf('ada', 'r4')}`, sk: 'KEY', customer: 'eve', hash: 'x', created: seconds() });
   await expect(create({ request: 'r4' })).rejects.toMatchObject(used);
-  // Two of the same at once: the one that loses reads again.
+  // Two identical requests at once: the loser reads again.
   await create({ request: 'r5' });
   desk.refusals = 1;
   expect((await create({ request: 'r5' })).id).toBe(keyIdOf('ada', 'r5'));

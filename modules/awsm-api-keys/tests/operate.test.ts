@@ -82,7 +82,7 @@ test('an operator', async () => {
     await expect(operator(command)).rejects.toThrow(new Error(message));
 });
 
-/** What a region has counted, and that the customer was active there. */
+/** A region's counters, and the note that the customer was active there. */
 function used(customer: string, date: string, n: number, region = 'us-east-1', group = 0) {
   desk.put({ pk: `USE#${customer}#0`, sk: `${date}#${region}`, n, full: 1, k_a: n });
   desk.put({ pk: `ACTIVE#${date}#${region}#${group}`, sk: customer });
@@ -155,11 +155,11 @@ test('an export has a line for each counter item, and continues where it ended',
     TableName: 'U',
     FilterExpression: 'begins_with(pk, :use) AND sk BETWEEN :from AND :to',
   });
-  // In pages, which are one answer as long as it is not too large.
+  // In pages, which form one answer as long as it is not too large.
   desk.pageSize = 1;
   expect(read((await exportUsage(desk, range)).lines)).toEqual(all);
   expect(desk.of('Scan')).toHaveLength(5);
-  // An answer goes on to the next page up to 3,000,000 characters, and says where it ended.
+  // An answer continues with the next page up to 3,000,000 characters, and says where it ended.
   const lineOf = async (customer: string) => {
     desk.items.clear();
     used(customer, '2026-01-15', 1);

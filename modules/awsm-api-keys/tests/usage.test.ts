@@ -27,14 +27,14 @@ test('the use of a key is noted every ten minutes, and each day', async () => {
   await noteUse(desk, memory, use());
   await noteUse(desk, memory, { ...use(), key: 'k2' });
   expect(desk.sent).toHaveLength(4);
-  // Midnight is ten minutes later, too.
+  // Midnight is ten minutes away, too.
   desk.at += 1;
   await noteUse(desk, memory, use());
   expect(desk.sent).toHaveLength(6);
   desk.at += 600_000;
   await noteUse(desk, memory, use());
   expect(desk.sent).toHaveLength(8);
-  // What was not noted is noted with the next one.
+  // Uncounted requests are added to the next record.
   const failing: typeof desk.aws = {
     json: async () => {
       throw new Error('no answer');
@@ -75,7 +75,7 @@ test('customers who were active are spread over eight items', async () => {
   expect([...new Set(keys)].sort()).toEqual(all);
 });
 
-/** What a region has counted for Ada. */
+/** A region's counts for Ada. */
 function counted(date: string, region: string, n: number, more: object = {}, shard = 0, customer = 'ada') {
   desk.put({ pk: `USE#${customer}#${shard}`, sk: `${date}#${region}`, n, full: 1, ...more });
 }

@@ -14,7 +14,7 @@ const claims = {
   rateLimitPolicy: '"rate";q=10;w=1',
 };
 
-/** What comes with a request behind the authorizer of a REST or an HTTP API. */
+/** The authorizer's values in a request to a REST or an HTTP API. */
 const events = {
   REST: (authorizer: object, headers = {}) => ({
     resource: '/a',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type TextName, textOf } from '../lib/texts.ts';
 
-// The names by which a project replaces texts, in settings.ts.
+// The keys with which a project replaces texts, in settings.ts.
 const names: readonly TextName[] = [
   'session',
   'key',

@@ -27,7 +27,7 @@ export interface OidcClientOptions {
   readonly path?: string;
   /** Name in the storage. Default: `awsm-auth-oidc`. */
   readonly key?: string;
-  /** Default: sessionStorage, which is of one tab. */
+  /** Default: sessionStorage, which belongs to one tab. */
   readonly storage?: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
   readonly location?: Pick<Location, 'assign' | 'hash' | 'pathname' | 'search'>;
   readonly history?: Pick<History, 'replaceState' | 'state'>;
@@ -45,10 +45,10 @@ export interface OidcClient {
   providers(): Promise<readonly { readonly id: string; readonly name: string }[]>;
   /** Leaves the page. */
   signIn(input: Begin): Promise<void>;
-  /** Leaves the page. Who is signed in has another way to sign in then. */
+  /** Leaves the page. Afterwards the signed-in user has another way to sign in. */
   link(input: Begin): Promise<void>;
   /**
-   * To be called by the page that a sign-in ends at. Empty: nothing has arrived. `error`: `denied`, `provider` or `state`. When it rejects with the reason
+   * Call this on the page where a sign-in ends. Empty: nothing has arrived. `error`: `denied`, `provider` or `state`. When it rejects with the reason
    * `credentials`, ask for the password and call it again with it.
    */
   finish(options?: { readonly password?: string }): Promise<{

@@ -32,7 +32,7 @@ export function createOidcClient(
       storage.removeItem(key);
       return { error: value };
     }
-    // A code for somebody else: this tab has begun nothing.
+    // The code belongs to somebody else: this tab has started no sign-in.
     if (!kept) return { error: 'state' };
     const next = { ...kept, code: value };
     storage.setItem(key, JSON.stringify(next));

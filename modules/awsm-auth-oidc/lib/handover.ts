@@ -5,29 +5,32 @@ import type { Proved } from './provider/token.ts';
 /** The flow that a page has begun: to sign a user in, or to link a sign-in to the signed-in account. */
 export type Intent = 'sign-in' | 'link';
 
-/** What a provider has proved, on its way from the function that talks to providers to the one that opens sessions. */
+/**
+ * An identity proved by a provider, on its way from the function that talks to providers to the one that opens
+ * sessions.
+ */
 export interface Handover extends Proved {
   readonly provider: string;
   readonly intent: Intent;
-  /** The hash of what only the page that began it knows. */
+  /** The hash of a secret that only the page that began the flow knows. */
   readonly challenge: string;
 }
 
-/** Seconds in which the page has to take it. */
+/** Seconds in which the page has to redeem it. */
 const lifetime = 300;
 /** Seconds in which a lost response is repeated. */
 const grace = 60;
 
 const keyOf = (code: string): string => `RESULT#${hashToken(code)}`;
 
-/** Gives the code that the page gets. */
+/** Returns the code for the page. */
 export async function handOver(store: Store, { email = '', name = '', ...rest }: Handover): Promise<string> {
   const code = randomToken();
   await write(store, put(keyOf(code), { ...rest, email, name, expires: secondsOf(store) + lifetime }));
   return code;
 }
 
-/** What was proved, for the page that began the flow. Reading it does not use it up. Throws Refusal. */
+/** The proved identity, for the page that began the flow. Reading it does not use it up. Throws Refusal. */
 export async function lookAt(store: Store, code: string, verifier: string, intent: Intent): Promise<Handover> {
   const item = await getItem(store, keyOf(code));
   if (!item || item.intent !== intent || !isSameText(String(item.challenge), hashToken(verifier))) throw outdated();

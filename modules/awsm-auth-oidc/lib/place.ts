@@ -49,9 +49,8 @@ function pairsIn(name: string, text: string | undefined, ids: readonly string[],
 }
 
 /**
- * What the function that talks to providers needs: OIDC_URL, the address of the API; OIDC_PAGES; OIDC_CLIENTS, the client ids; OIDC_SECRETS. Throws Error
- * with every mistake.
- */
+ * The settings of the function that talks to providers: OIDC_URL, the address of the API; OIDC_PAGES; OIDC_CLIENTS, the client ids; OIDC_SECRETS. Throws
+ * Error with every mistake. / */
 export function readPlace(env: Env, { providers, loopback }: Settings) {
   const { pages, mistakes: inPages } = pagesIn(env.OIDC_PAGES);
   const mistakes = [...inPages];

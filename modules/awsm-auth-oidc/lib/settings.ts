@@ -4,9 +4,9 @@ import type { ClientAuth } from './provider/provider.ts';
 import { texts as builtIn } from './texts.ts';
 
 export interface GivenProvider {
-  /** As buttons show it. */
+  /** As shown on buttons. */
   readonly name: string;
-  /** Exactly as the provider writes it. */
+  /** Exactly as the provider spells it. */
   readonly issuer: string;
   /** Default: `client_secret_basic`. `none`: a public client without a secret. */
   readonly auth?: ClientAuth;
@@ -20,7 +20,7 @@ export interface GivenProvider {
 }
 
 export interface GivenSettings {
-  /** By the names that are in addresses and variables: `google`. */
+  /** By the names used in addresses and variables: `google`. */
   readonly providers?: Readonly<Record<string, GivenProvider>>;
   /** For tests: providers at http://127.0.0.1 are accepted. */
   readonly loopback?: boolean;

@@ -142,11 +142,11 @@ test('linking needs the password or a new session, a second factor where there i
   expect(again).toEqual(made);
   const { sub } = await who(tokens);
   expect((await who(await enter())).sub).toBe(sub);
-  // Of another user already.
+  // It already belongs to another user.
   const other = await all.users.user('other@example.com');
   await expect(link(other)).rejects.toMatchObject({ status: 409, reason: 'taken' });
   expect((await linksOf(all.account, (await who(other)).sub)).all).toEqual([]);
-  // A session of before the second factor adds nothing and takes nothing away.
+  // A session from before the second factor can add and remove nothing.
   await all.addon.keep(from(), { sub, addon: 'totp', data: {}, factor: true });
   as('more');
   await expect(link(tokens, { password })).rejects.toMatchObject({ status: 403, reason: 'factor' });
@@ -166,7 +166,7 @@ test('unlinking: what is linked no longer signs in; the last way in stays', asyn
   as('spare');
   const spare = await link(tokens);
   await manage.unlink(all.account, 'unknown', {}, from(tokens));
-  // Two at the same time cannot take the last two.
+  // Two simultaneous requests cannot remove the last two.
   const ends = await Promise.allSettled([id, spare.id].map((one) => manage.unlink(all.account, one, {}, from(tokens))));
   expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   const { sub } = await who(tokens);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
 import { createOidcClient } from '../client/index.js';
 
-// A tab of a browser, with what the client needs of it, and an API that notes what it is asked.
+// A browser tab, with the parts that the client needs, and an API that records its requests.
 let kept: Map<string, string>;
 let sent: unknown[][];
 let replaced: string[];
@@ -108,7 +108,7 @@ test.each<[number | undefined, string, boolean]>([
   await expect(client().finish()).rejects.toThrow(reason);
   expect(keptFlow() === null).toBe(isOver);
   if (isOver) return;
-  // The same code counts again, though the address has it no more.
+  // The same code counts again, though it is no longer in the address.
   location.hash = '';
   answer = () => ({ id: '1' });
   expect(await client().finish({ password: 'p' })).toEqual({ linked: { id: '1' } });

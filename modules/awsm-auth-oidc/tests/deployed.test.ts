@@ -8,7 +8,7 @@ import { FakeProvider } from './provider.ts';
 const page = 'https://app.example/signed-in';
 const home = 'us-east-1';
 
-/** A tab of a browser: its address, its storage and its cookies. */
+/** A browser tab: its address, its storage and its cookies. */
 class Tab {
   hash = '';
   readonly pathname = '/signed-in';
@@ -74,7 +74,7 @@ export const settings = defineSettings(${JSON.stringify({ loopback: true, provid
       oidc: createOidcClient(users, { url: app.url('', region), storage: tab, location: tab, history: tab }),
     };
   };
-  /** What a browser does from there: to the provider, back, and to the page. */
+  /** The browser's steps from there: to the provider, back, and to the page. */
   const browse = async (tab: Tab, between = async () => {}, callbackIn = home) => {
     const sent = await fetch(tab.asked, { redirect: 'manual' });
     expect(sent.status).toBe(302);
@@ -110,7 +110,7 @@ export const settings = defineSettings(${JSON.stringify({ loopback: true, provid
     expect((await users.exportData()).addons).toMatchObject({ oidc: { identities: [{ provider: 'fake' }] } });
     await expect(oidc.unlink({ id: identities[1]!.id })).rejects.toMatchObject({ reason: 'last' });
 
-    // A code that this tab has not asked for.
+    // A code that this tab did not ask for.
     tab.hash = `#oidc=${'x'.repeat(43)}`;
     expect(await oidc.finish()).toEqual({ error: 'state' });
     await oidc.signIn({ provider: 'fake' });
@@ -119,7 +119,7 @@ export const settings = defineSettings(${JSON.stringify({ loopback: true, provid
 
     for (const region of regions) {
       const other = clientsOf(region);
-      // Begun at home, which dies while somebody is at the provider.
+      // Begun in the home region, which fails while the user is at the provider.
       await oidc.signIn({ provider: 'fake' });
       const flows = async (at: string) => (await items(at)).filter((pk) => pk.startsWith('FLOW#')).length;
       await browse(

@@ -52,7 +52,7 @@ const go = (what: 'start' | 'callback', query: URLSearchParams, cookie = '', bel
     headers: { cookie },
     requestContext: { identity: { sourceIp: '192.0.2.1' } },
   });
-/** All that a browser does. Gives the code for the page. */
+/** All steps of a browser. Returns the code for the page. */
 async function signedIn(intent = 'sign-in', below = '/users'): Promise<string> {
   const begun = await go('start', new URLSearchParams({ intent, page, challenge: hashOf(verifier) }), '', below);
   expect([begun.statusCode, begun.headers['referrer-policy'], begun.headers['cache-control']]).toEqual([
@@ -87,7 +87,7 @@ test('somebody signs in by a provider, is listed, links, unlinks, and is forgott
   const linked = (await ask('GET /users/me/oidc', undefined, bob)).identities.find(
     (one: { provider: string }) => one.provider === 'fake',
   );
-  // It would be the last way that this module knows to sign in.
+  // It would be the last way to sign in that this module knows.
   const last = await ask('DELETE /users/me/oidc/{id}', {}, { ...bob, pathParameters: { id: linked.id } });
   expect(last.status).toBe(409);
 

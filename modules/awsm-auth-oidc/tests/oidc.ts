@@ -11,14 +11,14 @@ import { defineSettings, type GivenProvider } from '../lib/settings.ts';
 import { FakeProvider, hashOf } from './provider.ts';
 
 export const pages = ['https://app.example/signed-in', 'https://app.example/linked'];
-/** As the module declares them. */
+/** As declared by the modules. */
 export const routes = {
   start: 'GET /users/oidc/{provider}/start',
   callback: 'GET /users/oidc/{provider}/callback',
 };
 export const verifier = 'what only the page of this test knows, all of it';
 
-/** awsm-users and awsm-auth-oidc in an embedded cloud with a clock that can be turned, and a provider. */
+/** awsm-users and awsm-auth-oidc in an embedded cloud with an adjustable clock, and a provider. */
 export async function startOidc() {
   const users = await TestUsers.start();
   const fake = await FakeProvider.start();
@@ -65,7 +65,7 @@ export async function startOidc() {
     browser,
     make,
     given,
-    /** Begins a sign-in as a browser does. */
+    /** Starts a sign-in like a browser. */
     begin: (intent: Intent = 'sign-in', service = browser, cookies: Record<string, string> = {}, page = pages[0]!) =>
       start(service, {
         route: routes.start,

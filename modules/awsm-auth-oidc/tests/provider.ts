@@ -51,7 +51,7 @@ interface Grant {
 
 type Answering = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** An OpenID Connect provider on this machine, which speaks the protocol and can be made to misbehave. */
+/** An OpenID Connect provider on this machine, which can be made to misbehave. */
 export class FakeProvider {
   clientId = 'client of the app';
   readonly clientSecret = 'secret+of:the/app';
@@ -61,11 +61,11 @@ export class FakeProvider {
   now = Date.now;
   metadata: Record<string, unknown> = {};
   claims: Record<string, unknown> = {};
-  /** Another token than the right one. */
+  /** A token in place of the right one. */
   token: ((claims: Record<string, unknown>) => string) | undefined;
   tokenAnswer: Record<string, unknown> = {};
   auth: 'client_secret_basic' | 'client_secret_post' | 'none' = 'client_secret_basic';
-  /** Takes the place of what is at a path. */
+  /** Replaces the response at a path. */
   readonly instead = new Map<string, Answering>();
   readonly requests: string[] = [];
   readonly #codes = new Map<string, Grant>();
@@ -99,7 +99,7 @@ export class FakeProvider {
     return new Promise((done) => this.#server.close(() => done()));
   }
 
-  /** What the provider's page does once the user has agreed: the address that the browser is redirected to. */
+  /** The provider's page after the user has agreed: the address that the browser is redirected to. */
   agree(location: string, more: Record<string, string> = {}): string {
     const { searchParams: query } = new URL(location);
     const code = randomUUID();

@@ -111,7 +111,7 @@ test('unsigned tokens, shared secrets, other algorithms and other keys are refus
     hmacSigned('x', claims(), { kid: 'one' }),
     hmacSigned(pem, claims(), { kid: 'one' }),
     hmacSigned('x', claims(), { alg: 'RS256', kid: 'one' }),
-    // The key of another algorithm.
+    // A key for another algorithm.
     signed(ec, claims(), { kid: 'one' }),
     signed(rsa, claims(), { alg: 'ES256' }),
     signed(rsa, claims(), { alg: 'ES256', kid: 'two' }),

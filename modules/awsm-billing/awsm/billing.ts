@@ -11,7 +11,7 @@ const {
 const aws = createAws();
 let made: Billing | undefined;
 
-/** What functions work with that speak with Stripe. Throws Error for a key that is missing or of the other mode. */
+/** The dependencies of functions that call Stripe. Throws Error if the key is missing or belongs to the other mode. */
 export function billing(): Billing {
   const { apiBase: base, liveStages } = settings;
   made ??= {

@@ -9,7 +9,7 @@ import { put, remove, write } from './table.ts';
 import { BillingRefusal } from './texts.ts';
 
 export interface Choice {
-  /** Id or lookup key, as the settings name it. */
+  /** Id or lookup key, as in the settings. */
   readonly price: string;
   readonly quantity: number;
 }
@@ -19,7 +19,7 @@ export interface Buyer {
   readonly email?: string | undefined;
 }
 
-/** What a user wants to buy, of what the settings sell. Throws BillingRefusal. */
+/** A user's choice among the products in the settings. Throws BillingRefusal. */
 export function readChoice(
   { settings }: Pick<Billing, 'settings'>,
   price: unknown,
@@ -42,8 +42,8 @@ export function readChoice(
 const isLive = ({ status }: Subscription): boolean => status !== 'incomplete';
 
 /**
- * The address of a page of Stripe on which a user pays for a plan. One that is open for the same choice is given again, all others of the user
- * end: there is one page at most on which to pay, and none for who has a subscription. Throws BillingRefusal.
+ * The address of a page of Stripe on which a user pays for a plan. An open page for the same choice is returned again; all others of the user
+ * are closed: at most one payment page exists, and none for a user with a subscription. Throws BillingRefusal.
  */
 export async function checkout(
   billing: Billing,
@@ -90,7 +90,7 @@ export async function portal(billing: Billing, pages: string, sub: string): Prom
   return url;
 }
 
-/** Another plan, or another quantity, of the one subscription. Sent again it changes nothing. Throws BillingRefusal. */
+/** Changes the plan or the quantity of the one subscription. A repetition changes nothing. Throws BillingRefusal. */
 export async function change(billing: Billing, sub: string, { price, quantity }: Choice): Promise<Kept> {
   const customer = await customerOf(billing, sub);
   if (customer === undefined) throw new BillingRefusal(409, 'none');
@@ -104,7 +104,7 @@ export async function change(billing: Billing, sub: string, { price, quantity }:
       await stripe.post(`/v1/subscriptions/${encodeURIComponent(held.id)}`, {
         items: [{ id: held.item.id, price: await priceId(billing, price), quantity }],
         proration_behavior: settings.proration,
-        // Nothing changes where the payment for it fails.
+        // If the payment fails, nothing changes.
         payment_behavior: 'error_if_incomplete',
       });
     } catch (error) {
@@ -131,7 +131,7 @@ async function priceId({ stripe }: Billing, price: string): Promise<string> {
   return data[0].id;
 }
 
-/** Seconds after which a function must have ended that did not give its lock back. */
+/** Seconds after which a function that did not release its lock must have ended. */
 const lockSeconds = 60;
 
 /** One change of a user's subscription at a time, in a region. Throws BillingRefusal. */

@@ -4,17 +4,17 @@ import type { Stripe } from './stripe/client.ts';
 import { check, getItem, isNew, put, type Store, write } from './table.ts';
 import { BillingRefusal } from './texts.ts';
 
-/** All that functions need that speak with Stripe. */
+/** Everything needed by functions that call Stripe. */
 export interface Billing extends Store {
   readonly settings: Settings;
   readonly stripe: Stripe;
-  /** Project and stage: several may share an account of Stripe. */
+  /** Project and stage: several may share a Stripe account. */
   readonly issuer: string;
 }
 
 export const userKey = (sub: string): string => `USER#${sub}`;
 export const customerKey = (customer: string): string => `CUSTOMER#${customer}`;
-/** Of a user whose account is deleted. */
+/** The customer of a user whose account is deleted. */
 export const goneKey = (sub: string): string => `GONE#${sub}`;
 /** That the account of a user is not deleted, for what must not outlive it. */
 export const isThere = (sub: string) => check(goneKey(sub), isNew);
@@ -24,7 +24,7 @@ export async function customerOf(store: Store, sub: string): Promise<string | un
   return item && String(item.customer);
 }
 
-/** Whose customer it is: a user of this project and stage; undefined for one of another that has the same account of Stripe. */
+/** The owner of a customer: a user of this project and stage; undefined if it belongs to another one that shares the Stripe account. */
 export async function userOf({ stripe, issuer, ...store }: Billing, customer: string): Promise<string | undefined> {
   const item = await getItem(store, customerKey(customer));
   if (item) return String(item.sub);
@@ -33,14 +33,15 @@ export async function userOf({ stripe, issuer, ...store }: Billing, customer: st
   return deleted !== true && metadata.issuer === issuer && typeof metadata.sub === 'string' ? metadata.sub : undefined;
 }
 
-/** The customer of a user at Stripe, made the first time; one only, also for two windows at the same time. Throws BillingRefusal. */
+/** A user's customer at Stripe, created at the first call; only one, even for two windows at the same time. Throws BillingRefusal. */
 export async function ensureCustomer(billing: Billing, sub: string, email: string | undefined): Promise<string> {
   const { stripe, issuer } = billing;
   const known = await customerOf(billing, sub);
   if (known !== undefined) return known;
   if (await getItem(billing, goneKey(sub))) throw new BillingRefusal(403, 'deleted');
   const parameters = { ...(email !== undefined && { email }), metadata: { sub, issuer } };
-  // Requests of one hour make one customer. A later hour may try anew, because Stripe keeps failures of its own (500) by their keys as well.
+  // Requests within one hour create one customer. A later hour may try again, because Stripe stores its own failures (500) under their keys
+  // as well.
   const hour = Math.floor(billing.now() / 3_600_000);
   const digest = createHash('sha256')
     .update(JSON.stringify([issuer, parameters, hour]))

@@ -18,7 +18,7 @@ export async function endSubscriptions(billing: Billing, customer: string): Prom
   }
 }
 
-/** Ends the checkout sessions of a customer that nobody has paid yet. Gives those that go on. */
+/** Closes a customer's unpaid checkout sessions. Returns those that remain open. */
 export async function closeCheckouts(
   { stripe }: Billing,
   customer: string,
@@ -33,7 +33,7 @@ export async function closeCheckouts(
   return going;
 }
 
-/** What is over already needs no end: it was ended by an attempt whose answer was lost, or paid. */
+/** A closed session needs no end: an attempt with a lost answer ended it, or it was paid. */
 async function gone(ending: Promise<unknown>): Promise<void> {
   try {
     await ending;

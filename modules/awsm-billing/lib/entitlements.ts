@@ -4,10 +4,10 @@ import { type Held, heldPlans, readKept } from './subscriptions.ts';
 import type { Store } from './table.ts';
 import { type GivenTexts, textOf } from './texts.ts';
 
-/** What a user may do, by the paid plans. */
+/** A user's entitlements from the paid plans. */
 export interface Entitlements {
   readonly names: ReadonlySet<string>;
-  /** How many of a plan: seats. 0 without it. */
+  /** The quantity of a plan: seats. 0 without it. */
   quantityOf(plan: string): number;
   readonly plans: readonly Held[];
 }
@@ -21,14 +21,16 @@ export function entitlementsIn(settings: Settings, plans: readonly Held[]): Enti
   };
 }
 
-/** What a user may do now: one read of the table. Stripe is not asked. */
+/** A user's current entitlements: one read of the table. Stripe is not called. */
 export async function entitlements(store: Store & { readonly settings: Settings }, sub: string): Promise<Entitlements> {
   const kept = await readKept(store, sub);
   const plans = heldPlans(store.settings, kept?.subscriptions ?? [], Math.floor(store.now() / 1000));
   return entitlementsIn(store.settings, plans);
 }
 
-/** The same of who sends a request, who must have all of these. Throws Refusal: 401 `session`, 402 `entitlement`. */
+/**
+ * The same for the sender of a request, who must have all of these. Throws Refusal: 401 `session`, 402 `entitlement`.
+ */
 export async function requireEntitlements(
   store: Store & { readonly settings: Settings },
   { caller, headers }: Pick<HttpRequest, 'caller' | 'headers'>,

@@ -8,7 +8,7 @@ import { put, remove, write } from './table.ts';
  * ids of user and customer are gone, for events that come later. Stripe keeps customer and invoices. It may be done again.
  */
 export async function eraseUser(billing: Billing, sub: string): Promise<void> {
-  // First, so that a checkout which ends meanwhile finds it.
+  // First, so that a checkout that completes meanwhile finds it.
   await write(billing, put(goneKey(sub), { at: Math.floor(billing.now() / 1000) }));
   const customer = await customerOf(billing, sub);
   if (customer !== undefined) {

@@ -2,10 +2,10 @@ import { type Billing, customerOf } from './customers.ts';
 import { heldPlans, readKept } from './subscriptions.ts';
 import { syncUser } from './sync.ts';
 
-/** What an operator wants: `{ "do": "show", "sub": "…" }`. */
+/** An operator's request: `{ "do": "show", "sub": "…" }`. */
 export type Command = Readonly<Record<string, unknown>>;
 
-/** `show`: what is kept of a user. `sync`: the same after Stripe was asked. Throws Error. */
+/** `show`: a user's stored data. `sync`: the same after a call to Stripe. Throws Error. */
 export async function operate(billing: Billing, { do: what, sub }: Command): Promise<object> {
   if (what !== 'show' && what !== 'sync')
     throw new Error(`"do" is ${JSON.stringify(what)}; it must be one of show, sync.`);

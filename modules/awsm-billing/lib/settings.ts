@@ -2,23 +2,23 @@ import { checkBase } from './stripe/client.ts';
 import type { GivenTexts } from './texts.ts';
 
 export interface Plan {
-  /** Of Stripe: ids (`price_…`) or lookup keys. */
+  /** From Stripe: ids (`price_…`) or lookup keys. */
   readonly prices: readonly string[];
-  /** What who pays for it may do: names that your functions ask for. */
+  /** The entitlements of a paying user: names that your functions check. */
   readonly entitlements: readonly string[];
-  /** Of seats and the like. */
+  /** For seats and the like. */
   readonly quantity: { readonly least: number; readonly most: number };
-  /** Of a first subscription. */
+  /** For a first subscription. */
   readonly trialDays: number;
 }
 
 export interface Settings {
   readonly plans: Readonly<Record<string, Plan>>;
-  /** Days that entitlements go on after a payment failed. */
+  /** Days for which entitlements continue after a failed payment. */
   readonly graceDays: number;
-  /** Days that they go on after a paid period when nothing is heard of Stripe. */
+  /** Days for which they continue after a paid period without news from Stripe. */
   readonly staleDays: number;
-  /** What becomes of subscriptions when the account is deleted. */
+  /** What happens to subscriptions when the account is deleted. */
   readonly onDelete: 'cancel' | 'period-end' | 'keep';
   readonly proration: 'create_prorations' | 'always_invoice' | 'none';
   /** Stages that use Stripe's live mode; all others its test mode. */
@@ -52,7 +52,7 @@ const choices = {
   proration: ['create_prorations', 'always_invoice', 'none'],
 } as const;
 
-/** Settings of a project, with defaults for what it leaves out. Throws Error with every mistake. */
+/** A project's settings, with defaults. Throws Error with every mistake. */
 export function defineSettings(given: GivenSettings): Settings {
   const mistakes: string[] = [];
   refuseUnknown(given, [...Object.keys(usual), 'plans'], '', mistakes);
@@ -117,7 +117,7 @@ function refuseUnknown(given: object, known: readonly string[], prefix: string, 
   }
 }
 
-/** The plan of a price of Stripe. */
+/** The plan for a Stripe price. */
 export function planOf({ plans }: Settings, price: { readonly id: string; readonly lookupKey?: string | undefined }) {
   return Object.entries(plans).find(
     ([, plan]) =>

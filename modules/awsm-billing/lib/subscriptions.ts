@@ -2,7 +2,7 @@ import { planOf, type Settings } from './settings.ts';
 import type { StripeObject } from './stripe/client.ts';
 import { getItem, type Store } from './table.ts';
 
-/** A subscription as it is kept. Times are seconds since 1970. */
+/** A subscription as stored. Times are seconds since 1970. */
 export interface Subscription {
   readonly id: string;
   /** https://docs.stripe.com/api/subscriptions/object#subscription_object-status */
@@ -16,13 +16,13 @@ export interface Subscription {
   }[];
   readonly endsAtPeriodEnd: boolean;
   readonly trialEnd?: number;
-  /** When it was seen first that a payment had failed. */
+  /** When the failed payment was first seen. */
   readonly pastDueSince?: number;
 }
 
 export interface Kept {
   readonly customer: string;
-  /** Milliseconds at which Stripe was asked. */
+  /** Milliseconds at which Stripe was called. */
   readonly fetched: number;
   readonly subscriptions: readonly Subscription[];
 }
@@ -39,10 +39,10 @@ export async function readKept(store: Store, sub: string): Promise<Kept | undefi
   };
 }
 
-/** Statuses of which nothing comes any more. */
+/** Final statuses. */
 const over = ['canceled', 'incomplete_expired'];
 
-/** What is kept of Stripe's list. `before`: what was kept until now. */
+/** The stored form of Stripe's list. `before`: the stored state until now. */
 export function subscriptionsIn(
   list: readonly StripeObject[],
   before: readonly Subscription[],
@@ -55,7 +55,7 @@ export function subscriptionsIn(
       return {
         id: one.id,
         status: one.status,
-        // Billing periods are those of items since version 2025-03-31.basil.
+        // Since version 2025-03-31.basil, billing periods belong to items.
         items: one.items.data.map((item: StripeObject) => ({
           id: item.id,
           price: item.price.id,
@@ -70,7 +70,7 @@ export function subscriptionsIn(
     });
 }
 
-/** One plan that somebody has. */
+/** A user's plan. */
 export interface Held {
   readonly plan: string;
   readonly quantity: number;

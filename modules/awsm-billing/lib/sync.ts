@@ -19,7 +19,7 @@ import { BillingRefusal } from './texts.ts';
  */
 export async function syncCustomer(billing: Billing, customer: string): Promise<Kept | undefined> {
   const sub = await userOf(billing, customer);
-  // Of another project or stage.
+  // It belongs to another project or stage.
   if (sub === undefined) return undefined;
   if (await endDeleted(billing, sub, customer)) return undefined;
   const current = await customerOf(billing, sub);
@@ -59,7 +59,7 @@ export async function syncUser(billing: Billing, sub: string, customer: string):
   const fetched = billing.now();
   const list = await listSubscriptions(billing, customer);
   const before = await readKept(billing, sub);
-  // Who asked later was faster: what is known here is old, and must not be announced.
+  // A later call was faster: this data is old, and must not be announced.
   if (before && before.customer === customer && before.fetched > fetched) return before;
   const subscriptions = subscriptionsIn(list, before?.subscriptions ?? [], Math.floor(fetched / 1000));
   const after = { customer, fetched, subscriptions };
@@ -80,7 +80,7 @@ export async function syncUser(billing: Billing, sub: string, customer: string):
   throw new Error(`The plans of the customer ${customer} could not be written: other changes were always in between.`);
 }
 
-/** A customer that was deleted at Stripe: its subscriptions are over, and its user may get another one. */
+/** A customer deleted at Stripe: its subscriptions are over, and its user may get another customer. */
 export async function forgetCustomer(billing: Billing, customer: string): Promise<void> {
   const item = await getItem(billing, customerKey(customer));
   if (!item) return;
@@ -110,7 +110,7 @@ async function removeOf(billing: Billing, key: string, customer: string): Promis
  */
 async function announce(
   billing: Billing,
-  /** `asOf`: when Stripe was asked, in milliseconds. Of two events the later one counts. */
+  /** `asOf`: when Stripe was called, in milliseconds. Of two events the later one counts. */
   of: { readonly sub: string; readonly asOf: number },
   before: readonly Subscription[],
   after: readonly Subscription[],

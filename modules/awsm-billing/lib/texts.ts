@@ -38,11 +38,11 @@ const de: Texts = {
 
 const all: Readonly<Record<string, Texts>> = { en, de };
 
-/** A text in the reader's preferred language that has one, else in English. */
+/** A text in the reader's most preferred available language, otherwise in English. */
 export const textOf = (name: TextName, languages: string | undefined, own: GivenTexts = {}): string =>
   textNamed(name, languages, own, all) ?? en[name];
 
-/** A refusal whose text is chosen when it is answered. Its reason is the name of the text, unless it is said. */
+/** A refusal whose text is chosen when it is answered. Its reason is the name of the text by default. */
 export class BillingRefusal extends Error {
   readonly status: number;
   readonly text: TextName;

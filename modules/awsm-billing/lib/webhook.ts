@@ -1,7 +1,7 @@
 import type { Aws } from 'jaws-core-js/aws';
 import { type Answer, createHandler, type HttpRequest, hasStripeSignature, json, Refusal } from 'jaws-core-js/http';
 
-/** What becomes of an event: which customer to look at. */
+/** The effect of an event: which customer to check. */
 export interface EventJob {
   readonly kind: 'event';
   /** `evt_…` */
@@ -19,7 +19,7 @@ export interface Webhook {
   readonly now: () => number;
 }
 
-/** Events after which something of a subscription may be different. https://docs.stripe.com/billing/subscriptions/webhooks */
+/** Events that may change a subscription. https://docs.stripe.com/billing/subscriptions/webhooks */
 const isOurs = (type: string): boolean =>
   type.startsWith('customer.subscription.') ||
   [
@@ -30,7 +30,7 @@ const isOurs = (type: string): boolean =>
     'invoice.payment_action_required',
   ].includes(type);
 
-/** A handler that takes events of Stripe in: it checks who signed them, and puts them into the queue. It has no key of Stripe's API. */
+/** A handler that accepts events from Stripe: it checks the signature, and puts them into the queue. It has no key of Stripe's API. */
 export const receive = (webhook: Webhook) => createHandler((request) => take(webhook, request));
 
 async function take({ aws, queue, secrets, isLive, now }: Webhook, request: HttpRequest): Promise<Answer> {
@@ -41,12 +41,12 @@ async function take({ aws, queue, secrets, isLive, now }: Webhook, request: Http
   if (event.object !== 'event' || typeof event.id !== 'string' || typeof event.type !== 'string') {
     throw new Refusal(400, 'invalid', 'This is not an event of Stripe.');
   }
-  // Stripe shows the failure in its dashboard, where somebody has mixed up the modes.
+  // Stripe shows the failure in its dashboard, where the modes were mixed up.
   if (event.livemode !== isLive) {
     throw new Refusal(400, 'mode', `This stage uses the ${isLive ? 'live' : 'test'} mode of Stripe.`);
   }
   const customer = customerIn(event);
-  // `account`: of somebody else's account that is connected to this one.
+  // `account`: of another account that is connected to this one.
   if (customer === undefined || event.account !== undefined || !isOurs(event.type))
     return json(200, { received: true });
   const job: EventJob = { kind: 'event', id: event.id, type: event.type, customer };

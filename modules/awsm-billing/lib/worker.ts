@@ -10,7 +10,7 @@ export interface DeletedJob {
   readonly sub: string;
 }
 
-/** Does what is in the queue, each job on its own, and each event once. */
+/** Processes the jobs in the queue, each separately, and each event once. */
 export const work = (
   records: readonly QueueRecord[],
   billing: Billing,
@@ -42,7 +42,7 @@ export interface UserDeleted {
   readonly detail?: { readonly sub?: unknown; readonly issuer?: unknown };
 }
 
-/** Puts the deletion of an account into the queue, where it is tried until Stripe has taken it. */
+/** Puts the deletion of an account into the queue, which retries it until Stripe has accepted it. */
 export async function queueDeletion(
   { aws, queue, issuer }: Pick<Billing, 'aws' | 'issuer'> & { readonly queue: string },
   { detail }: UserDeleted,

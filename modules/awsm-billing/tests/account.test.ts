@@ -22,7 +22,7 @@ beforeEach(() => {
 
 const names = async (sub = ada) => [...(await entitlements(billing, sub)).names];
 
-/** A user with a plan, of which the module knows. */
+/** A user with a plan that the module knows. */
 async function subscribed() {
   billing.settings = defineSettings({
     ...given,

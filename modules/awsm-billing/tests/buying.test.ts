@@ -5,7 +5,7 @@ import { change, checkout, portal, readChoice } from '../lib/checkout.ts';
 import { StripeError } from '../lib/stripe/client.ts';
 import { Desk, subscriptionAt } from './desk.ts';
 
-// What each step asks Stripe, writes and tells, in its order.
+// Each step's requests to Stripe, writes and events, in order.
 let desk: Desk;
 beforeEach(() => {
   desk = new Desk();
@@ -16,7 +16,7 @@ const failure = (status: number) => new StripeError(status, { code: 'c' }, 'req_
 const lists = ['GET', '/v1/subscriptions', { customer: 'cus_1', limit: 100 }];
 const sessions = ['GET', '/v1/checkout/sessions', { customer: 'cus_1', status: 'open', limit: 100 }];
 
-/** Ada, who is a customer already. */
+/** Ada, who is already a customer. */
 function known(subscriptions: object[] = []) {
   desk.items.set('USER#ada', { pk: 'USER#ada', customer: 'cus_1' });
   desk.items.set('CUSTOMER#cus_1', { pk: 'CUSTOMER#cus_1', sub: 'ada' });
@@ -117,7 +117,7 @@ test('an open page for the same choice is reused, and all others expire', async 
     ['POST', '/v1/checkout/sessions/cs%2F3/expire', {}],
     lists,
   ]);
-  // Stripe gives no address for a page that is embedded.
+  // Stripe returns no address for an embedded page.
   desk.answers['GET /v1/checkout/sessions'] = list({ ...open('cs_2', mine), url: null });
   desk.answers['POST /v1/checkout/sessions'] = { url: 'u' };
   expect(await buy('team_monthly', 3)).toBe('u');

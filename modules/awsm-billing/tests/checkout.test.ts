@@ -79,7 +79,7 @@ test('the same choice again is the same page, another one ends it', async () => 
   expect(second).not.toBe(first);
   expect(billing.fake.sessions.get(first).status).toBe('expired');
   expect(openOf(ada)).toHaveLength(1);
-  // The first choice again: its page is over, so it is another one.
+  // The first choice again: its page has expired, so there is a new one.
   expect(await billing.checkout(ada)).not.toBe(first);
   expect(openOf(ada)).toHaveLength(1);
 });
@@ -125,7 +125,7 @@ test('a failure that Stripe keeps ends with the hour', async () => {
 
 test('a subscriber changes the subscription instead of getting a second one', async () => {
   const { subscription } = await billing.paid(ada);
-  // The event has not come yet.
+  // The event has not arrived yet.
   expect(await billing.call(ada, 'POST /billing/checkout', { price: 'pro_yearly' })).toMatchObject({
     status: 409,
     json: { reason: 'subscribed' },
@@ -153,7 +153,7 @@ test('a change that cannot be paid changes nothing', async () => {
     json: { reason: 'payment' },
   });
   expect((await billing.plans(ada)).plans).toMatchObject([{ plan: 'pro' }]);
-  // The lock is given back.
+  // The lock is released.
   billing.fake.declines = false;
   expect((await billing.call(ada, 'POST /billing/change', { price: 'pro_yearly' })).status).toBe(200);
 });

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { checkBase, createStripe, NoAnswer, StripeError } from '../lib/stripe/client.ts';
 
-// What goes over the wire, byte for byte: tests/stripe.test.ts has a server that answers it.
+// The requests, byte for byte: tests/stripe.test.ts has a server that answers them.
 interface Call {
   readonly url: string;
   readonly init: RequestInit & { readonly headers: Record<string, string> };

@@ -12,7 +12,7 @@ import { given } from './given.ts';
 
 export { given };
 
-/** What the functions need, in an embedded cloud beside a fake of Stripe, with a clock that can be turned. */
+/** Everything the functions need, in an embedded cloud beside a fake of Stripe, with an adjustable clock. */
 export class TestBilling {
   readonly table = 'Billing';
   readonly issuer = 'app/dev';
@@ -75,14 +75,14 @@ export class TestBilling {
     return { status: statusCode, json: text === '' ? undefined : JSON.parse(text) };
   }
 
-  /** The page of a new checkout, its id. */
+  /** The id of a new checkout's page. */
   async checkout(sub: string, body: object = { price: 'pro_monthly' }): Promise<string> {
     const { status, json } = await this.call(sub, 'POST /billing/checkout', body);
     if (status !== 200) throw new Error(JSON.stringify(json));
     return json.url.split('/').at(-1);
   }
 
-  /** A user who has paid for a plan, of which the module does not know yet. */
+  /** A user who has paid for a plan that the module does not know about yet. */
   async paid(sub: string, body?: object) {
     const subscription = this.fake.pay(await this.checkout(sub, body));
     return { subscription, customer: subscription.customer as string };
@@ -108,7 +108,7 @@ export class TestBilling {
     });
   }
 
-  /** Delivers these events, and does all that is in the queue then. Gives how many jobs failed. */
+  /** Delivers these events, and processes the whole queue. Returns how many jobs failed. */
   async deliver(...events: readonly object[]): Promise<number> {
     for (const event of events) {
       const { statusCode, body } = await this.webhook(event);

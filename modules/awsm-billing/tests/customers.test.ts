@@ -23,7 +23,7 @@ test('a new customer is created with a key that is stable for an hour, and store
       expect.stringMatching(/^customer-[\w-]{43}$/),
     ],
   ]);
-  // The key is another one for another user, address, project or hour, and for nothing else.
+  // The key depends on the user, the address, the project and the hour, and on nothing else.
   const keyOf = async (sub: string, email: string | undefined, more: object = {}) => {
     desk.items.clear();
     const { aws, stripe, settings, table } = desk;

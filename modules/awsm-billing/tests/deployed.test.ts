@@ -48,7 +48,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API, in two regions', (protoco
       const { lambda, apiGateway } = awsm as any;
       lambda.cloudFormation.Handler = 'aws_modules/reports/show/mine.handler';
       lambda.cloudFormation.Environment = { Variables: { BILLING_TABLE: { Ref: 'BillingName' } } };
-      // As the README says.
+      // As in the README.
       const condition = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SUBSCRIPTIONS#*'] } };
       const Resource = { Ref: 'BillingArn' };
       lambda.iamPolicyDocumentStatements = [
@@ -89,7 +89,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API, in two regions', (protoco
     expect(open()).toHaveLength(1);
     expect(json.url).toContain(open()[0].id);
     fake.pay(open()[0].id);
-    // Each event twice, the last one first.
+    // Each event twice, in reverse order.
     for (const event of [...fake.events].reverse()) {
       expect((await deliver(event)).status).toBe(200);
       expect((await deliver(event)).status).toBe(200);

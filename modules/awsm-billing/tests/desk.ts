@@ -10,8 +10,8 @@ type Asked = readonly [method: string, path: string, parameters?: object, idempo
 type Sent = readonly [operation: string, input: any];
 
 /**
- * What the module works with, in memory: a table without conditions, and a Stripe that answers as a test says, by method and path. Tests see each
- * request to both. Whether conditions hold is for the tests with a cloud.
+ * The module's surroundings in memory: a table without conditions, and a Stripe with a test's answers, by method and path. Tests see each
+ * request to both. The tests with a cloud check conditions.
  */
 export class Desk implements Billing {
   readonly table = 'T';
@@ -65,7 +65,7 @@ export class Desk implements Billing {
     return typeof answer === 'function' ? answer() : answer;
   }
 
-  /** The writes so far: keys, with `-` before those that went. */
+  /** The writes so far: keys, with `-` before deleted ones. */
   get written(): readonly string[] {
     return this.sent
       .filter(([operation]) => operation === 'TransactWriteItems')
@@ -75,7 +75,7 @@ export class Desk implements Billing {
       );
   }
 
-  /** What EventBridge was told. */
+  /** The events sent to EventBridge. */
   get told(): readonly object[] {
     return this.sent
       .filter(([operation]) => operation === 'PutEvents')

@@ -25,7 +25,7 @@ const day = 86_400_000;
 const names = async (sub = ada) => [...(await entitlements(billing, sub)).names];
 const lists = () => billing.fake.requests.filter(({ path }) => path === '/v1/subscriptions').length;
 
-/** A user with a plan without a trial, of which the module knows. */
+/** A user with a plan without a trial, known to the module. */
 async function subscribed() {
   billing.settings = defineSettings({
     ...given,
@@ -39,7 +39,7 @@ async function subscribed() {
 test('what is paid counts when the event comes', async () => {
   await billing.paid(ada);
   expect(await names()).toEqual([]);
-  // One after the other: of two that are worked off at the same time both may tell the change.
+  // One after the other: if two are processed at the same time, both may report the change.
   for (const event of billing.fake.events) expect(await billing.deliver(event)).toBe(0);
   expect(await names()).toEqual(['pro', 'export']);
   expect(billing.changes).toEqual([
@@ -76,7 +76,7 @@ test('a repeated event is not processed again', async () => {
 test('of two that are under way the one that asked later stays', async () => {
   const { subscription, customer } = await subscribed();
   const { syncUser } = await import('../lib/sync.ts');
-  // Somebody else asks, and writes, between the answer of Stripe and what is written of it.
+  // A concurrent request writes between Stripe's answer and our write.
   const get: typeof billing.stripe.get = async (path, parameters) => {
     const answer = await billing.stripe.get(path, parameters);
     billing.pass(1000);
@@ -219,7 +219,7 @@ test('a customer that is deleted at Stripe: its plans end, and the user may buy 
   expect(next.customer).not.toBe(customer);
   await billing.deliver(...billing.fake.events);
   expect(await names()).toEqual(['pro', 'export']);
-  // Events of the old one, much later.
+  // Events of the old subscription, much later.
   const changes = billing.changes.length;
   await billing.deliver({ ...event, id: 'evt_again' });
   await billing.deliver(billing.fake.note('invoice.paid', { object: 'invoice', customer }));

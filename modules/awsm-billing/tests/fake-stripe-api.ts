@@ -1,6 +1,6 @@
 import type { FakeStripe } from './fake-stripe.ts';
 
-/** Parameters as they were sent: texts, lists and records of them. */
+/** Parameters as they were sent: strings, lists and records of them. */
 // biome-ignore lint/suspicious/noExplicitAny: nested as Stripe's parameters are
 export type Form = Record<string, any>;
 
@@ -32,7 +32,7 @@ export function decodeForm(text: string): Form {
   return form;
 }
 
-/** Parameters of each call: required ones, and those that may be left out. */
+/** Parameters of each call: the required and the optional ones. */
 const calls: Readonly<Record<string, readonly [required: readonly string[], optional: readonly string[]]>> = {
   'POST /v1/customers': [[], ['email', 'metadata']],
   'GET /v1/customers/:id': [[], []],
@@ -49,7 +49,7 @@ const calls: Readonly<Record<string, readonly [required: readonly string[], opti
   'POST /v1/billing_portal/sessions': [['customer'], ['return_url']],
 };
 
-/** Carries a call out. Throws StripeFailure. */
+/** Carries out a call. Throws StripeFailure. */
 export function call(fake: FakeStripe, method: string, path: string, form: Form): object {
   const [, id = ''] = /\/((?:cus|sub|cs)_\w+)/.exec(path) ?? [];
   const name = `${method} ${path.replace(/\/(?:cus|sub|cs)_\w+/, '/:id')}`;

@@ -7,8 +7,8 @@ import { call, decodeForm, type Form, StripeFailure } from './fake-stripe-api.ts
 /** What the server does with the next requests instead of answering as usual. */
 export interface Mishap {
   /**
-   * `lose`: does it, and no answer arrives. `hang`: does nothing and says nothing. `fail`: answers 500, and keeps that as the answer of the key. A
-   * number: answers with it, and does nothing.
+   * `lose`: carries out the request, but no answer arrives. `hang`: does nothing and never answers. `fail`: answers 500, and stores that as the key's answer. A
+   * number: answers with that status, and does nothing.
    */
   readonly is: 'lose' | 'hang' | 'fail' | number;
   /** Which requests; all by default. */
@@ -44,7 +44,7 @@ export class FakeStripe {
   readonly key = `sk_test_${'0'.repeat(24)}`;
   readonly secret = `whsec_${'1'.repeat(32)}`;
   readonly requests: { readonly method: string; readonly path: string; readonly form: Form }[] = [];
-  /** Events that happened, oldest first. Tests deliver them, as often and in which order they like. */
+  /** Events that happened, oldest first. Tests deliver them in any order and number. */
   readonly events: FakeEvent[] = [];
   readonly mishaps: Mishap[] = [];
   readonly customers = new Map<string, Form>();
@@ -87,7 +87,7 @@ export class FakeStripe {
   newId = id;
 
   note(type: string, object: object): FakeEvent {
-    // An event shows its object as it was then.
+    // An event contains its object as it was then.
     const data = { object: structuredClone(object) };
     const event = { id: id('evt'), object: 'event', type, livemode: false, created: this.now(), data };
     this.events.push(event);
@@ -126,13 +126,13 @@ export class FakeStripe {
 
   price = (wanted: string) => this.prices.find((one) => one.id === wanted) ?? this.prices[0]!;
 
-  /** Something happens to a subscription at Stripe. */
+  /** Changes a subscription at Stripe. */
   become(subscription: string, change: object): FakeEvent {
     const found = Object.assign(this.subscriptions.get(subscription), change);
     return this.note(`customer.subscription.${found.status === 'canceled' ? 'deleted' : 'updated'}`, found);
   }
 
-  /** An event as it comes: its bytes, and who has signed them. */
+  /** A delivered event: its bytes, and the signing secret. */
   sign(event: object, { secret = this.secret, time = this.now() } = {}) {
     const body = JSON.stringify(event, undefined, 2);
     const v1 = createHmac('sha256', secret).update(`${time}.${body}`).digest('hex');

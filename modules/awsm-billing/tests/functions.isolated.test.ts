@@ -57,7 +57,7 @@ async function ask(sub: string | undefined, route: string, input?: object, more:
   });
   return { status: statusCode, ...JSON.parse(body) };
 }
-/** What waits in the queue, done by the worker. Gives the failures. */
+/** Lets the worker process the queue. Returns the failures. */
 async function work() {
   const { Messages = [] } = await aws.json('sqs', 'ReceiveMessage', { QueueUrl: queue, MaxNumberOfMessages: 10 });
   for (const { ReceiptHandle } of Messages) await aws.json('sqs', 'DeleteMessage', { QueueUrl: queue, ReceiptHandle });

@@ -43,7 +43,7 @@ test('a payment is due since it was first seen so, for each subscription', () =>
   const before = subscriptionsIn([due[0]], [], now);
   expect(before[0]?.pastDueSince).toBe(now);
   expect(subscriptionsIn(due, before, now + 5).map((one) => one.pastDueSince)).toEqual([now, now + 5]);
-  // Paid meanwhile: the next time counts anew.
+  // Paid meanwhile: the next failure starts a new count.
   const paid = subscriptionsIn([subscriptionAt('a')], before, now + 5);
   expect(paid[0]).not.toHaveProperty('pastDueSince');
   expect(subscriptionsIn([due[0]], paid, now + 9)[0]?.pastDueSince).toBe(now + 9);

@@ -36,7 +36,7 @@ async function ask(
 }
 const seconds = (iso: string) => Date.parse(iso) / 1000;
 
-/** What is kept of Ada: asked so many milliseconds ago, with a period that ends so many milliseconds from now. */
+/** Ada's stored record: read this many milliseconds ago, with a period that ends this many milliseconds from now. */
 function kept(age: number, left: number, more: object = {}) {
   const periodEnd = Math.floor((desk.at + left) / 1000);
   const items = [{ id: 'si', price: 'price_m', lookupKey: 'pro_monthly', quantity: 1, periodEnd }];
@@ -111,7 +111,7 @@ test('Stripe is called when one period of several is over', async () => {
 
 test('Stripe is called only for a user with a customer, and only on a refresh', async () => {
   expect(await ask('GET /billing', refresh)).toMatchObject({ statusCode: 200, plans: [] });
-  // An account that was made in another region a moment ago.
+  // An account created in another region a moment ago.
   desk.items.set('USER#ada', { pk: 'USER#ada', customer: 'cus_1' });
   desk.answers['GET /v1/subscriptions'] = { data: [subscriptionAt('sub_1')], has_more: false };
   expect(await ask('GET /billing')).toMatchObject({ plans: [] });
@@ -154,7 +154,7 @@ test('endpoints are answered where a project has put them', async () => {
   expect((await ask('POST /account/plans')).statusCode).toBe(404);
 });
 
-/** Answers for somebody who buys the first plan. */
+/** Answers for a user who buys the first plan. */
 function shop() {
   desk.answers['POST /v1/customers'] = { id: 'cus_1' };
   desk.answers['GET /v1/checkout/sessions'] = { data: [] };

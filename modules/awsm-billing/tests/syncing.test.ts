@@ -7,7 +7,7 @@ import { StripeError } from '../lib/stripe/client.ts';
 import { forgetCustomer, syncCustomer, syncUser } from '../lib/sync.ts';
 import { Desk, subscriptionAt } from './desk.ts';
 
-// What is asked of Stripe, written and told, in its order.
+// The requests to Stripe, the writes and the events, in order.
 let desk: Desk;
 beforeEach(() => {
   desk = new Desk();
@@ -16,7 +16,7 @@ const list = (...data: object[]) => ({ data, has_more: false });
 const failure = (status: number) => new StripeError(status, { code: 'c' }, 'req_1');
 const lists = ['GET', '/v1/subscriptions', { customer: 'cus_1', limit: 100 }];
 
-/** Ada, who is a customer already. */
+/** Ada, who is already a customer. */
 function known(subscriptions: object[] = []) {
   desk.items.set('USER#ada', { pk: 'USER#ada', customer: 'cus_1' });
   desk.items.set('CUSTOMER#cus_1', { pk: 'CUSTOMER#cus_1', sub: 'ada' });
@@ -82,7 +82,7 @@ test('deleting an account sets the mark first, then ends pages and subscriptions
   ]);
   expect(desk.written).toEqual(['GONE#ada', '-SUBSCRIPTIONS#ada', '-USER#ada']);
   expect([...desk.items.keys()].sort()).toEqual(['CUSTOMER#cus_1', 'GONE#ada']);
-  // Who never bought anything, and a second time.
+  // A user who never bought anything, and a repetition.
   await eraseUser(desk, 'eve');
   await eraseUser(desk, 'ada');
   expect(desk.asked).toHaveLength(4);
@@ -115,7 +115,7 @@ test('subscriptions are stored with the time of the call to Stripe, and each cha
     },
   };
   expect(desk.told).toEqual([first]);
-  // Nothing new, though the period is another.
+  // No news, though the period differs.
   desk.answers['GET /v1/subscriptions'] = list(subscriptionAt('sub_1', {}, { current_period_end: 1_803_000_000 }));
   await syncUser(desk, 'ada', 'cus_1');
   expect(desk.told).toHaveLength(1);
@@ -225,7 +225,7 @@ test('a customer that is deleted at Stripe is removed, from the user to the cust
     .filter(([operation]) => operation === 'TransactWriteItems')
     .map(([, { TransactItems }]) => TransactItems[0].Delete.ExpressionAttributeValues);
   expect(conditions).toEqual([{ ':customer': { S: 'cus_1' } }, { ':customer': { S: 'cus_1' } }, undefined]);
-  // What is kept is of another customer by now.
+  // The stored record belongs to another customer by now.
   known();
   desk.items.set('SUBSCRIPTIONS#ada', { pk: 'SUBSCRIPTIONS#ada', customer: 'cus_2', fetched: 1, data: '[]' });
   desk.sent.length = 0;
@@ -255,7 +255,7 @@ test('an operator sees stored data, and can refresh it from Stripe', async () =>
   desk.asked.length = 0;
   expect(await operate(desk, { do: 'show', sub: 'ada' })).toEqual(synced);
   expect(desk.asked).toEqual([]);
-  // Three days after the period: to the second.
+  // Exactly three days after the period.
   desk.at = (1_802_000_000 + 3 * 86_400) * 1000;
   expect(await operate(desk, { do: 'show', sub: 'ada' })).toMatchObject({ plans: [{ counts: false }] });
   for (const [command, message] of [

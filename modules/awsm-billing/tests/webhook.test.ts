@@ -15,7 +15,7 @@ const seconds = () => Math.floor(desk.at / 1000);
 const sign = (body: string, by = secret, time = seconds()) =>
   createHmac('sha256', by).update(`${time}.${body}`).digest('hex');
 
-/** Delivers bytes, signed for now unless the test says how. */
+/** Delivers bytes, signed with the current time unless the test says otherwise. */
 async function send(
   body: string,
   { header = `t=${seconds()},v1=${sign(body)}`, ...more }: { header?: string } & Partial<Webhook> = {},
@@ -183,7 +183,7 @@ test('a deleted account becomes a job, if it is of this project and stage', asyn
   expect(jobs()).toEqual([['SendMessage', 'Q', { kind: 'deleted', sub: 'ada' }]]);
 });
 
-/** Works jobs off with a ledger that knows nothing. Gives the failures and the names under which they were noted. */
+/** Processes jobs with an empty ledger. Returns the failures and the names under which they were recorded. */
 async function workOff(...bodies: string[]) {
   const claimed: string[] = [];
   const ledger = {

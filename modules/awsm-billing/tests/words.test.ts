@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { createStripe } from '../lib/stripe/client.ts';
 import { type TextName, textOf } from '../lib/texts.ts';
 
-// The names by which a project replaces texts, in settings.ts.
+// The keys with which a project replaces texts, in settings.ts.
 const names: readonly TextName[] = [
   'session',
   'notFound',

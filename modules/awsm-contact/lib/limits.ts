@@ -5,14 +5,14 @@ import { Refusal } from 'jaws-core-js/http';
 type Table = { readonly aws: Pick<Aws, 'json'>; readonly table: string };
 
 export interface Limit {
-  /** Whom or what it is about. */
+  /** The subject of the limit. */
   readonly id: string;
   readonly most: number;
   /** Seconds. */
   readonly window: number;
 }
 
-/** Counts one, and throws Refusal when there were too many in this window of time. */
+/** Counts one, and throws Refusal if there were too many in this window of time. */
 export async function count(table: Table, limit: Limit, now: number): Promise<void> {
   if ((await add(table, limit, now, 1)) <= limit.most) return;
   const time = Math.floor(now / 1000);
@@ -21,7 +21,7 @@ export async function count(table: Table, limit: Limit, now: number): Promise<vo
   });
 }
 
-/** Uncounts one that was counted at this time. */
+/** Takes back a count made at this time. */
 export const uncount = (table: Table, limit: Limit, now: number): Promise<number> => add(table, limit, now, -1);
 
 function startOf({ window }: Limit, now: number): number {
@@ -41,7 +41,7 @@ async function add({ aws, table }: Table, limit: Limit, now: number, by: number)
   return Number(Attributes.n.N);
 }
 
-/** Takes something that can be taken once. Throws Refusal the second time. `expires`: seconds since 1970. */
+/** Takes a thing that can be taken once. Throws Refusal the second time. `expires`: seconds since 1970. */
 export async function takeOnce({ aws, table }: Table, nonce: string, expires: number): Promise<void> {
   try {
     await aws.json('dynamodb', 'PutItem', {

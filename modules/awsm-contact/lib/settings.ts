@@ -1,10 +1,10 @@
 import { defineClientHeader, defineNumbers, type Numbers } from 'jaws-core-js/settings';
 
-/** Each by default, at least and at most. */
+/** Default, minimum and maximum of each. */
 const rules = {
   /** Messages from one network in an hour. */
   messagesPerHour: [5, 1, 1000],
-  /** Messages in an hour from all networks of one site of IPv6, its first 48 bits. */
+  /** Messages in an hour from all networks of one IPv6 site, its first 48 bits. */
   messagesPerSite: [20, 1, 10_000],
   /** The same per day. It also limits a client that requests many tokens, or waits for the next hour. */
   messagesPerNetworkDay: [20, 1, 10_000],

@@ -5,7 +5,7 @@ const link = /\b(?:https?:\/\/|www\.)\S/gi;
 /** Links in one message; those who have more to show can say so first. */
 const mostLinks = 2;
 
-/** Why a message looks like spam, in words that help people to write another; undefined when it does not. */
+/** Why a message looks like spam, in words that help people to rewrite it; undefined if it does not. */
 export function spamReason({ name, subject, message }: Message): string | undefined {
   const links = message.match(link)?.length ?? 0;
   if (links > mostLinks) return `Please send at most ${mostLinks} links.`;

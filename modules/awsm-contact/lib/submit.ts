@@ -9,7 +9,7 @@ import { type Message, validate } from './validate.ts';
 export interface Contact {
   readonly aws: Pick<Aws, 'json'>;
   readonly secret: string | undefined;
-  /** Table of counters and of tokens that were used. */
+  /** Table of counters and used tokens. */
   readonly table: string;
   /** Defaults of a project. */
   readonly settings?: Settings;
@@ -70,7 +70,7 @@ function limitsOf({ secret }: Contact, ip: string, settings: Settings): readonly
     limit('ip day', network, settings.messagesPerNetworkDay, day),
   ];
   if (!network.includes(':')) return own;
-  // A site gets /48 of IPv6, which are 65,536 networks: RFC 6177.
+  // A site gets an IPv6 /48, which is 65,536 networks: RFC 6177.
   const site = network.split(':').slice(0, 3).join(':');
   return [
     ...own,

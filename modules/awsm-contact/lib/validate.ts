@@ -19,7 +19,7 @@ export interface Submission extends Message {
 /** Characters. */
 const most = { name: 100, email: 254, subject: 150, message: 5000, website: 1000 };
 
-/** Control characters, and those that turn the direction of a line around. */
+/** Control characters, and those that reverse the direction of a line. */
 const invisible = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
 
 /** Checks the input. Throws Refusal with the field. Line breaks in values for headers are refused, not repaired. */

@@ -186,7 +186,7 @@ test('limits per day hold a network and a site that wait for the next hour with 
   expect([of(site, 202), of(site, 429)]).toEqual([12, 8]);
   const late = submit(it, { ...good, token: createToken(secret, it.at - 10_000) }, '192.0.2.7');
   await expect(late).rejects.toMatchObject({ details: { retryAfter: 24 * 3600 - (it.at % 86_400_000) / 1000 } });
-  // Others go on, and so do they on the next day.
+  // Others can continue, and these can on the next day.
   await submit(it, { ...good, token: createToken(secret, it.at - 10_000) }, '192.0.2.8');
   it.at += 24 * 60 * 60 * 1000;
   await submit(it, { ...good, token: createToken(secret, it.at - 10_000) }, '192.0.2.7');
@@ -257,7 +257,7 @@ test('text written by people is not', () => {
 test.each([
   ['ada@münchen.de', 'ada@xn--mnchen-3ya.de'],
   ['Ada@Example.COM', 'Ada@example.com'],
-  // Letters that only look like those of ASCII are another name, or the name that they stand for.
+  // Letters that only look like ASCII make another name, or the name that they stand for.
   ['ada@exaſple.com', 'ada@exasple.com'],
 ])('%s is answered at %s', async (email, answered) => {
   const it = contact();

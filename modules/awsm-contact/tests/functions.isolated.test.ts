@@ -35,7 +35,7 @@ beforeEach(async () => {
   await aws.json('dynamodb', 'CreateTable', { TableName, ...keys });
   vi.stubEnv('CONTACT_LIMITS', TableName);
   vi.resetModules();
-  // The functions read the clock that is there when they are loaded.
+  // The functions use the clock that exists when they are loaded.
   vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-03-01T05:00:00Z') });
   send = (await import('../awsm/send/handler.ts')).handler as Handler;
   token = (await import('../awsm/token/handler.ts')).handler as Handler;
@@ -50,7 +50,7 @@ const mails = async () =>
   ((await (await fetch(`${cloud.endpoint}/_aws/ses`)).json()) as { messages: Record<string, unknown>[] }).messages;
 const opened = async () => JSON.parse((await token({ httpMethod: 'GET' })).body).token as string;
 let hosts = 1;
-/** A form that was open for some seconds when it is sent. */
+/** A form that was open for some seconds before it is sent. */
 async function post(more: object = {}, { seconds = 10, ip = `192.0.2.${hosts++}`, headers = {} } = {}) {
   const start = Date.now();
   const body = JSON.stringify({ ...good, token: await opened(), ...more });

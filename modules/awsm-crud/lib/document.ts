@@ -5,7 +5,7 @@ const deepest = 30;
 
 /**
  * JSON that DynamoDB cannot store. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
- * One problem is enough.
+ * Returns the first problem only.
  */
 export function documentProblem(value: Json, path = '', depth = 0): Problem | undefined {
   if (typeof value === 'number') {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** A UUID of version 7 (RFC 9562): ids sort by the time at which they were made. */
+/** A UUID of version 7 (RFC 9562): ids sort by the time of their creation. */
 export function newId(now: number): string {
   const time = now.toString(16).padStart(12, '0');
   const bytes = randomBytes(10);

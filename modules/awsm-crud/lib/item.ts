@@ -12,10 +12,10 @@ export interface Item {
   readonly data: JsonObject;
 }
 
-/** Names that every item has and that no schema may have. */
+/** Names that every item has and that no schema may use. */
 export const managed = ['id', 'version', 'createdAt', 'updatedAt'] as const;
 
-/** As it is sent. */
+/** The item as sent. */
 export const represent = ({ id, version, createdAt, updatedAt, data }: Item): JsonObject => ({
   id,
   ...data,

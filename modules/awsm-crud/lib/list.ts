@@ -6,7 +6,7 @@ import type { ListQuery } from './store.ts';
 /** The query of a request: `limit`, `cursor`, `order`, and the filters. */
 export type ListInput = Readonly<Record<string, string | undefined>>;
 
-/** Reads a query. `asked` tells lists apart, whatever their pages are. */
+/** Reads a query. `asked` identifies the list, whatever the page. */
 export function readList(input: ListInput, { filters, pageSize }: Settings): { query: ListQuery; asked: string } {
   const refuse = (message: string): never => {
     throw new CrudError(400, message);

@@ -5,11 +5,13 @@ import { compileSchema, type Validator } from './schema/compile.ts';
 import { isObject, type Json, SchemaError, token } from './schema/types.ts';
 
 export interface ResourceOptions {
-  /** Letters, digits, `-` and `_`. Items stay under the name that they were made with. */
+  /** Letters, digits, `-` and `_`. Items stay under the name with which they were created. */
   readonly name: string;
   /** JSON Schema of an item, without id, version, createdAt and updatedAt, which every item has. */
   readonly schema: object;
-  /** Properties that lists can be filtered by, in the order of the table's indexes: `filter1`, `filter2`. Default: none. */
+  /**
+   * Properties by which lists can be filtered, in the order of the table's indexes: `filter1`, `filter2`. Default: none.
+   */
   readonly filters?: readonly string[];
   /** Whether PUT, PATCH and DELETE without If-Match are refused. Default: false. */
   readonly requireIfMatch?: boolean;
@@ -21,7 +23,7 @@ export interface ResourceOptions {
   readonly pageSize?: { readonly default: number; readonly max: number };
   /** Origins of web pages that may call, separated by spaces, or `*`. Default: none. */
   readonly allowOrigin?: string;
-  /** Of refusals, in other languages than English. Default: none. */
+  /** Texts of refusals in languages other than English. Default: none. */
   readonly texts?: Texts;
 }
 

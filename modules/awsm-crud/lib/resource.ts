@@ -17,7 +17,7 @@ const remembered = 24 * 60 * 60;
 const attempts = 3;
 
 export interface CreateOptions {
-  /** A request that comes again with the same key makes nothing new. */
+  /** A request that is repeated with the same key creates nothing new. */
   readonly idempotencyKey?: string | undefined;
   /** The caller: another caller's keys are separate. */
   readonly caller?: string | undefined;
@@ -74,7 +74,7 @@ function resourceAt(settings: Settings, connection: Connection, partition: strin
     }
   };
 
-  /** Writes what `change` makes of an item, on the version that it was made of. */
+  /** Writes the result of `change`, on the version of the item that it was computed from. */
   const write = async (id: string, ifMatch: string | undefined, change: (item: Item) => Json): Promise<Item> => {
     demand(ifMatch);
     for (let attempt = 1; attempt <= attempts; attempt++) {
@@ -150,7 +150,7 @@ function match(item: Item, ifMatch: string | undefined): void {
   if (!wanted.includes('*') && !wanted.includes(etag(item))) throw changed();
 }
 
-/** Clients send back what they read: what every item has may be there, as long as it says the same. */
+/** Clients send back what they read: the fields that every item has are allowed if their values are unchanged. */
 function withoutManaged(body: Json, item: Item): Json {
   if (!isObject(body)) throw new CrudError(400, 'Send a JSON object.');
   const rest = { ...body };

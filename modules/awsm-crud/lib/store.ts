@@ -10,9 +10,9 @@ export interface Store {
   get(id: string): Promise<Item | undefined>;
   /** With a ticket, both are written or none. `repeated`: the ticket of an earlier request with the same key. */
   create(item: Item, ticket?: Ticket): Promise<{ readonly repeated?: Ticket }>;
-  /** false: the item is not there in this version any more. */
+  /** false: the item no longer exists in this version. */
   replace(item: Item, version: number): Promise<boolean>;
-  /** Without a version: as it is. */
+  /** Without a version: whatever its current one is. */
   remove(id: string, version?: number): Promise<'done' | 'absent' | 'changed'>;
   list(query: ListQuery): Promise<{ readonly items: readonly Item[]; readonly next?: string | undefined }>;
 }
@@ -40,7 +40,9 @@ export type Filters = readonly string[];
 /** How often the table is queried for one page: each query returns at most 1 MB, and a function at most 6 MB. */
 const rounds = 4;
 
-/** Of the items of one page, as {@link bytesInAnswer} counts them. The limit of Lambda: 6 MB. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/**
+ * For the items of one page, counted by {@link bytesInAnswer}. The limit of Lambda: 6 MB. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
 const mostBytes = 5 * 1024 * 1024;
 
 /** A page is JSON in a text of the function's response, which is JSON again: some characters take six bytes, then seven. */
@@ -160,7 +162,7 @@ export function createStore(aws: Pick<Aws, 'json'>, TableName: string, resource:
         );
         for (const item of Items.map(itemOf)) {
           bytes += bytesInAnswer(item);
-          // At least one, so a list comes to its end.
+          // At least one, so that a list reaches its end.
           const isFull = items.length === limit || (items.length > 0 && bytes > mostBytes);
           if (isFull) return { items, next: items.at(-1)!.id };
           items.push(item);

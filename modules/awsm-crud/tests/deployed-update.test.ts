@@ -8,7 +8,7 @@ const mark = '"Metadata": { "jaws:replicate": true },';
 let folder = '';
 let app: ModuleApp;
 
-/** The module's resources and a function that needs no package: as they are now, or as in version 1.0.0, with a table in each region. */
+/** The module's resources and a function without packages: the current ones, or those of version 1.0.0, with a table in each region. */
 function write(version: string, isReplicated: boolean) {
   const awsm = readFileSync(new URL('../awsm.json', import.meta.url), 'utf8');
   mkdirSync(join(folder, 'awsm/none'), { recursive: true });
@@ -38,7 +38,7 @@ afterAll(async () => {
 const typeOf = (text: string) => JSON.parse(text).resources.cloudFormation.Resources.CrudTable;
 const installed = () => readFileSync(`${app.root}/aws_modules/awsm-crud/awsm.json`, 'utf8');
 
-/** Items of the table that is deployed, as they are in DynamoDB. */
+/** Items of the deployed table, as stored in DynamoDB. */
 async function items(region: string) {
   const { TableNames } = await app.in(region).aws.json('dynamodb', 'ListTables');
   const names = TableNames.filter((name: string) => name.includes('CrudTable'));

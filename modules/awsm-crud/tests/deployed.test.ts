@@ -9,7 +9,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
   });
   afterAll(() => app?.stop());
 
-  /** Signed, as AWS_IAM wants it. */
+  /** Signed, as AWS_IAM requires. */
   async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
     const response = await app.aws.request('execute-api', method, new URL(app.url(path)), {
       headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },

@@ -6,7 +6,7 @@ import { untranslated } from '../../../test/untranslated.ts';
 import { newId } from '../lib/id.ts';
 import { compileSchema, createResource, de, type Json, type ResourceOptions, serve } from '../lib/index.ts';
 
-// The function itself, as Lambda calls it, and what goes wrong around it.
+// The function itself, as Lambda calls it, and failures around it.
 const { Resources } = JSON.parse(readFileSync(new URL('../awsm.json', import.meta.url), 'utf8')).resources
   .cloudFormation;
 const schema = { type: 'object', properties: { title: { type: 'string', minLength: 1 }, done: { type: 'boolean' } } };
@@ -48,7 +48,7 @@ test('the function keeps items, lists them by status, and says in German what is
   expect(made).toMatchObject({ status: 'open', version: 1, id: expect.any(String) });
   expect((await ask(handler, 'GET', '/items?status=open')).items).toMatchObject([{ id: made.id }]);
   expect((await ask(handler, 'GET', '/items?status=done')).items).toEqual([]);
-  // Neither a version nor a caller is asked for, until the project wants it.
+  // Neither a version nor a caller is required, unless the project wants it.
   expect((await ask(handler, 'PATCH', `/items/${made.id}`, { title: 'b' })).title).toBe('b');
   const german = { 'accept-language': 'de-AT,en;q=0.5' };
   const wrong = await ask(handler, 'POST', '/items', { title: 7, typo: 1 }, german);

@@ -4,7 +4,7 @@ import { newId } from '../lib/id.ts';
 import type { ResourceOptions } from '../lib/index.ts';
 import { client, type Input, kept, make, refused } from './played.ts';
 
-// Answers and refusals, to their limits, with a table whose answers are played.
+// Answers and refusals, to their limits, with a simulated table.
 
 test('each refusal has its status, its word for programs and its text', async () => {
   const { table } = kept();
@@ -94,7 +94,7 @@ test('a patch has one of two content types; another one is refused with both in 
     const { statusCode, headers } = await call(method, path, { title: 'b' }, merge);
     expect([statusCode, headers?.['accept-patch']]).toEqual([415, undefined]);
   }
-  // Another refusal of a patch says nothing of types.
+  // Other refusals of a patch do not mention types.
   const broken = await call('PATCH', at, '{');
   expect([broken.statusCode, broken.headers?.['accept-patch']]).toEqual([400, undefined]);
 });

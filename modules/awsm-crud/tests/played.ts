@@ -13,7 +13,7 @@ export const awsOf = (table: Table) => ({
 });
 export const refused = (code: string, body?: object) => Object.assign(new Error(code), { code, body });
 
-/** A table of one item in memory, as far as these tests ask it. */
+/** A table of one item in memory, with just the operations that these tests use. */
 export function kept() {
   const inputs: [string, Input][] = [];
   let item: Record<string, { S?: string; N?: string }> | undefined;

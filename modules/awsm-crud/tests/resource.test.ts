@@ -41,7 +41,7 @@ const make = (options: Partial<ResourceOptions> = {}) =>
     ...options,
   });
 
-/** Requests as a REST API hands them over. */
+/** Requests as a REST API passes them on. */
 function client(options: Partial<ResourceOptions> = {}) {
   const resource = make(options);
   return async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
@@ -71,7 +71,7 @@ describe('one item', () => {
     const at = `/items/${made.json.id}`;
     expect((await call('GET', at)).json).toEqual(made.json);
 
-    // What was read can be sent back as it is.
+    // An item can be sent back exactly as it was read.
     const replaced = await call('PUT', at, { ...made.json, title: 'b', more: undefined });
     expect(replaced).toMatchObject({ statusCode: 200, headers: { etag: '"2"' } });
     expect(replaced.json).not.toHaveProperty('more');
@@ -228,7 +228,7 @@ describe('lists', () => {
       } while (cursor);
       expect([titles.join(' '), sizes]).toEqual([expected, [3, 3, 1]]);
     }
-    // A page that is just full has none behind it.
+    // A page that is just full is the last one.
     expect((await call('GET', '/items?limit=7')).json.next).toBeNull();
   });
 
@@ -245,7 +245,7 @@ describe('lists', () => {
     const { json } = await call('GET', '/items?rank=1&status=odd&limit=1');
     expect(json.items[0].title).toBe('t1');
     expect(await titles(`rank=1&status=odd&limit=1&cursor=${json.next}`)).toBe('t7');
-    // What is changed moves.
+    // A changed item moves.
     const [first] = (await call('GET', '/items?status=odd&limit=1')).json.items;
     await call('PATCH', `/items/${first.id}`, { status: null });
     expect(await titles('status=odd')).toBe('t3 t5 t7 t9 t11');

@@ -4,7 +4,7 @@ import { createResource, serve } from '../lib/index.ts';
 import { createStore } from '../lib/store.ts';
 import { awsOf, client, type Input, kept, make, refused, schema } from './played.ts';
 
-// What the table is asked, with a table whose answers are played.
+// Requests to the table, with simulated answers.
 
 test('a request that is cancelled for another reason is under way', async () => {
   for (const reasons of [undefined, [], [{ Code: 'TransactionConflict' }, { Code: 'None' }]]) {

@@ -7,7 +7,7 @@ import { newId } from '../lib/id.ts';
 import { de, type Json } from '../lib/index.ts';
 import { compileSchema } from '../lib/schema/compile.ts';
 
-// Values, schemas and cursors, to their limits: what needs no table.
+// Values, schemas and cursors, to their limits, without a table.
 
 test('a cursor is valid for one list and one format version, without other parts', () => {
   const id = newId(0);

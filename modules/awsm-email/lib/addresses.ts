@@ -5,7 +5,7 @@ export class AddressError extends Error {
   override name = 'AddressError';
 }
 
-/** Gives the address, without space around it and with its domain as mail servers know it. Throws AddressError. */
+/** Returns the address, without space around it and with its domain as mail servers spell it. Throws AddressError. */
 export function checkAddress(value: unknown): string {
   const address = mailboxOf(value);
   if (address !== undefined) return address;

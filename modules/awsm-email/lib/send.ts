@@ -7,12 +7,12 @@ export interface Attachment {
   readonly name: string;
   /** Base64. */
   readonly content: string;
-  /** `application/pdf`; by default what SES makes of the name. */
+  /** `application/pdf`; by default SES derives it from the name. */
   readonly contentType?: string;
 }
 
 export interface MailRequest {
-  /** One address, or up to 50 that see each other. */
+  /** One address, or up to 50 that can see each other. */
   readonly to: string | readonly string[];
   /** Name of a template. */
   readonly template: string;
@@ -25,7 +25,7 @@ export interface MailRequest {
 export interface Sent {
   /** The id in SES; undefined without recipients. */
   readonly id: string | undefined;
-  /** Addresses that were left out: mails to them bounced before, or were complained about. */
+  /** Addresses that were left out: earlier mails to them bounced or drew complaints. */
   readonly suppressed: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export interface Sender {
 
 /** https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
 const mostRecipients = 50;
-/** Bytes of all attachments; Lambda takes events of 6 MB. */
+/** Bytes of all attachments; Lambda accepts events of 6 MB. */
 const largest = 4 * 1024 * 1024;
 
 /**

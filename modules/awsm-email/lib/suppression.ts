@@ -10,7 +10,7 @@ export async function isSuppressed(aws: Pick<Aws, 'rest'>, address: string): Pro
     return true;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    // SES takes few such questions in a second. It checks the list itself before it delivers; the only difference is that no error is reported.
+    // SES accepts few such calls a second. It checks the list itself before it delivers; the only difference is that no error is reported.
     if (error.code === 'NotFoundException' || error.status === 429) return false;
     throw error;
   }

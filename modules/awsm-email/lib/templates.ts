@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parse, type Template, TemplateError } from './template/parse.ts';
 import { render } from './template/render.ts';
 
-/** A mail without its values: a text, and the same in HTML or not. */
+/** A mail without its values: a text, and optionally the same in HTML. */
 export interface MailTemplate {
   readonly subject: Template;
   readonly text: Template;
@@ -41,7 +41,7 @@ export function mailTemplate(name: string, text: string, html?: string): MailTem
   };
 }
 
-/** Puts values into a template. Throws TemplateError for a template that is not there and for a value that is missing. */
+/** Fills values into a template. Throws TemplateError if the template or a value is missing. */
 export function renderMail(
   templates: ReadonlyMap<string, MailTemplate>,
   name: string,

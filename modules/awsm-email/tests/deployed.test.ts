@@ -5,7 +5,7 @@ import { sendLater } from '../lib/later.ts';
 import type { MailRequest } from '../lib/send.ts';
 
 const functionName = 'dev-app-lAwsmEmailSend';
-// It has no endpoints, and fits beside any.
+// It has no endpoints, and works with any API.
 describe.each(['REST', 'HTTP'] as const)('in a project with a %s API', (protocol) => {
   let app: ModuleApp;
   beforeAll(async () => {

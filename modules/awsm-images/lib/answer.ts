@@ -11,7 +11,7 @@ export interface PictureAnswer {
   readonly body: Buffer | string;
 }
 
-/** A link to a thumbnail is good for this long. */
+/** A link to a thumbnail is valid for this long. */
 const linkSeconds = 3600;
 /** A picture may be cached for this long. */
 const cacheSeconds = 86_400;

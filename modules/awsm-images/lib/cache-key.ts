@@ -9,6 +9,6 @@ const digest = (value: unknown): string => createHash('sha256').update(JSON.stri
 /** The folder of all pictures created from one source, and of nothing else. */
 export const cacheFolder = (source: Wanted['source']): string => `cache/${digest(source)}/`;
 
-/** `version`: of the source, so that pictures made from another version are not found. */
+/** `version`: the source's version, so that pictures made from another version are not found. */
 export const cacheKey = ({ source, w, h, fit, format }: Wanted, version: string): string =>
   cacheFolder(source) + digest([generation, version, w, h, w && h ? fit : '', format]);

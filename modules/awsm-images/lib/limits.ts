@@ -1,17 +1,17 @@
 export interface Limits {
-  /** Of a source, in bytes. */
+  /** For a source, in bytes. */
   readonly maxBytes: number;
-  /** Of a source, width times height: what it takes in memory, whatever its file has. */
+  /** For a source, width times height: the memory it needs, whatever its file size. */
   readonly maxPixels: number;
-  /** Of a source that moves. Only the first is used. */
+  /** Frames of an animated source. Only the first is used. */
   readonly maxFrames: number;
-  /** Of a result: width, and height. Its pixels are at most the square of it, which bounds the work of an encoder. */
+  /** For a result: width, and height. It has at most the square of this in pixels, which bounds an encoder's work. */
   readonly maxSide: number;
-  /** Of a result. Lambda returns at most 6 MB to an HTTP API, in base64. */
+  /** For a result. Lambda returns at most 6 MB to an HTTP API, in base64. */
   readonly maxResultBytes: number;
-  /** For getting a source, from its name to its last byte. */
+  /** To get a source, from its name to its last byte. */
   readonly fetchMs: number;
-  /** For making a picture. */
+  /** To create a picture. */
   readonly makeSeconds: number;
   readonly maxRedirects: number;
   /** The sizes that unsigned addresses may request. Signed ones may request any size. */

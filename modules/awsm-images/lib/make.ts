@@ -3,7 +3,7 @@ import { PictureError } from './error.ts';
 import type { Limits } from './limits.ts';
 import type { Format, Wanted } from './wanted.ts';
 
-// libvips supports far more formats than the web's, by less reviewed readers, some of which open other files.
+// libvips supports far more formats than the web uses, with less reviewed readers, some of which open other files.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({
   operation: [
@@ -23,7 +23,7 @@ export interface Made {
 
 type Shape = Pick<Wanted, 'w' | 'h' | 'fit' | 'format'>;
 
-/** Formats that are made of others. */
+/** Formats built on other formats. */
 const kept: Readonly<Record<string, Format>> = { jpeg: 'jpeg', png: 'png', gif: 'png', webp: 'webp', heif: 'avif' };
 
 /**
@@ -81,8 +81,8 @@ async function makeNow(
 }
 
 /**
- * Width, height and how to fill them. Where the picture's own proportions decide they are computed here: sharp does so from a
- * picture that it has read smaller already, and is a pixel off.
+ * Width, height and how to fill them. If the picture's own proportions decide, they are computed here: sharp would compute them
+ * from a picture that it has already read smaller, and be a pixel off.
  */
 function shapeOf({ w, h, fit }: Pick<Wanted, 'w' | 'h' | 'fit'>, width: number, height: number, maxSide: number) {
   const both = w !== undefined && h !== undefined;

@@ -13,7 +13,7 @@ export interface PurgePlace {
 }
 
 export interface Purged {
-  /** Pictures that were deleted. */
+  /** Number of deleted pictures. */
   readonly purged: number;
   /** Whether all were deleted; if not, it must be called again. */
   readonly isDone: boolean;

@@ -11,9 +11,9 @@ export interface Wanted {
   readonly source: { readonly url: string } | { readonly key: string };
   readonly w: number | undefined;
   readonly h: number | undefined;
-  /** How a picture fits into w and h, when both are given: as in CSS's `object-fit`, and `inside` and `outside`. */
+  /** How a picture fits into w and h, if both are given: as in CSS's `object-fit`, and `inside` and `outside`. */
   readonly fit: (typeof fits)[number];
-  /** The source's if undefined. */
+  /** The source's own if undefined. */
   readonly format: Format | undefined;
 }
 
@@ -51,7 +51,7 @@ export function sourceOf({ url, key }: Query): Wanted['source'] {
     if (url.length > 2048) throw bad('The url is too long.');
     return { url };
   }
-  // S3 takes any key: what would be read otherwise by something on the way has no place in one.
+  // S3 accepts any key: a key must not contain parts that software on the way would interpret.
   if (!/^[\p{L}\p{N}][\p{L}\p{N} !'()*._/-]{0,254}$/u.test(key ?? '') || key?.split('/').includes('..')) {
     throw bad("The key has letters, digits, spaces and !'()*._/- and begins with a letter or digit.");
   }

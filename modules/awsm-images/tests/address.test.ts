@@ -83,7 +83,7 @@ test('refusals give their reason', () => {
 test('of a domain each name below it counts, the shortest as well', () => {
   const { check } = parseHosts('*.example');
   expect(() => check(new URL('https://a.example/'))).not.toThrow();
-  // Not a name below it.
+  // A name below it is refused.
   expect(() => check(new URL('https://.example/'))).toThrow('not allowed');
 });
 

@@ -235,7 +235,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     const made = async (key: string) => (await app.aws.s3.list(bucket, cacheFolder({ key }))).keys.length;
     for (const key of ['gone.jpg', 'kept.jpg']) {
       await app.aws.s3.put(bucket, `originals/${key}`, served['/a.jpg'] as Buffer);
-      // The event of the original purges, too: it comes some time later.
+      // The original's own event also purges, some time later.
       await expect
         .poll(async () => (await resize({ key, w: '40' })).status === 200 && (await made(key)) === 1, {
           timeout: 20_000,

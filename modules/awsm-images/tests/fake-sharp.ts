@@ -1,17 +1,17 @@
-/** A picture in tests if sharp is not installed: JSON with what a reader of it would find. */
+/** A picture in tests without sharp: JSON with the data that a reader would find. */
 export interface FakePicture {
   readonly width: number;
   readonly height: number;
   readonly format: string;
   readonly pages?: number;
-  /** Lies on its side: width and height change places when it is upright. */
+  /** It lies on its side: width and height are swapped when it is upright. */
   readonly turned?: boolean;
   /** The error of reading it, or of writing the result. */
   readonly unreadable?: string;
   readonly broken?: string;
   /** Milliseconds that reading takes. */
   readonly slow?: number;
-  /** Bytes of what is made of it. */
+  /** Size of the result in bytes. */
   readonly weight?: number;
 }
 
@@ -21,7 +21,7 @@ export const drawn = (picture: Partial<FakePicture> = {}): Buffer =>
 /** The result: the last step's own options, and the earlier steps. */
 export const seen = (body: Buffer): Record<string, unknown> => JSON.parse(body.toString().trimEnd());
 
-/** What the module allowed and forbade sharp as it was loaded, and how often something was made. */
+/** The options that the module set when it loaded sharp, and how often a picture was made. */
 export const used = { calls: [] as unknown[], made: 0 };
 
 function image(input: Buffer, options: object) {

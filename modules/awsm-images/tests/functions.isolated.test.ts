@@ -70,7 +70,7 @@ test('an image is generated once, and again when its original changes', async ()
     'content-type': 'image/jpeg',
     'cache-control': 'public, max-age=86400',
   });
-  // Each of these is another picture.
+  // Each of these makes another picture.
   const others: Record<string, string>[] = [
     { w: '320' },
     { w: '100', h: '100' },
@@ -188,10 +188,10 @@ test('allowed requests and sizes', () => {
     maxPixels: 50_000_000,
     maxFrames: 1000,
     maxSide: 2048,
-    // In base64 it is still below the 6 MB that Lambda answers an HTTP API.
+    // In base64 it stays below the 6 MB that Lambda may return to an HTTP API.
     maxResultBytes: 4 * MiB,
     fetchMs: 8000,
-    // Together shorter than the function's time.
+    // Together shorter than the function's timeout.
     makeSeconds: 15,
     maxRedirects: 3,
   } satisfies Omit<Limits, 'sizes'>);

@@ -4,7 +4,7 @@ import { make } from '../lib/make.ts';
 import type { Wanted } from '../lib/wanted.ts';
 import { drawn, type FakePicture, seen, used } from './fake-sharp.ts';
 
-// What is asked of sharp. That sharp does it is seen in deployed.test.ts, where it is installed.
+// The calls to sharp. deployed.test.ts checks their results, if sharp is installed.
 vi.mock('sharp', async () => ({ default: (await import('./fake-sharp.ts')).fakeSharp }));
 
 type Shape = Partial<Pick<Wanted, 'w' | 'h' | 'fit' | 'format'>>;
@@ -65,7 +65,7 @@ test.each([
   expect(steps).toMatchObject({ autoOrient: true, timeout: { seconds: 15 } });
   expect(steps.options).toEqual({ limitInputPixels: 50_000_000, failOn: 'error', sequentialRead: true });
   expect(steps.resize).toMatchObject({ background: { r: 255, g: 255, b: 255, alpha: 0 } });
-  // What can be seen through stays so where the format can say it.
+  // Transparent parts stay transparent if the format allows it.
   expect(steps.flatten).toEqual(expected === 'jpeg' ? { background: '#ffffff' } : undefined);
   const wanted = await makeOf({ format }, { format: 'webp' });
   expect([wanted.format, Object.keys(seen(wanted.body)).at(-1)]).toEqual(['webp', 'webp']);

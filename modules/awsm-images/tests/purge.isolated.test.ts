@@ -69,7 +69,7 @@ test.each(['Object Created', 'Object Deleted'])(
     expect(await handler(event(type, 'originals/cat.jpg'), minutes)).toEqual({ purged: 30, isDone: true });
     expect([await left(cat), await left(dog), await left(web)]).toEqual([0, 2, 3]);
     expect(await aws.s3.head(bucket, 'originals/cat.jpg')).toBeDefined();
-    // It may come twice, and for an original of which nothing was made.
+    // The event may come twice, and for an original without pictures.
     expect(await handler(event(type, 'originals/cat.jpg'), minutes)).toMatchObject({ purged: 0 });
   },
 );
@@ -113,7 +113,7 @@ test('requests without a valid signature to purge are refused', async () => {
   const status = async (url: string, by = handler) => (await by(request(url), minutes)).statusCode;
   expect(await status('https://a/images/purge?key=cat.jpg')).toBe(403);
   expect(await status(signed(cat).replace('cat', 'dog'))).toBe(403);
-  // An address by which a picture is shown is public.
+  // The address of a picture is public.
   expect(await status(signed(cat, {}, 'resize'))).toBe(403);
   expect(await status(signed(cat, {}, 'thumbnail'))).toBe(403);
   expect(await status(signed(cat, { now: Date.now() - 61_000 }))).toBe(403);

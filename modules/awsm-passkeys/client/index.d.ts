@@ -30,8 +30,9 @@ export interface Credentials {
 }
 
 /**
- * All methods reject with the UsersError of awsm-users when the API refuses, and with the browser's error (`NotAllowedError`) when nobody agrees. What
- * takes a `password` needs it only when the sign-in is more than 5 minutes ago.
+ * All methods reject with the UsersError of awsm-users when the API refuses, and with the browser's error (`NotAllowedError`) when the user declines.
+ * Methods
+ * with a `password` need it only if the sign-in is more than 5 minutes ago.
  */
 export interface PasskeysClient {
   list(): Promise<{ readonly passkeys: readonly Passkey[]; readonly secondFactor: boolean }>;
@@ -45,7 +46,7 @@ export interface PasskeysClient {
   /** Whether sign-ins with the password require a passkey, too. */
   requireSecondFactor(on: boolean, options?: { readonly password?: string }): Promise<void>;
   /**
-   * Signs in by a passkey; with the `token` of a challenge, answers it. `mediation: 'conditional'` offers passkeys in a field with
+   * Signs in with a passkey; with the `token` of a challenge, answers it. `mediation: 'conditional'` offers passkeys in a field with
    * `autocomplete="username webauthn"`.
    */
   signIn(options?: {

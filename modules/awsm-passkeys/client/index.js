@@ -57,7 +57,7 @@ const requestOf = (options) => ({
   allowCredentials: known(options.allowCredentials),
 });
 
-/** As `PublicKeyCredential.toJSON()`, which not all browsers have. */
+/** Like `PublicKeyCredential.toJSON()`, which not all browsers have. */
 function jsonOf({ id, type, response }) {
   const { clientDataJSON, attestationObject, authenticatorData, signature, userHandle } = response;
   const parts = { clientDataJSON, attestationObject, authenticatorData, signature, userHandle };

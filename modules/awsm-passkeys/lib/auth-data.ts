@@ -3,11 +3,11 @@ import { type Cbor, decodeFirst, isMap } from './cbor.ts';
 /** https://www.w3.org/TR/webauthn-3/#sctn-authenticator-data */
 export interface AuthData {
   readonly rpIdHash: Buffer;
-  /** Somebody touched it. */
+  /** Somebody touched the authenticator. */
   readonly present: boolean;
-  /** It was the person: by fingerprint, face or PIN. */
+  /** The user was verified: by fingerprint, face or PIN. */
   readonly verified: boolean;
-  /** May be copied to other devices, and is. */
+  /** It may be copied to other devices, and is. */
   readonly eligible: boolean;
   readonly backedUp: boolean;
   readonly count: number;

@@ -18,7 +18,7 @@ export function decodeFirst(bytes: Buffer): { readonly value: Cbor; readonly end
     return bytes.subarray(at - length, at);
   };
 
-  /** The number of a head, in its shortest form only: another one would be a second way to write the same key. */
+  /** The number of a head, only in its shortest form: another form would be a second way to write the same key. */
   const argument = (info: number): number => {
     if (info < 24) return info;
     if (info === 24) return atLeast(24, take(1).readUInt8());

@@ -52,13 +52,13 @@ export function answerIn(input: Input): Answer {
   };
 }
 
-/** Base64url in its one form: an id in another one would be another key of the table. */
+/** Base64url in its only canonical form: an id in another form would be another key of the table. */
 const isBytes = (text: string, most: number): boolean =>
   text.length > 0 && text.length <= most && Buffer.from(text, 'base64url').toString('base64url') === text;
 
 const damaged = () => new Refusal(400, 'invalid', 'This is not the answer of a browser.', { field: 'credential' });
 
-/** A user's name for a passkey. Throws Refusal. */
+/** The name that a user gives to a passkey. Throws Refusal. */
 export function nameIn(input: Input): string {
   const name = displayName(input);
   if (name.length > 0 && name.length <= 60) return name;

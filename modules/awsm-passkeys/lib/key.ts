@@ -42,7 +42,7 @@ function bytes(map: CborMap, label: number, least: number, most: number): string
   return value.toString('base64url');
 }
 
-/** Whether a signature of these bytes is of this key. */
+/** Whether this key made the signature of these bytes. */
 export function isSigned({ alg, key }: PublicKey, bytes: Buffer, signature: Buffer): boolean {
   const publicKey: KeyObject = createPublicKey({ key: Buffer.from(key, 'base64'), format: 'der', type: 'spki' });
   return verify(alg === algorithms.EdDSA ? null : 'sha256', bytes, publicKey, signature);

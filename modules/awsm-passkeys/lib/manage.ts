@@ -36,7 +36,7 @@ const viewOf = ({ id, name, created, used, backedUp }: Passkey) => ({
 
 const timeOf = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
-/** The passkeys of who calls. Throws Refusal. */
+/** The caller's passkeys. Throws Refusal. */
 export async function list(service: Passkeys, from: From): Promise<object> {
   const { sub, factors } = await service.addon.identify(from);
   const all = await passkeysOf(service, await listOf(service, sub));
@@ -44,7 +44,8 @@ export async function list(service: Passkeys, from: From): Promise<object> {
 }
 
 /**
- * What a browser needs to create a passkey: `PublicKeyCredentialCreationOptionsJSON`. Requires the password, or a recent sign-in. Throws Refusal.
+ * The options with which a browser creates a passkey: `PublicKeyCredentialCreationOptionsJSON`. Requires the password, or a recent sign-in.
+ * Throws Refusal.
  */
 export async function begin(service: Passkeys, input: Input, from: From): Promise<object> {
   const caller = await service.addon.identify(from, { recent: true, ...passwordIn(input) });
@@ -66,12 +67,12 @@ export async function begin(service: Passkeys, input: Input, from: From): Promis
   };
 }
 
-/** Stores a passkey that a browser has created. If it is sent again after a lost response, it is stored already. Throws Refusal. */
+/** Stores a passkey that a browser has created. If it is sent again after a lost response, it is already stored. Throws Refusal. */
 export async function register(service: Passkeys, input: Input, from: From): Promise<object> {
   const answer = answerIn(input);
   const name = nameIn(input);
   const caller = await service.addon.identify(from);
-  // A passkey signs in as two factors do. One may have been set up since the options were sent.
+  // A passkey counts as two factors. One may have been set up since the options were sent.
   checkProved(caller);
   const { sub, sid } = caller;
   const ceremony = await findCeremony(service, answer.challenge, { kind: 'register', of: sid }, answer.hash);
@@ -126,7 +127,7 @@ async function add(
   const isDone = await write(
     service,
     endCeremony(service, challenge, hash),
-    // An id that another user has is never taken over.
+    // Another user's id is never taken over.
     put(passkeyKey(passkey.id), itemOf(passkey), { expression: 'attribute_not_exists(pk)' }),
     changedList(before, [...before.ids, passkey.id]),
   );
@@ -147,7 +148,7 @@ async function note(
   await service.addon.keep(from, { sub, addon: factor, data, ...more });
 }
 
-/** Gives a passkey another name. Throws Refusal. */
+/** Renames a passkey. Throws Refusal. */
 export async function rename(service: Passkeys, id: string, input: Input, from: From): Promise<object> {
   const name = nameIn(input);
   const { sub } = await service.addon.identify(from);

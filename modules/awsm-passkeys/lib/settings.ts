@@ -4,9 +4,9 @@ import { texts as builtIn } from './texts.ts';
 import type { Place } from './verify.ts';
 
 export interface Settings {
-  /** How browsers name your app. Default: the name of the project. */
+  /** The app's name in browsers. Default: the name of the project. */
   readonly app?: string;
-  /** The domain that passkeys are for, when it is not the host of the first origin: `myapp.com` for pages of `www.myapp.com`, too. */
+  /** The domain of the passkeys if it is not the host of the first origin: `myapp.com` for pages of `www.myapp.com`, too. */
   readonly rpId?: string;
   /** Texts of refusals, by language and reason, in place of those of awsm-passkeys. */
   readonly texts?: Catalogue;

@@ -20,7 +20,7 @@ import { InvalidCredential, verifyAssertion } from './verify.ts';
 
 type From = Pick<HttpRequest, 'ip' | 'headers'>;
 
-/** For a sign-in that has shown the password, by its token; otherwise for nobody. */
+/** For a sign-in that has shown the password, by its token; otherwise for no particular user. */
 const ceremonyOf = (token: string | undefined): Ceremony =>
   token === undefined ? { kind: 'sign-in', of: '' } : { kind: 'second', of: hashToken(token) };
 
@@ -62,9 +62,9 @@ export async function signIn(service: Passkeys, input: Input, from: From): Promi
   const passkey = await findPasskey(service, answer.id);
   if (!passkey) throw refusedPasskey('it is not known');
   const { user } = passkey;
-  // Of two lists that two regions wrote at the same time one counts: what it lacks could be neither seen nor removed.
+  // Of two lists that two regions wrote at the same time, one wins: passkeys missing there could be neither seen nor removed.
   if (!(await listOf(service, user)).ids.includes(passkey.id)) throw refusedPasskey('its user has it no more');
-  // Without a token, only the handle says whose it is.
+  // Without a token, only the handle identifies the user.
   const handle = answer.part('userHandle')?.toString() ?? (token === undefined ? '' : user);
   if (handle !== user) throw refusedPasskey('its handle is that of another user');
   if (token !== undefined && ceremony.user !== user)
@@ -97,7 +97,7 @@ async function use(
         passkeyKey(passkey.id),
         'SET #count = :count, #used = :used, backedUp = :backedUp',
         { count, used: secondsOf(service), backedUp: backedUp ? 1 : 0 },
-        // The counter that was looked at: of two copies that count at the same time, one wins.
+        // The counter that was checked: of two copies that count at the same time, one wins.
         { expression: '#user = :user AND #count = :before', values: { user: passkey.user, before: passkey.count } },
       ),
     );

@@ -35,7 +35,7 @@ export interface Passkey extends Known {
   readonly created: number;
   readonly used: number;
   readonly backedUp: boolean;
-  /** How a browser reaches it, separated by spaces. */
+  /** The ways for a browser to reach it, separated by spaces. */
   readonly transports: string;
 }
 
@@ -103,9 +103,8 @@ export const keepCeremony = (store: Store, challenge: string, ceremony: Ceremony
   write(store, put(ceremonyKey(challenge), { ...ceremony, user, expires: secondsOf(store) + ceremonySeconds }));
 
 /**
- * A challenge that was made for this, and not used yet, or a moment ago by this very answer (`by`: its hash), which was lost then: `isAgain`.
- * Undefined for any other.
- */
+ * A challenge for this purpose that is unused, or was used a moment ago by this very response (`by`: its hash), whose answer was lost:
+ * `isAgain`. Undefined for any other. / */
 export async function findCeremony(store: Store, challenge: string, { kind, of }: Ceremony, by: string) {
   const item = await getItem(store, ceremonyKey(challenge));
   if (!item || item.kind !== kind || item.of !== of) return undefined;
@@ -122,7 +121,7 @@ export const endCeremony = (store: Store, challenge: string, by: string): Change
     { expression: 'attribute_exists(pk) AND attribute_not_exists(done)' },
   );
 
-/** Why is in the log. */
+/** The reason is in the log. */
 export function refusedPasskey(why: string): Refusal {
   console.warn(`A passkey was refused: ${why}`);
   return new Refusal(403, 'passkey', 'This passkey was not accepted.');

@@ -3,7 +3,7 @@ import { type AuthData, readAuthData } from './auth-data.ts';
 import { decode, isMap } from './cbor.ts';
 import { isSigned, type PublicKey, readKey } from './key.ts';
 
-/** The place that passkeys are for. */
+/** The party that passkeys are for. */
 export interface Place {
   /** A domain: `myapp.com`. */
   readonly rpId: string;
@@ -14,7 +14,7 @@ export interface Place {
 interface Expected extends Place {
   /** Base64url, as sent. */
   readonly challenge: string;
-  /** Whether the person has to be verified, not only present. */
+  /** Whether the user must be verified, not only present. */
   readonly verified: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface Known extends PublicKey {
   readonly eligible: boolean;
 }
 
-/** Why something is not believed. Its text is for the log: who sent it learns only that it was refused. */
+/** Why data is not accepted. The text is for the log: the sender only learns that it was refused. */
 export class InvalidCredential extends Error {}
 
 /** The challenge in the client data, to look it up by; undefined for damaged data. */
@@ -47,8 +47,8 @@ export function challengeIn(clientData: Buffer): string | undefined {
 }
 
 /**
- * Verifies a new credential: https://www.w3.org/TR/webauthn-3/#sctn-registering-a-new-credential. Statements of attestation are not looked at, so
- * nothing is known about the make of the authenticator. Throws InvalidCredential.
+ * Verifies a new credential: https://www.w3.org/TR/webauthn-3/#sctn-registering-a-new-credential. Attestation statements are ignored, so
+ * the make of the authenticator is unknown. Throws InvalidCredential.
  */
 export const verifyRegistration = ({ clientData, attestation }: Registration, expected: Expected) =>
   believed(() => {
@@ -83,7 +83,7 @@ export const verifyAssertion = ({ clientData, authData, signature }: Assertion, 
     if (data.eligible !== known.eligible) throw new Error('Whether it can be backed up has changed.');
     const signed = Buffer.concat([authData, sha256(clientData)]);
     if (!isSigned(known, signed, signature)) throw new Error('The signature is wrong.');
-    // A counter has to grow: otherwise two copies of the passkey exist.
+    // A counter must grow: otherwise two copies of the passkey exist.
     if ((data.count !== 0 || known.count !== 0) && data.count <= known.count)
       throw new Error('The counter did not grow.');
     const { count, verified, backedUp } = data;

@@ -6,7 +6,7 @@ import { answerIn, nameIn } from '../lib/input.ts';
 import { challengeIn, InvalidCredential, verifyAssertion, verifyRegistration } from '../lib/verify.ts';
 import { Authenticator, encode } from './authenticator.ts';
 
-// What browsers and authenticators send, at its exact limits.
+// Data from browsers and authenticators, at its exact limits.
 
 const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 const b64 = (bytes: Buffer | string): string => Buffer.from(bytes).toString('base64url');

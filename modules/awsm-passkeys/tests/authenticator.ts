@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 
-/** CBOR of what a test needs. */
+/** The parts of CBOR that a test needs. */
 export function encode(value: unknown): Buffer {
   const head = (major: number, number: number): Buffer => {
     if (number < 24) return Buffer.from([(major << 5) | number]);
@@ -21,12 +21,12 @@ interface Made {
   count: number;
 }
 
-/** A software authenticator with a browser around it: what a page gets from `navigator.credentials`. */
+/** A software authenticator with a browser around it: the page's `navigator.credentials`. */
 export class Authenticator {
   readonly made: Made[] = [];
   /** Present, verified. */
   flags = 0x05;
-  /** The counter of a copy. */
+  /** The counter of a copied authenticator. */
   counts = true;
 
   readonly origin: string;

@@ -4,7 +4,7 @@ import { readAuthData } from '../lib/auth-data.ts';
 import { decode, decodeFirst } from '../lib/cbor.ts';
 import { algorithms, readKey } from '../lib/key.ts';
 
-// What browsers and authenticators send, at its exact limits.
+// Data from browsers and authenticators, at its exact limits.
 
 const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 const zeros = (bytes: number): string => '00'.repeat(bytes);
@@ -108,10 +108,10 @@ test('CBOR that is ambiguous, truncated or too large is refused', () => {
     ['b90201', 'CBOR: too much'],
   ];
   for (const [text, why] of refused) expect(() => decode(hex(text)), text).toThrow(new Error(why));
-  // A list and what is in it are 512 things.
+  // A list and its members are 512 items.
   expect(decode(hex(`9901ff${zeros(511)}`))).toHaveLength(511);
   expect(() => decode(hex(`990200${zeros(512)}`))).toThrow('too much');
-  // Eight levels, of lists as of maps.
+  // Eight levels, for lists as for maps.
   for (const open of ['81', 'a101']) {
     expect(() => decode(hex(`${open.repeat(7)}00`)), open).not.toThrow();
     expect(() => decode(hex(`${open.repeat(8)}00`)), open).toThrow('too much');
@@ -127,7 +127,7 @@ test('authenticator data: each flag, the counter, and the credential', () => {
   expect(readAuthData(head(0x04))).toEqual({ ...data, verified: true });
   expect(readAuthData(head(0x08))).toEqual({ ...data, eligible: true });
   expect(readAuthData(head(0x18))).toEqual({ ...data, eligible: true, backedUp: true });
-  // Reserved bits say nothing.
+  // Reserved bits are ignored.
   expect(readAuthData(head(0x22))).toEqual(data);
   for (const length of [1, 1023])
     expect(readAuthData(Buffer.concat([head(0x40), credential(length)]))).toEqual({
@@ -196,6 +196,6 @@ test('a key of another type, curve, algorithm or size is refused', () => {
   for (const n of [Buffer.alloc(256, 0xff), Buffer.alloc(512, 0xff)]) expect(keyOf('rsa', { [-1]: n }).alg).toBe(-257);
   for (const e of [hex('010001'), hex('01000001')]) expect(keyOf('rsa', { [-2]: e }).alg).toBe(-257);
   expect(() => readKey([])).toThrow(new Error('The public key is not a map.'));
-  // A point of 32 bytes may begin with zeros: then it is another one than ours, and not on the curve.
+  // A point of 32 bytes may begin with zeros: then it differs from ours, and is not on the curve.
   expect(() => keyOf('ec', { [-2]: Buffer.alloc(32) })).not.toThrow('no valid parameter');
 });

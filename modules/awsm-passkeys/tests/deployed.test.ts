@@ -73,7 +73,7 @@ describe.each([
     expect((await users.exportData()).addons).toMatchObject({ passkeys: { passkeys: [{ name: 'My phone' }] } });
 
     expect(await kept()).toHaveLength(2);
-    // The home region dies: the passkey signs in in the other one, alone and after the password.
+    // The home region fails: the passkey signs in through the other one, alone and after the password.
     for (const region of regions) {
       await settled(region);
       await app.in('us-east-1').off();

@@ -28,7 +28,7 @@ const factor = { status: 403, reason: 'factor' };
 // biome-ignore lint/suspicious/noExplicitAny: as a browser reads it
 type Any = any;
 
-/** Makes a passkey. */
+/** Creates a passkey. */
 async function add(tokens: Tokens, key = new Authenticator('https://app.example')) {
   const credential = key.create(await manage.begin(all.service, { password }, from(tokens)));
   const { id } = (await manage.register(all.service, { name: 'Phone', credential }, from(tokens))) as { id: string };

@@ -11,7 +11,7 @@ import { forget, listOf, passkeysOf } from '../lib/store.ts';
 import { Authenticator } from './authenticator.ts';
 import { startPasskeys } from './passkeys.ts';
 
-// What is kept of passkeys that are changed, and what is refused, exactly.
+// The exact items of changed passkeys, and the exact refusals.
 
 let all: Awaited<ReturnType<typeof startPasskeys>>;
 let user: User;
@@ -30,7 +30,7 @@ beforeEach(async () => {
   key = new Authenticator('https://app.example');
 });
 
-// Mails that wait are not those of the next test.
+// Waiting mails do not belong to the next test.
 afterEach(() => all.users.jobs());
 
 // biome-ignore lint/suspicious/noExplicitAny: as a browser reads it
@@ -105,7 +105,7 @@ test('a passkey is removed from the list, the note and the table; the last way i
     reason: 'last',
     message: 'This is your only way to sign in. Choose a password first.',
   });
-  // Of nothing that is not there.
+  // The same for missing items.
   await manage.removePasskey(all.service, 'none', {}, from());
   expect(await passkeysOf(all.service, await listOf(all.service, only))).toMatchObject([{ id: last }]);
 });
@@ -140,7 +140,7 @@ test('passkeys are a second factor while there is one', async () => {
   expect(await all.users.jobs()).toEqual([{ kind: 'factor', email: user.email, isOn: false }]);
   await second(true);
   await all.users.jobs();
-  // The factor ends with its last passkey, and before it.
+  // The factor ends with its last passkey, and not before.
   await manage.removePasskey(all.service, id, {}, from());
   expect(await all.users.jobs()).toEqual([{ kind: 'factor', email: user.email, isOn: false }]);
   expect(await begin(all.users, { email: user.email, password }, home)).toHaveProperty('accessToken');

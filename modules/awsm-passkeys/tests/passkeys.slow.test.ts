@@ -129,7 +129,7 @@ test('what another page, user or session sends is refused', async () => {
   await expect(manage.register(all.service, sent, from(eve.tokens))).rejects.toMatchObject(refused);
   const elsewhere = (await begin(all.users, { email: 'mine@example.com', password }, home)) as Tokens;
   await expect(manage.register(all.service, sent, from(elsewhere))).rejects.toMatchObject(refused);
-  // The id of somebody else's passkey is not taken over.
+  // Nobody can take over another user's passkey id.
   const copied = new Authenticator(origin).create(await manage.begin(all.service, {}, from(eve.tokens)));
   await expect(
     manage.register(
@@ -185,7 +185,7 @@ test('as a second factor: requested after the password, answered with a passkey 
   const another = (await begin(all.users, { email, password }, home)) as Challenge;
   const moved = { token: another.token, credential: authenticator.get(options) };
   await expect(signIn(all.service, moved, home)).rejects.toMatchObject(refused);
-  // A key without fingerprint or PIN is enough beside a password.
+  // A key without fingerprint or PIN is enough in addition to a password.
   authenticator.flags = 0x01;
   const credential = authenticator.get(options, { handle: false });
   const opened = (await signIn(all.service, { token, credential }, home)) as Tokens;
@@ -239,7 +239,7 @@ test('ten passkeys at most, none lost when two are made at the same time', async
   const { sub } = await all.addon.identify(from(tokens));
   await forget(all.service, sub);
   expect(((await manage.list(all.service, from(tokens))) as Any).passkeys).toEqual([]);
-  // A mail for each of them, which `user` of the next test would find first.
+  // Each sends a mail, which `user` of the next test would find first.
   await all.users.postAll();
 });
 

@@ -3,7 +3,7 @@ import { addonOf } from '../../awsm-users/tests/addon.ts';
 import { TestUsers } from '../../awsm-users/tests/cloud.ts';
 import type { Passkeys } from '../lib/store.ts';
 
-/** awsm-users and awsm-passkeys in an embedded cloud with a clock that can be turned. */
+/** awsm-users and awsm-passkeys in an embedded cloud with an adjustable clock. */
 export async function startPasskeys() {
   const users = await TestUsers.start();
   const awsm = JSON.parse(readFileSync(new URL('../awsm.json', import.meta.url), 'utf8'));

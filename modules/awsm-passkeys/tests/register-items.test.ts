@@ -11,7 +11,7 @@ import { listOf } from '../lib/store.ts';
 import { Authenticator } from './authenticator.ts';
 import { startPasskeys } from './passkeys.ts';
 
-// What is kept of a new passkey, and why one is refused, exactly.
+// The exact items of a new passkey, and the exact reasons of refusals.
 
 let all: Awaited<ReturnType<typeof startPasskeys>>;
 let user: User;
@@ -32,7 +32,7 @@ beforeEach(async () => {
   why.length = 0;
 });
 
-// Mails that wait are not those of the next test.
+// Waiting mails do not belong to the next test.
 afterEach(() => all.users.jobs());
 
 // biome-ignore lint/suspicious/noExplicitAny: as a browser reads it
@@ -57,7 +57,7 @@ const register = (credential: Any, name = 'Phone'): Promise<Any> =>
 const added = async (name = 'Phone', one = key): Promise<string> =>
   (await register(one.create(await options()), name)).id;
 
-/** That it is refused, and the log says so. */
+/** Expects a refusal, with this text in the log. */
 async function refused(act: Promise<unknown>, reason: string) {
   why.length = 0;
   await expect(act).rejects.toMatchObject({
@@ -121,7 +121,7 @@ test('a passkey is kept, listed, noted and mailed', async () => {
   const note = (names: string[]) => JSON.stringify({ passkeys: names.map((name) => ({ name, created: time() })) });
   expect((await getItem(all.users, `ADDON#${user.id}#passkeys`))?.data).toBe(note(['Phone']));
   expect(await all.users.jobs()).toEqual([{ kind: 'way', email: user.email }]);
-  // Sent again within a minute it is kept already; by another answer, or later, it is refused.
+  // A repetition within a minute finds it already stored; with another answer, or later, it is refused.
   expect(await register(credential, 'Other')).toMatchObject({ name: 'Phone' });
   await refused(register(key.create(given)), 'the challenge is over, or of another session');
   key.flags = 0x05;
@@ -146,7 +146,7 @@ test('a challenge to make a passkey is for five minutes, its session and its use
   const mine = await options();
   tokens = await openSession(all.users, user, home);
   await refused(register(key.create(mine)), 'the challenge is over, or of another session');
-  // A challenge to sign in makes none.
+  // A challenge for a sign-in cannot create a passkey.
   const other = { ...mine, challenge: (await asked()).challenge };
   await refused(register(key.create(other)), 'the challenge is over, or of another session');
   const removed = await options();

@@ -13,7 +13,7 @@ import { changedList, listOf } from '../lib/store.ts';
 import { Authenticator } from './authenticator.ts';
 import { startPasskeys } from './passkeys.ts';
 
-// What is kept of a sign-in by a passkey, and why one is refused, exactly.
+// The exact items of a sign-in with a passkey, and the exact reasons of refusals.
 
 let all: Awaited<ReturnType<typeof startPasskeys>>;
 let user: User;
@@ -34,7 +34,7 @@ beforeEach(async () => {
   why.length = 0;
 });
 
-// Mails that wait are not those of the next test.
+// Waiting mails do not belong to the next test.
 afterEach(() => all.users.jobs());
 
 // biome-ignore lint/suspicious/noExplicitAny: as a browser reads it
@@ -60,7 +60,7 @@ const enter = (credential: Any, token?: string): Promise<Any> =>
   signIn(all.service, { credential, ...(token !== undefined && { token }) }, home);
 const asked = (token?: string): Promise<Any> => ask(all.service, token === undefined ? {} : { token }, home);
 
-/** That it is refused, and the log says so. */
+/** Expects a refusal, with this text in the log. */
 async function refused(act: Promise<unknown>, reason: string) {
   why.length = 0;
   await expect(act).rejects.toMatchObject({
@@ -167,7 +167,7 @@ test('a sign-in with a wrong or foreign passkey is refused, and the log says why
   const opened = await enter(key.get(await asked(token), { handle: false }), token);
   expect(await all.addon.identify(from(opened))).toMatchObject({ amr: ['pwd', 'swk', 'user', 'mfa'] });
   key.flags = 0x05;
-  // Two copies that count at the same time.
+  // Two copies with the same counter at the same time.
   const late = key.get(await asked());
   all.users.rival = () => write(all.service, update(`PASSKEY#${id}`, 'SET #count = :more', { more: 99 }));
   await expect(enter(late)).rejects.toMatchObject({ status: 409, reason: 'raced' });

@@ -12,7 +12,7 @@ interface Vector {
   readonly authentication: Readonly<Record<'challenge' | 'authenticatorData' | 'clientDataJSON' | 'signature', string>>;
 }
 
-/** Figures of https://www.w3.org/TR/webauthn-3/#sctn-test-vectors */
+/** Values from https://www.w3.org/TR/webauthn-3/#sctn-test-vectors */
 const vectors: Readonly<Record<string, Vector>> = JSON.parse(
   readFileSync(new URL('./vectors.json', import.meta.url), 'utf8'),
 );
@@ -88,7 +88,7 @@ test('the response must match the challenge', () => {
   expect(() => authenticate(es256, {}, {}, { clientData: Buffer.from('{') })).toThrow('type');
 });
 
-/** Authenticator data of the vector with other flags, signed by a key of ours. */
+/** The vector's authenticator data with other flags, signed with our own key. */
 function signedBy(flags: number, count: number, given: object = {}, known: object = {}) {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const authData = hex(es256.authentication.authenticatorData);

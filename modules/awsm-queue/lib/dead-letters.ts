@@ -43,7 +43,7 @@ export async function deadLetters(
   };
 }
 
-/** Sends all dead letters back to the queue that they came from. Gives the handle of the task that does it. */
+/** Sends all dead letters back to their original queue. Returns the handle of the task that does it. */
 export async function redrive(aws: Pick<Aws, 'json'>, deadLettersArn: string): Promise<string> {
   const { TaskHandle } = await aws.json<{ TaskHandle: string }>('sqs', 'StartMessageMoveTask', {
     SourceArn: deadLettersArn,

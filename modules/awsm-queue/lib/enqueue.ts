@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Aws } from 'jaws-core-js/aws';
 import { Refusal } from 'jaws-core-js/http';
 
-/** Something to be done later. */
+/** Work for later. */
 export interface Job {
   /** Jobs with the same id are done once within 20 days. */
   readonly id: string;
@@ -15,7 +15,9 @@ export interface NewJob extends Omit<Job, 'id'> {
   readonly id?: string | undefined;
 }
 
-/** SQS takes messages of this size. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+/**
+ * SQS accepts messages of this size. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+ */
 const largest = 1024 * 1024;
 
 /** Puts a job into the queue and returns its id. `delaySeconds`: 0 to 900. Throws Refusal 413 for a job that is too large. */

@@ -49,7 +49,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
   });
 
   test('a job with an id is done once, however often it is sent', async () => {
-    // A delivery that comes while another one is under way comes again after this time.
+    // A delivery that arrives while another one is under way is repeated after this time.
     await setVisibility(2);
     for (let sent = 0; sent < 3; sent++) {
       await app.call('POST', '/queue/jobs', { id: 'order-1', type: 'log', payload: 'once' }, token);
@@ -76,7 +76,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     const quick = readFileSync(settings, 'utf8').replace('"Timeout": 30', '"Timeout": 3');
     writeFileSync(settings, quick.replace('"BatchSize": 1', '"BatchSize": 10'));
     await app.deploy();
-    // Tried again at once: nobody waits fifteen minutes in a test.
+    // Retried at once: nobody waits fifteen minutes in a test.
     await setVisibility(4);
     const ids = Array.from({ length: 9 }, (_, n) => `p${n}`);
     await app.call('POST', '/queue/jobs', { id: 'hangs', type: 'hang' }, token);

@@ -64,7 +64,7 @@ const waiting = async (): Promise<string[]> => {
   const { Messages = [] } = await aws.json('sqs', 'ReceiveMessage', { QueueUrl: jobs, MaxNumberOfMessages: 10 });
   return Messages.map(({ Body }: { Body: string }) => Body);
 };
-/** Each message is received once and once more: then it is a dead letter. */
+/** Each message is received twice: then it becomes a dead letter. */
 const die = async (...bodies: object[]) => {
   for (const body of bodies) {
     await aws.json('sqs', 'SendMessage', { QueueUrl: jobs, MessageBody: JSON.stringify(body) });
@@ -118,7 +118,7 @@ test('a job has the size of a message of SQS, and not a byte more', async () => 
   expect(sent).toEqual([]);
   await enqueue({ json }, 'url', ofSize(1024 * 1024 - even));
   expect(sent).toHaveLength(1);
-  // Also a body that would be a job of the right size, without its spaces.
+  // Even if the body without its spaces would be a job of the right size.
   const bodyOf = (bytes: number) => '{"type":"log"}'.padEnd(bytes);
   const status = async (bytes: number) =>
     (await call.enqueue({ httpMethod: 'POST', headers: bearer, body: bodyOf(bytes) })).statusCode;
@@ -196,7 +196,7 @@ test('a job is done once; one of an unknown type, one without time and one witho
   expect(said.filter((one) => one.includes('The message is not a job'))).toHaveLength(5);
   expect(said).toContain('Error: Unknown type of job: "other".');
   expect(log.mock.calls).toEqual([['Job 1, attempt 2:', 'hello']]);
-  // A redrive gives another id to the message, and none to the job.
+  // A redrive gives the message a new id, but not the job.
   expect(await failed([record('m8', { id: '1', type: 'log', payload: 'hello' })])).toEqual([]);
   expect(log).toHaveBeenCalledTimes(1);
   expect(await failed([record('m9', { id: '7', type: 'log' })], 1000)).toEqual(['m9']);

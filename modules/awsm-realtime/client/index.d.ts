@@ -32,20 +32,24 @@ export interface RealtimeOptions {
 }
 
 export interface Subscription {
-  /** Resolves when messages come for the first time; rejects with RealtimeError when the channel is refused. */
+  /**
+   * Resolves when the subscription is confirmed for the first time; rejects with RealtimeError if the channel is refused.
+   */
   readonly ready: Promise<void>;
   unsubscribe(): void;
 }
 
 export interface Realtime {
   readonly state: 'open' | 'connecting' | 'closed';
-  /** Gives what ends it. */
+  /** Returns a function that ends it. */
   onState(listener: (state: 'open' | 'connecting' | 'closed') => void): () => void;
-  /** Every message once. After a lost connection those of a channel with history come later, in the order of their ids. */
+  /**
+   * Every message once. After a lost connection, those of a channel with history arrive later, in the order of their ids.
+   */
   subscribe<Data = unknown>(channel: string, listener: (message: RealtimeMessage<Data>) => void): Subscription;
-  /** Gives the message's id when the server has it. */
+  /** Resolves with the message's id once the server has it. */
   publish(channel: string, data: unknown): Promise<string>;
-  /** Ids of the users who are there. */
+  /** Ids of the users who are present. */
   presence(channel: string): Promise<readonly string[]>;
   close(): void;
 }

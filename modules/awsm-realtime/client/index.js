@@ -1,10 +1,10 @@
-/** Milliseconds between two signs of life: API Gateway closes a connection that is silent for ten minutes. */
+/** Milliseconds between two heartbeats: API Gateway closes a connection that is silent for ten minutes. */
 const pingEvery = 4 * 60_000;
 /** The time limit of a response. */
 const patience = 10_000;
-/** Waits between two attempts to connect: up to this, doubled each time, up to that. */
+/** Waits between two attempts to connect: from the first value, doubled each time, up to the second. */
 const [firstWait, longestWait] = [500, 30_000];
-/** Messages of a channel that are remembered, to recognize those shown already. */
+/** Number of remembered messages for each channel, to recognize those already shown. */
 const remembered = 1000;
 
 /** Why the server refused something, or why no response came: `reason` is `closed` or `timeout` then. */
@@ -148,7 +148,7 @@ export function createRealtime({
     });
 
   const received = (message) => {
-    // The server does not know this connection any more: another one is needed, which everything is asked again by.
+    // The server no longer knows this connection: a new one is needed, and all requests are repeated on it.
     if (message.reason === 'gone') return drop(socket);
     if (message.re !== undefined) {
       const { resolve, reject, timer } = waiting.get(message.re) ?? {};
@@ -171,7 +171,7 @@ export function createRealtime({
   };
 
   let turn = Promise.resolve();
-  /** One after the other: the server counts the channels of a connection, so that of several at once one gets through. */
+  /** One after the other: the server counts the channels of a connection, so that of several at once only one gets through. */
   const subscribe = (channel) => {
     turn = turn.then(() => subscribeNow(channel));
     return turn;
@@ -188,7 +188,7 @@ export function createRealtime({
     const own = socket;
     const isWanted = () => own !== undefined && own === socket && channels.get(channel.name) === channel;
     try {
-      // Parts of what was missed follow each other without the overlap that the first one has.
+      // The parts of the missed messages follow each other without the first part's overlap.
       for (let after = channel.last, follows = false, more = true; more && isWanted(); follows = true) {
         const found = await ask({
           do: 'subscribe',
@@ -206,7 +206,7 @@ export function createRealtime({
       if (error.reason === 'timeout') return drop(own);
       if (error.reason === 'raced') return subscribeNow(channel);
       if (error.reason === 'limit' && error.field === undefined) {
-        // Of messages in a minute, not of channels.
+        // The limit of messages in a minute, not of channels.
         await wait(5000 + random() * 5000);
         return subscribeNow(channel);
       }
@@ -285,7 +285,7 @@ const keyOf = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte
 function promise() {
   const made = {};
   made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));
-  // Not everybody waits for it.
+  // Not every caller waits for it.
   made.promise.catch(() => {});
   return made;
 }

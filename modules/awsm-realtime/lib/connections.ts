@@ -60,7 +60,7 @@ export async function connectionOf(realtime: Realtime, id: string): Promise<Conn
   return found && { id, user: userOf(found.sub, found.roles, found.languages), slot: String(found.slot) };
 }
 
-/** Deletes a connection and its subscriptions. May be called again, even if the connection is gone already. */
+/** Deletes a connection and its subscriptions. May be called again, even if the connection is already gone. */
 export async function disconnect(realtime: Realtime, id: string): Promise<void> {
   const { connections: table } = realtime;
   const items = await all(realtime, table, `C#${id}`);
@@ -77,7 +77,7 @@ export async function disconnect(realtime: Realtime, id: string): Promise<void> 
     await takeItem(realtime, table, `C#${id}`, sk);
 }
 
-/** Takes a connection out of a channel; says so to the others when it was the last one of its user that is known. */
+/** Removes a connection from a channel; announces it to the others if it was its user's last known one. */
 export async function leave(
   realtime: Realtime,
   { id, sub }: { readonly id: string; readonly sub: string },

@@ -15,7 +15,7 @@ export interface StreamRecord {
 
 export interface Delivering extends Realtime {
   readonly gateway: Pick<Aws, 'request'>;
-  /** `https://…/<stage>`: what manages connections. */
+  /** `https://…/<stage>`: the API that manages connections. */
   readonly endpoint: string;
 }
 
@@ -65,7 +65,7 @@ async function deliverOne(
 ): Promise<void> {
   const item = unmarshal(record.dynamodb.NewImage!);
   const message = messageOf(item);
-  // From a region that was away: too old to be news. History has it.
+  // From a region that was down: too old to be news. It is in the history.
   if (item.region !== realtime.region && realtime.now() - message.at > realtime.settings.lateSeconds * 1000) return;
   const body = JSON.stringify(envelope(message));
   for await (const page of pages(realtime, realtime.connections, `N#${message.channel}`)) {
@@ -82,8 +82,8 @@ async function deliverOne(
 }
 
 /**
- * One send. `gateway` tries again what is throttled or failed. A connection that is gone is forgotten; one that cannot be reached is closed, so that its
- * client connects again and gets what it missed instead of missing it without knowing.
+ * One send. `gateway` retries throttled and failed sends. A connection that is gone is forgotten; one that cannot be reached is closed, so that its
+ * client connects again and gets the missed messages.
  */
 async function send(realtime: Delivering, id: string, body: string): Promise<void> {
   const { gateway, endpoint } = realtime;
@@ -98,7 +98,7 @@ async function send(realtime: Delivering, id: string, body: string): Promise<voi
   await disconnect(realtime, id);
 }
 
-/** Lets so many go at the same time, of all channels of a batch: each send is a socket, and a function has 1,024 of them. */
+/** Allows this many at the same time, over all channels of a batch: each send is a socket, and a function has 1,024 of them. */
 function turns(most: number): (act: () => Promise<void>) => Promise<void> {
   const waiting: (() => void)[] = [];
   let going = 0;

@@ -5,7 +5,7 @@ import { putItem, type Store, secondsOf } from './store.ts';
 
 type Publishing = Omit<Store, 'connections'> & { readonly settings: Settings };
 
-/** Bytes of what the server publishes, as JSON: API Gateway sends 128 KB, and a message has a name and a sender as well. */
+/** Bytes of a message from the server, as JSON: API Gateway sends 128 KB, and a message has a name and a sender as well. */
 const mostBytes = 120_000;
 
 /** How long a message without history is kept: until every region has it from the stream. */
@@ -15,7 +15,7 @@ export interface Message {
   readonly id: string;
   readonly channel: string;
   readonly kind: 'message' | 'join' | 'leave';
-  /** As JSON; none of what is not a message. */
+  /** As JSON; empty if it is not a message. */
   readonly data?: string;
   /** Id of the user who published it; undefined for the server. */
   readonly from?: string;
@@ -24,8 +24,8 @@ export interface Message {
 }
 
 /**
- * Ids sort by time. What stands behind the dash is the same for one key of one sender, so that a client shows a message once that was
- * published again because the answer was lost.
+ * Ids sort by time. The part after the dash is the same for one key of one sender, so that a client shows a message once if it was
+ * published again after a lost response.
  */
 const idOf = (at: number, sender: string, key: string): string =>
   `${idAt(at).slice(0, 10)}${createHash('sha256').update(`${sender}\n${key}`).digest('hex').slice(0, 20)}`;
@@ -43,9 +43,8 @@ export interface Publication {
 }
 
 /**
- * Publishes to a channel, in all regions: one item of the table, whose stream in each region calls `deliver`. Gives the message's id. Throws
- * Refusal for a channel that no rule names, and for what is too large. The rights of users are not asked here.
- */
+ * Publishes to a channel, in all regions: one item of the table, whose stream in each region calls `deliver`. Returns the message's id.
+ * Throws Refusal for a channel that no rule names, and for a message that is too large. Users' permissions are not checked here. / */
 export async function publish(realtime: Publishing, { channel, data, key, from }: Publication): Promise<string> {
   if (!ruleFor(realtime.settings, channel)) throw new Refusal('channel', 'There is no such channel.');
   const text = JSON.stringify(data);
@@ -54,7 +53,7 @@ export async function publish(realtime: Publishing, { channel, data, key, from }
   return keep(realtime, { channel, kind: 'message', data: text, ...(from !== undefined && { from }) }, key);
 }
 
-/** Announces who joins and who leaves. */
+/** Announces joins and leaves. */
 export const publishSystem = (
   realtime: Publishing,
   kind: 'join' | 'leave',

@@ -21,25 +21,25 @@ export interface ChannelRule {
   readonly write: Right;
   /** Whether members see who joins, leaves and is present. Default: false. */
   readonly presence?: boolean;
-  /** For so long a client that was away gets what it missed. Default: 0, not at all. */
+  /** For this long, a client that was away can get missed messages. Default: 0, not at all. */
   readonly historySeconds?: number;
 }
 
 /** A project's numeric settings: default, minimum and maximum. Whole numbers. */
 const numbers = {
-  /** Of one user, in one region. */
+  /** For one user, in one region. */
   connectionsOfUser: [10, 1, 100],
   channelsOfConnection: [50, 1, 1000],
-  /** Of one connection in a minute, messages of every kind. */
+  /** For one connection in a minute, messages of every kind. */
   messagesInMinute: [120, 1, 10_000],
-  /** Bytes of what a client publishes, as JSON. API Gateway takes frames of 32 KB from clients. */
+  /** Bytes of a client's message, as JSON. API Gateway accepts frames of 32 KB from clients. */
   maxBytes: [16_384, 256, 30_000],
   ticketSeconds: [60, 10, 300],
-  /** A client that is there says so every four minutes. */
+  /** A present client sends a heartbeat every four minutes. */
   presenceSeconds: [600, 300, 7200],
-  /** Messages of another region that come later are not delivered any more. */
+  /** Messages of another region that arrive later than this are not delivered. */
   lateSeconds: [120, 5, 3600],
-  /** Sends at the same time, of one batch. */
+  /** Number of parallel sends of one batch. */
   parallel: [50, 1, 200],
 } as const;
 
@@ -96,7 +96,10 @@ export function defineSettings(given: GivenSettings = {}): Settings {
 const isWhole = (value: unknown, least: number, most: number): boolean =>
   Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
 
-/** Each name in braces is a group of this name. Two of one name would be two groups, which is an error of its own. */
+/**
+ * Each name in braces becomes a group of this name. Two of the same name would make two groups, which is a separate
+ * error.
+ */
 const patternOf = (channel: string): RegExp =>
   new RegExp(
     `^${channel
@@ -113,7 +116,7 @@ export interface FoundChannel {
   readonly parts: Readonly<Record<string, string>>;
 }
 
-/** The first rule that a channel fits. */
+/** The first rule that matches a channel. */
 export function ruleFor({ channels }: Settings, channel: unknown): FoundChannel | undefined {
   if (typeof channel !== 'string' || channel.length > 256) return undefined;
   for (const rule of channels) {

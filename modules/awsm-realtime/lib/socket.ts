@@ -16,7 +16,7 @@ interface Asked {
   readonly key?: unknown;
   /** Id of the last message that the client has. */
   readonly after?: unknown;
-  /** That `after` is the end of the part before. */
+  /** That `after` is the end of the previous part. */
   readonly follows?: unknown;
 }
 
@@ -55,7 +55,7 @@ function parse(body: string): Asked {
   throw new Refusal('invalid', 'A message is an object of JSON.');
 }
 
-/** Counts in minutes: the table decides, also when several come at once. */
+/** Counts in minutes: the table decides, also if several requests arrive at once. */
 async function count(realtime: Realtime, { id }: Connection): Promise<void> {
   const minute = Math.floor(secondsOf(realtime) / 60);
   const isCounted = await increment(realtime, realtime.connections, {
@@ -76,7 +76,7 @@ async function act(realtime: Realtime, connection: Connection, asked: Asked): Pr
       const { channel, found } = await channelFor(realtime, connection, asked, 'read');
       await subscribe(realtime, connection, channel, found);
       if (typeof asked.after === 'string') return missed(realtime, channel, found, asked.after, asked.follows === true);
-      // Where a client continues that gets nothing before its connection is lost.
+      // The point at which a client continues if its connection is lost before it receives anything.
       return found.rule.historySeconds > 0 ? { last: idAt(realtime.now()) } : {};
     }
     case 'unsubscribe': {
@@ -134,7 +134,7 @@ async function subscribe(
   const list = await all(realtime, table, `C#${id}`, { prefix: 'N#' });
   const isIn = list.some(({ sk }) => sk === `N#${channel}`);
   if (!isIn) {
-    // The counter is what was read: of two that come at once one is tried again.
+    // The counter must equal the value that was read: of two simultaneous requests, one is retried.
     const refused = await write(
       realtime,
       update(table, `C#${id}`, 'C', 'SET channels = :next', {
@@ -176,7 +176,9 @@ async function stay(realtime: Realtime, { id, user: { sub } }: Connection): Prom
   }
 }
 
-/** What came since a message, with a part from before it: a client knows the ids that it has. `more`: ask again from the last one. */
+/**
+ * The messages since a given one, with some from before it: a client knows the ids that it has. `more`: ask again from the last one.
+ */
 async function missed(
   realtime: Realtime,
   channel: string,

@@ -8,7 +8,7 @@ import {
   unmarshal as unmarshalItem,
 } from 'jaws-core-js/table';
 
-/** The two tables: connections are of this region, messages and who is there of all regions. */
+/** The two tables: connections belong to this region, messages and presence to all regions. */
 export interface Store {
   readonly aws: Pick<Aws, 'json'>;
   readonly connections: string;
@@ -18,7 +18,7 @@ export interface Store {
   readonly now: () => number;
 }
 
-/** An item with its key. What has `expires` (seconds since 1970) is forgotten then. */
+/** An item with its key. An item with `expires` (seconds since 1970) is dropped then. */
 export interface Item {
   readonly pk: string;
   readonly sk: string;
@@ -27,7 +27,7 @@ export interface Item {
 
 export const secondsOf = ({ now }: Pick<Store, 'now'>): number => Math.floor(now() / 1000);
 
-/** DynamoDB deletes late what is over. */
+/** DynamoDB deletes expired items late. */
 export const isOver = (store: Pick<Store, 'now'>, { expires }: Item): boolean =>
   typeof expires === 'number' && expires <= secondsOf(store);
 
@@ -57,7 +57,7 @@ export async function putItem({ aws }: Pick<Store, 'aws'>, table: string, item: 
   await aws.json('dynamodb', 'PutItem', { TableName: table, Item: marshal(item) });
 }
 
-/** Adds one to a counter; false when it is as high as it may be. */
+/** Adds one to a counter; false if it has reached its limit. */
 export async function increment({ aws }: Store, table: string, { pk, sk, most, expires }: Counter): Promise<boolean> {
   try {
     await aws.json('dynamodb', 'UpdateItem', {
@@ -108,7 +108,7 @@ interface Wanted {
   readonly limit?: number;
 }
 
-/** The pages of a partition, without what is over. */
+/** The pages of a partition, without expired items. */
 export async function* pages(store: Store, table: string, pk: string, wanted: Wanted = {}): AsyncGenerator<Item[]> {
   const { prefix, after, limit } = wanted;
   const range = prefix !== undefined ? ' AND begins_with(sk, :sk)' : after !== undefined ? ' AND sk > :sk' : '';

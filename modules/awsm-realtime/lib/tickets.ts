@@ -5,7 +5,7 @@ import { isOver, putItem, type Store, secondsOf, takeItem } from './store.ts';
 
 export interface Realtime extends Store {
   readonly settings: Settings;
-  /** Of refusals, in other languages than English. */
+  /** Texts of refusals in languages other than English. */
   readonly texts?: Texts;
 }
 

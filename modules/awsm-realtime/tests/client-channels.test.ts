@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { Played } from './played.ts';
 
-// What the client shows and asks for of each channel, against a server that the test plays.
+// What the client shows and requests for each channel, against a simulated server.
 
 const id = (at: number, key = `k${at}`) => `${String(at).padStart(9, '0')}-${key}`;
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -38,7 +38,7 @@ test('the last thousand messages are known by the key after the dash of their id
   for (let at = 0; at < 1001; at++) say(at, at);
   shown.length = 0;
   say(2000, 'forgotten', 'k0');
-  // The oldest one went for it.
+  // The oldest one was dropped for it.
   for (const known of ['k2', 'k1000', 'k0']) say(2001, 'again', known);
   say(2002, 'forgotten', 'k1');
   expect(shown).toEqual(['forgotten', 'forgotten']);
@@ -105,7 +105,7 @@ test('a channel that is left and joined again at once is left before it is joine
   const shown: unknown[] = [];
   const { ready } = all.realtime.subscribe('a', ({ data }) => shown.push(data));
   await settle();
-  // The server handles two messages of a connection at the same time: neither may overtake the other.
+  // The server processes two messages of a connection in parallel: neither may overtake the other.
   expect(line.asked.slice(1)).toMatchObject([{ do: 'subscribe' }]);
   await line.answer(2);
   await ready;
@@ -157,7 +157,7 @@ test('a channel that is refused is forgotten, and may be asked for again', async
   const second = all.realtime.subscribe('a', () => {});
   await line.answer(2);
   await second.ready;
-  // The first one is no part of the second.
+  // Ending the first subscription does not affect the second.
   first.unsubscribe();
   await settle();
   expect(line.asked).toHaveLength(2);

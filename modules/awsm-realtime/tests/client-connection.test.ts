@@ -2,9 +2,9 @@ import { expect, test, vi } from 'vitest';
 import { createRealtime, RealtimeError } from '../client/index.js';
 import { Line, Played } from './played.ts';
 
-// The client against a server that the test plays: what it asks for, when, and what it does with each answer.
+// The client against a simulated server: its requests, their times, and its reaction to each answer.
 
-/** Lets everything go on that waits for no timer and no answer. */
+/** Runs everything that waits for no timer and no answer. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 test('two things at once share a connection, whose ticket is part of its address', async () => {
@@ -25,7 +25,7 @@ test('two things at once share a connection, whose ticket is part of its address
   line.get({ re: 2, ok: true, users: ['u'] });
   line.get({ re: 1, ok: true, id: 'i' });
   expect(await Promise.all(both)).toEqual(['i', ['u']]);
-  // The sign of life alone is left.
+  // Only the heartbeat remains.
   expect([all.lines.length, all.pending]).toEqual([1, [240_000]]);
 });
 
@@ -80,7 +80,7 @@ test('a request on a lost connection is sent again on the next one', async () =>
   const first = await all.open();
   const { key } = await first.ask(1);
   first.close();
-  // Nothing of the lost connection is waited for any more.
+  // Nothing waits for the lost connection any more.
   await vi.waitFor(() => expect(all.pending).toEqual([1000]));
   expect(all.realtime.state).toBe('closed');
   await all.pass(1000);
@@ -227,7 +227,7 @@ test('signs of life go on as long as they are answered', async () => {
   await line.ask(4);
   await all.pass(10_000);
   await vi.waitFor(() => expect(line.isOpen).toBe(false));
-  // Once, by the timer of a lost connection.
+  // Once, through the timer of a lost connection.
   expect(all.pending).toEqual([500]);
 });
 

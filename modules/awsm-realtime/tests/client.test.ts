@@ -10,11 +10,11 @@ let cloud: Cloud;
 let server: TestRealtime;
 let sockets: Socket[];
 let clients: Realtime[];
-/** Answers that are lost, by what was asked. */
+/** Lost answers, by request. */
 let lost: string[];
-/** What the client waits for: turned by the test. */
+/** The client's waits, which the test ends. */
 let waits: { act: () => void; ms: number }[];
-/** What the server does about connections that ended. */
+/** The server's work for ended connections. */
 let ending: Promise<void>[];
 beforeAll(async () => {
   cloud = await startCloud({ port: 0 });
@@ -29,7 +29,7 @@ afterEach(async () => {
   await Promise.all(ending);
 });
 
-/** A WebSocket as a browser has it, that leads to the functions. */
+/** A browser's WebSocket that leads to the functions. */
 class Socket {
   onopen: unknown;
   onclose: unknown;
@@ -65,7 +65,7 @@ class Socket {
     if (this.isOpen) (this.onmessage as (event: object) => void)({ data: JSON.stringify(message) });
   }
 
-  /** The connection ends, by whichever side. */
+  /** Either side ends the connection. */
   drop(): void {
     if (!this.isOpen) return;
     this.isOpen = false;
@@ -98,7 +98,7 @@ function client(): Realtime {
   return made;
 }
 
-/** Lets the next wait of this length be over. */
+/** Ends the next wait of this length. */
 async function pass(ms: number): Promise<void> {
   await vi.waitFor(() => expect(waits.map((one) => one.ms)).toContain(ms));
   const one = waits.find((each) => each.ms === ms)!;
@@ -106,7 +106,7 @@ async function pass(ms: number): Promise<void> {
   one.act();
 }
 
-/** What is new is sent to the connections that are open. */
+/** Sends new messages to the open connections. */
 async function flow(): Promise<void> {
   server.got.clear();
   await server.deliver();
@@ -180,7 +180,7 @@ test('publishes again with the same key when the answer was lost', async () => {
   await realtime.subscribe('news', ({ data }) => shown.push(data)).ready;
   lost.push('publish');
   const published = realtime.publish('news', 'once');
-  // The first answer, not whichever comes first of the two.
+  // The first request's answer, not whichever of the two arrives first.
   await until(() => expect(lost).toEqual([]));
   await pass(10_000);
   server.at += 5;

@@ -27,14 +27,14 @@ export class TestRealtime implements Delivering {
   settings = defineSettings({ channels });
   at = Date.parse('2026-01-01T00:00:00Z');
   readonly now = () => this.at;
-  /** What each connection got, by its id. */
+  /** The messages of each connection, by its id. */
   readonly got = new Map<string, object[]>();
   /** The response to the next sends to a connection; 200 without one. */
   readonly statuses = new Map<string, number[]>();
   /** The response to closing a connection; 204 without one. */
   readonly closes = new Map<string, number>();
   readonly closed: string[] = [];
-  /** At the same time. */
+  /** In parallel. */
   most = 0;
   readonly gateway: Delivering['gateway'];
   readonly aws: Aws;
@@ -84,7 +84,7 @@ export class TestRealtime implements Delivering {
     this.settings = defineSettings({ channels, ...more });
   }
 
-  /** A connection of a user, who is in these channels. */
+  /** A connection of a user who is in these channels. */
   async client(id: string, sub: string, names: readonly string[] = [], roles: readonly string[] = ['member']) {
     if (!(await connect(this, id, { sub, roles }))) throw new Error('refused');
     for (const channel of names) await this.ask(id, { do: 'subscribe', channel });
@@ -101,7 +101,7 @@ export class TestRealtime implements Delivering {
     return (Items as Record<'pk' | 'sk', { S: string }>[]).map(({ pk, sk }) => `${pk.S} ${sk.S}`).sort();
   }
 
-  /** In how many seconds each item of a table is over, by its keys. */
+  /** The seconds until each item of a table expires, by its keys. */
   async expiries(table: 'Connections' | 'Messages'): Promise<Record<string, number>> {
     const TableName = table === 'Connections' ? this.connections : this.messages;
     const { Items } = await this.aws.json('dynamodb', 'Scan', { TableName });

@@ -104,7 +104,7 @@ test('a connection that can be neither reached nor closed stays, and the message
   expect(await realtime.deliver(records)).toEqual({ batchItemFailures: [{ itemIdentifier: '0' }] });
   expect(warned.mock.calls).toEqual([['A message could not be sent (503): the connection is closed.']]);
   expect(String(errors.mock.calls[0]?.[0])).toBe('Error: a connection could not be closed: 500');
-  // Everybody else has it.
+  // All others have received it.
   expect(realtime.dataOf('b')).toEqual([1]);
   expect(await realtime.deliver(records)).toEqual({ batchItemFailures: [] });
   expect(realtime.dataOf('a')).toEqual([1]);

@@ -21,7 +21,7 @@ export const settings = defineSettings({
 `;
 const clients: Realtime[] = [];
 
-/** What Node 20 lacks: a WebSocket as browsers have it. */
+/** Node 20 lacks a browser's WebSocket. */
 class Socket {
   onopen: unknown;
   onclose: unknown;
@@ -57,7 +57,7 @@ class Socket {
   }
 }
 
-/** A user of a region: the id, and a client of the module there. */
+/** A user of a region: the id, and a client of the module in that region. */
 async function userIn(app: ModuleApp, region: string, email: string) {
   const place = app.in(region);
   await place.call('POST', '/users/sign-up', { email, password, name: 'Ada' });
@@ -122,7 +122,7 @@ describe('on an HTTP API', () => {
       DetailType: 'RealtimePublish',
       Detail: JSON.stringify({ issuer, channel: `user:${ada.id}`, data }),
     });
-    // Both stages have the same bus.
+    // Both stages use the same bus.
     const Entries = [event('app/prod', 'of another stage'), event('app/dev', 'paid')];
     await app.aws.json('events', 'PutEvents', { Entries });
     await expect.poll(() => own, slow).toEqual(['paid']);
@@ -172,7 +172,7 @@ describe('in two regions, on a REST API', () => {
     await ada.realtime.publish('room:1', 'alone');
     await expect.poll(() => here, slow).toContain('alone');
     await app.in('eu-west-1').on();
-    // The client of the region that is back gets it: by the stream, or by the history.
+    // The client of the recovered region gets it through the stream or the history.
     await expect.poll(() => there.filter((one) => one === 'alone'), { timeout: 60_000 }).toEqual(['alone']);
     await bob.realtime.publish('room:1', 'back');
     await expect.poll(() => here, slow).toContain('back');

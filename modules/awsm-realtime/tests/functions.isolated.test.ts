@@ -20,7 +20,7 @@ const context = { getRemainingTimeInMillis: () => 20_000 };
 let cloud: Cloud;
 let aws: ReturnType<typeof createAws>;
 let sockets: Server;
-/** How the next sends are answered; 200 without one. */
+/** The response to the next sends; 200 without one. */
 const answers: number[] = [];
 const sent: { method: string; url: string; body: string }[] = [];
 beforeAll(async () => {
@@ -155,7 +155,7 @@ test('a connection speaks, hears what is published to its channel, and leaves no
     kind: 'message',
     data: { news: 1 },
   });
-  // Without time for another one it goes back.
+  // Without time for another message, it goes back to the queue.
   const late = { getRemainingTimeInMillis: () => 4_999 };
   expect(await calls.deliver({ Records: [insert] }, late)).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] });
 
@@ -312,7 +312,7 @@ test('delivery insists: a send is tried five times, whatever the region of the m
   await calls.publish({ channel: 'user:ria', data: 1, key: 'k' });
   const NewImage = (await items('Messages')).find((one) => JSON.stringify(one).includes('M#user:ria'));
   const insert = { eventName: 'INSERT', dynamodb: { SequenceNumber: '1', NewImage } };
-  // What is late, but of this region, is sent.
+  // A late message of this region is still sent.
   vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 130_000);
   vi.spyOn(Math, 'random').mockReturnValue(0);
   await calls.deliver({ Records: [insert] }, context);

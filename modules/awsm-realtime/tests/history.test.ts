@@ -6,7 +6,7 @@ import { publish } from '../lib/publish.ts';
 import { answer } from '../lib/socket.ts';
 import { TestRealtime } from './cloud.ts';
 
-// Who is there, what was missed and what is published, to the last byte and millisecond.
+// Presence, missed messages and publishing, to the last byte and millisecond.
 
 let cloud: Cloud;
 let realtime: TestRealtime;
@@ -78,7 +78,7 @@ describe('history', () => {
     ids.push(await publish(realtime, { channel: 'news', data: 2 }));
     expect(early < ids[0]!).toBe(true);
     expect(await missed(ids[1]!)).toEqual({ ids, more: false });
-    // A part that follows another one has nothing twice.
+    // A following part repeats nothing.
     expect((await missed(ids[0]!, { follows: true })).ids).toEqual([ids[1]]);
     expect((await missed(ids[1]!, { follows: 'yes' })).ids).toEqual(ids);
   });
@@ -91,7 +91,7 @@ describe('history', () => {
     ids.push(await publish(realtime, { channel: 'brief', data: 3 }));
     const follows = { follows: true };
     realtime.at += 59_998;
-    // The first one is as old as may be.
+    // The first message has the greatest allowed age.
     expect((await missed(ids[0]!, {}, 'brief')).ids).toEqual(ids);
     expect((await missed(ids[0]!, follows, 'brief')).ids).toEqual(ids.slice(1));
     realtime.at += 2;

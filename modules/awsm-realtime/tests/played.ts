@@ -8,7 +8,7 @@ export interface Asked {
   readonly [name: string]: unknown;
 }
 
-/** A WebSocket whose other side the test plays. */
+/** A WebSocket whose other side the test simulates. */
 export class Line {
   onopen: unknown;
   onclose: unknown;
@@ -54,7 +54,7 @@ export class Line {
   }
 }
 
-/** A client whose timers, chance and server the test plays. */
+/** A client with simulated timers, randomness and server. */
 export class Played {
   readonly lines: Line[] = [];
   waits: { readonly act: () => void; readonly ms: number }[] = [];
@@ -90,13 +90,13 @@ export class Played {
     return this.waits.map(({ ms }) => ms).sort((a, b) => a - b);
   }
 
-  /** The connection with this number that the client has opened. */
+  /** The client's connection with this number. */
   async line(number: number): Promise<Line> {
     await vi.waitFor(() => expect(this.lines).toHaveLength(number + 1));
     return this.lines[number]!;
   }
 
-  /** The same, open. */
+  /** The same connection, once it is open. */
   async open(number = 0): Promise<Line> {
     const line = await this.line(number);
     line.open();
@@ -104,7 +104,7 @@ export class Played {
     return line;
   }
 
-  /** Lets a wait of this length be over. */
+  /** Ends a wait of this length. */
   async pass(ms: number): Promise<void> {
     await vi.waitFor(() => expect(this.pending).toContain(ms));
     const one = this.waits.find((each) => each.ms === ms)!;

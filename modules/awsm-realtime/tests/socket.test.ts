@@ -7,7 +7,7 @@ import { answer } from '../lib/socket.ts';
 import type { Realtime } from '../lib/tickets.ts';
 import { TestRealtime } from './cloud.ts';
 
-// Limits, races and answers of what connections send, to the last byte, second and place.
+// Limits, races and answers for messages of connections, to the last byte, second and position.
 
 let cloud: Cloud;
 let realtime: TestRealtime;
@@ -24,7 +24,7 @@ afterAll(() => cloud.close());
 
 const ada = { sub: 'ada', roles: ['admin', 'member'] };
 const second = () => Math.floor(realtime.at / 1000);
-/** The same, with something that is done before a call of the table. */
+/** The same, with an action before a call to the table. */
 function before(act: (operation: string, input: object) => Promise<void>): Realtime {
   const json: TestRealtime['aws']['json'] = async (service, operation, input = {}) => {
     await act(operation, input);
@@ -42,7 +42,7 @@ describe('a connection', () => {
       'C#a N#news': 7260,
       'N#news ada#a': 7260,
       'U#ada 0': 7260,
-      // A counter of a minute is kept for another one.
+      // The counter of a minute is stored for one more minute.
       [`C#a R#${Math.floor(second() / 60)}`]: 120,
     });
     realtime.at += 7_259_999;

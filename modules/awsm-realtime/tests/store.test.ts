@@ -2,7 +2,7 @@ import { AwsError } from 'jaws-core-js/aws';
 import { expect, test } from 'vitest';
 import { all, getItem, increment, isOver, pages, type Store } from '../lib/store.ts';
 
-// The table's answers are played: pages, and errors that a table of this size never gives.
+// The table's answers are simulated: pages, and errors that a small table never returns.
 
 type Answer = (operation: string, input: Record<string, unknown>) => unknown;
 
@@ -89,7 +89,7 @@ test('an item is read consistently, and is gone from the second at which it expi
     Key: { pk: { S: 'p' }, sk: { S: 'a' } },
     ConsistentRead: true,
   });
-  // What has no end has none.
+  // An item without an end has no expiry.
   expect(isOver({ now: () => 100_000 }, { pk: 'p', sk: 'a' })).toBe(false);
 });
 

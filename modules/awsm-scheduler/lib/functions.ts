@@ -39,7 +39,7 @@ export function matcher(prefix: string, patterns: readonly string[]): (name: str
   };
 }
 
-/** As JAWS makes names fit into Lambda's 64 characters. */
+/** As JAWS shortens names to Lambda's 64 characters. */
 function shortened(name: string): string {
   if (name.length <= 64) return name;
   return `${name.slice(0, 55)}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;

@@ -4,9 +4,9 @@ import { listFunctions, matcher } from './functions.ts';
 export interface WarmOptions {
   /** `module/function`, `module/*`, or `*`. */
   readonly functions: readonly string[];
-  /** How many are called at the same time, up to 50. Default: 5. */
+  /** The number of parallel calls, up to 50. Default: 5. */
   readonly concurrency?: number;
-  /** Milliseconds that one is waited for. Default: 10,000. */
+  /** Milliseconds to wait for each. Default: 10,000. */
   readonly timeoutMs?: number;
 }
 

@@ -3,7 +3,7 @@ import { get, put, remove, timeOf } from './ledger.ts';
 import { findRun } from './runs.ts';
 import { isAway, type Replica, type StageLedger } from './stage.ts';
 
-/** Clocks of two machines may differ so much. */
+/** Clocks of two machines may differ by this much. */
 const skew = 5000;
 
 const kindOf = (job: string): string => `lock#${job}`;
@@ -11,17 +11,17 @@ const kindOf = (job: string): string => `lock#${job}`;
 export interface Claim {
   readonly job: string;
   readonly scheduledFor: string;
-  /** Another one for each execution: Lambda delivers an event twice under one id. */
+  /** Differs for each execution: Lambda delivers an event twice under one id. */
   readonly owner: string;
   /** The time in milliseconds after which the owner is gone, as Lambda ends a function at its deadline. */
   readonly until: number;
 }
 
 export type Lock =
-  /** The lock is ours, by this replica, to which everything about the run is written. */
+  /** We have the lock, from this replica, which gets all records of the run. */
   | { readonly is: 'ours'; readonly at: Replica }
   | { readonly is: 'taken'; readonly at: Replica }
-  /** Another region has done it for this time, while the home region was away. */
+  /** Another region has done it for this time, while the home region was down. */
   | { readonly is: 'done' }
   /** The home region does not respond, and no other one may decide. */
   | { readonly is: 'away'; readonly home: Replica };
@@ -76,7 +76,7 @@ async function stateOf({ region }: Replica, replica: Replica, claim: Claim): Pro
   return run?.status === 'succeeded' ? 'done' : undefined;
 }
 
-/** Undefined when the region is away, or no region of the stage any more. */
+/** Undefined if the region is down, or no longer part of the stage. */
 async function unlessAway<T>(stage: StageLedger, replica: Replica, act: () => Promise<T>): Promise<T | undefined> {
   try {
     return await act();
@@ -87,7 +87,7 @@ async function unlessAway<T>(stage: StageLedger, replica: Replica, act: () => Pr
   }
 }
 
-/** Gives the lock back, if it is still ours. */
+/** Releases the lock if we still have it. */
 export async function release(replica: Replica, { job, owner }: Claim): Promise<void> {
   await remove(
     replica,

@@ -6,11 +6,11 @@ import { asStage, isAway, type Replica, type StageLedger } from './stage.ts';
 
 /** The arguments of a job. */
 export interface JobContext {
-  /** ISO 8601. The time for which it was scheduled: stays the same when it is tried again. */
+  /** ISO 8601. The scheduled time: a retry has the same one. */
   readonly scheduledFor: string;
   /** `input` of the schedule. */
   readonly input: unknown;
-  /** 1, or more when it failed before. */
+  /** 1, or more after failures. */
   readonly attempt: number;
   /** Milliseconds until Lambda ends it. */
   readonly remaining: () => number;
@@ -19,7 +19,7 @@ export interface JobContext {
 export type Job = (context: JobContext) => Promise<unknown>;
 export type Jobs = Readonly<Record<string, Job>>;
 
-/** Of the context that Lambda hands over. */
+/** From the context that Lambda passes. */
 export interface LambdaContext {
   readonly awsRequestId: string;
   readonly getRemainingTimeInMillis: () => number;
@@ -67,7 +67,7 @@ export async function runJob(
     if (before?.status === 'succeeded') return { status: 'repeated' };
     const attempt = before && before.status !== 'skipped' ? before.attempt + 1 : 1;
     await note(lock.at, { ...run, status: 'running', attempt });
-    // The job has ended, whether that can be noted or not: a failure here would do it again, or hide its own error.
+    // The job has ended, even if that cannot be recorded: an error here would repeat it, or hide its own error.
     const done = (outcome: Pick<Run, 'status' | 'result' | 'error'>) =>
       noteAnywhere(stage, lock.at, { ...run, attempt, milliseconds: timeOf(stage) - started, ...outcome }).catch(
         (error) => console.error(`${name} for ${scheduledFor} is not noted as ${outcome.status}:`, error),
@@ -82,7 +82,7 @@ export async function runJob(
     await done({ status: 'succeeded', result: result === undefined ? undefined : short(textOf(result)) });
     return { status: 'succeeded' };
   } finally {
-    // It ends by itself when this function must have ended.
+    // It expires when this function must have ended.
     await release(lock.at, claim).catch((error) => console.error(`The lock of ${name} stays:`, error));
   }
 }
@@ -94,7 +94,7 @@ function scopeOf(stage: StageLedger, job: string): { readonly stage: StageLedger
   return { stage: { ...stage, replicas: own }, name: `${job}@${stage.region}` };
 }
 
-/** Where the lock is, or in the own region when the other one has gone away meanwhile: it comes to all others from there. */
+/** The region with the lock, or this region if the other one has gone down meanwhile: from there the run is replicated to all others. */
 async function noteAnywhere(stage: StageLedger, at: Replica, run: Run): Promise<void> {
   try {
     await note(at, run);
@@ -111,7 +111,7 @@ function readEvent(event: unknown, ledger: Ledger) {
   if (Number.isNaN(given)) throw new TypeError(`"${scheduledFor}" is no time.`);
   // Schedules count minutes. A rule says when it fired, which differs by seconds between regions.
   const time = scheduledFor === undefined ? given : given - (given % 60_000);
-  // One spelling for each time, by which runs are also sorted.
+  // One spelling for each time, which also sorts runs.
   return { job, scheduledFor: new Date(time).toISOString(), input };
 }
 

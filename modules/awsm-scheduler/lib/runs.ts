@@ -1,6 +1,6 @@
 import { get, type Ledger, last, put, type Row, timeOf } from './ledger.ts';
 
-/** `lost`: it was ended by Lambda, at its timeout or because it had no memory left. `skipped`: the run before was not done. */
+/** `lost`: Lambda ended it, at its timeout or because it ran out of memory. `skipped`: the previous run was not done. */
 export type Status = 'running' | 'succeeded' | 'failed' | 'skipped' | 'lost';
 
 /** A run of a job. Times are ISO 8601, UTC. */
@@ -10,15 +10,15 @@ export interface Run {
   readonly scheduledFor: string;
   readonly status: Status;
   readonly attempt: number;
-  /** Where it ran, or was left out. */
+  /** The region in which it ran, or was skipped. */
   readonly region?: string | undefined;
   readonly startedAt: string;
   readonly milliseconds?: number | undefined;
-  /** What the job returned, up to 1000 characters. */
+  /** The job's return value, up to 1000 characters. */
   readonly result?: string | undefined;
-  /** What it threw, up to 1000 characters. */
+  /** The thrown error, up to 1000 characters. */
   readonly error?: string | undefined;
-  /** Milliseconds at which it is over in any case. */
+  /** Milliseconds at which it must have ended. */
   readonly until: number;
 }
 
@@ -34,13 +34,13 @@ const rowOf = (ledger: Ledger, run: Run): Row => ({
   expires: Math.floor(timeOf(ledger) / 1000) + kept,
 });
 
-/** Writes a run, and that it is the last one of its job. */
+/** Writes a run, and records it as the last one of its job. */
 export async function note(ledger: Ledger, run: Run): Promise<void> {
   await put(ledger, rowOf(ledger, run));
   await put(ledger, { ...run, kind: 'last', id: run.job });
 }
 
-/** Writes a run that was left out, unless that very run is known. */
+/** Writes a skipped run, unless that very run is known. */
 export async function noteSkipped(ledger: Ledger, run: Run): Promise<void> {
   await put(ledger, rowOf(ledger, run), { expression: 'attribute_not_exists(id)' });
 }

@@ -11,7 +11,7 @@ export interface Replica extends Ledger {
  * The table of a stage: one global table with a replica in each region. Its own fields are those of the replica of the function's own region.
  */
 export interface StageLedger extends Replica {
-  /** Of all regions of the stage, the home region first: the order in which they decide. */
+  /** All regions of the stage, the home region first: the order in which they decide. */
   readonly replicas: readonly Replica[];
   readonly settings: Settings;
 }
@@ -29,7 +29,7 @@ export interface StageOptions {
   readonly now?: () => number;
 }
 
-/** The table of a stage, as a function of one of its regions sees it. */
+/** The table of a stage, as seen by a function of one of its regions. */
 export function stageLedger(options: StageOptions): StageLedger {
   const { table, settings, region = process.env.AWS_REGION ?? '', now = Date.now } = options;
   const { clientOf = (place) => createAws({ region: place, attempts: 2 }) } = options;
@@ -45,7 +45,7 @@ export function stageLedger(options: StageOptions): StageLedger {
   return { ...own, replicas, settings };
 }
 
-/** A ledger as a handler of version 1 makes it is a stage of one region. */
+/** A ledger created by a version 1 handler counts as a stage of one region. */
 export const asStage = (ledger: Ledger | StageLedger): StageLedger => {
   if ('replicas' in ledger) return ledger;
   const own = { region: process.env.AWS_REGION ?? '', ...ledger };

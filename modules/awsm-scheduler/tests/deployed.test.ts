@@ -46,7 +46,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     const [{ Name, GroupName }] = Schedules;
     const schedule = await app.aws.rest('scheduler', 'GET', `/schedules/${Name}?groupName=${GroupName}`);
     expect(schedule).toMatchObject({ ScheduleExpression: 'cron(0 3 * * ? *)', ScheduleExpressionTimezone: 'UTC' });
-    // What it does at three in the morning it does in a second: the same target, the same role.
+    // The job of three in the morning runs within a second here, with the same target and the same role.
     const soon = new Date(Date.now() + 9 * 3_600_000 + 1500).toISOString().slice(0, 19);
     const { Target, FlexibleTimeWindow } = schedule;
     await app.aws.rest('scheduler', 'PUT', `/schedules/${Name}`, {
@@ -65,7 +65,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     const { Rules } = await app.aws.json('events', 'ListRules');
     const hourly = Rules.find((rule: { Name: string }) => rule.Name.includes('Hourly'));
     expect(hourly).toMatchObject({ ScheduleExpression: 'cron(0 * * * ? *)', State: 'ENABLED' });
-    // An hour is long: the rule is asked by an event of its own kind.
+    // An hour is too long to wait: an event of its own kind triggers the rule.
     await app.aws.json('events', 'PutRule', { Name: hourly.Name, EventPattern: '{"source":["test"]}' });
     await app.aws.json('events', 'PutEvents', {
       Entries: [{ Source: 'test', DetailType: 'x', Detail: '{}', Time: Date.parse('2026-03-01T04:00:00Z') / 1000 }],

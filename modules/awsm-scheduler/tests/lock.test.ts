@@ -8,7 +8,7 @@ import { note, type Run } from '../lib/runs.ts';
 import { defineSettings, type GivenSettings } from '../lib/settings.ts';
 import { type StageLedger, stageLedger } from '../lib/stage.ts';
 
-// Who has the lock in a stage of three regions: the first one that answers decides.
+// Who has the lock in a stage of three regions: the first region to answer decides.
 
 const { Resources } = JSON.parse(readFileSync(new URL('../awsm.json', import.meta.url), 'utf8')).resources
   .cloudFormation;
@@ -57,7 +57,7 @@ const short = async (stage: StageLedger, owner: string) => {
   const lock = await acquire(stage, claim(owner));
   return 'at' in lock ? `${lock.is} ${lock.at.region}` : 'home' in lock ? `${lock.is} ${lock.home.region}` : lock.is;
 };
-/** A lock of a region, as a region knows it. */
+/** A region's lock, as another region sees it. */
 const lockOf = (region: string, known: string, until: number) =>
   clients[known]!.json('dynamodb', 'PutItem', {
     TableName: table,
@@ -91,7 +91,7 @@ test('while the home region is away, the next region decides if the settings all
   expect(await short(stageIn(ap), 'one')).toBe('ours eu-west-1');
   expect(await short(stageIn(ap, {}), 'two')).toBe('away us-east-1');
   away.add(eu);
-  // What is known of it has not come over.
+  // The record of it has not been replicated yet.
   expect(await short(stageIn(ap), 'three')).toBe('ours ap-south-1');
   away.add(ap);
   await expect(short(stageIn(ap), 'four')).rejects.toThrow('No region of the stage answers, beginning with us-east-1.');
@@ -120,7 +120,7 @@ test('a run that succeeded in another region is done, a failed one is not, and a
   await note(stageIn(eu), run('succeeded'));
   expect(await short(stageIn(us), 'one')).toBe('done');
   expect(await locks(us)).toEqual([]);
-  // Nobody else is asked where the home region alone decides.
+  // If the home region alone decides, no other region is asked.
   expect(await short(stageIn(us, {}), 'one')).toBe('ours us-east-1');
   await release(stageIn(us).replicas[0]!, claim('one'));
   await lockOf(ap, ap, now);
@@ -154,7 +154,7 @@ test('a skipped run is recorded by the region that skipped it, and logged', asyn
   await lockOf(us, us, now);
   expect(await skip(eu, {})).toEqual({ status: 'skipped' });
   expect(await ids(us)).toEqual([`${scheduledFor} eu-west-1|skipped|1|`]);
-  // One that is known is not left out.
+  // A known region is not left out.
   await note(stageIn(us), run('running'));
   expect(await skip(ap, {})).toEqual({ status: 'skipped' });
   expect(await ids(us)).toHaveLength(2);

@@ -9,7 +9,7 @@ import { lastRuns } from '../lib/runs.ts';
 import { defineSettings } from '../lib/settings.ts';
 import { asStage, isAway, stageLedger } from '../lib/stage.ts';
 
-// What needs no table: names, waits and requests, with AWS's answers played.
+// The parts without a table: names, waits and requests, with simulated answers from AWS.
 
 beforeEach(() => {
   vi.spyOn(console, 'warn').mockImplementation(() => {});
@@ -51,7 +51,7 @@ test('names are matched as JAWS derives them from module and function', () => {
   for (const other of ['dev-app-lMyModuleSendmail2', 'dev-app-lMyModuleSendMail', 'xdev-app-lMyModuleSendMail2']) {
     expect(isMeant(other)).toBe(false);
   }
-  // 64 characters may end in a hash; a name beyond them is none.
+  // Names of 64 characters may end in a hash; a longer one is not a name.
   const long = matcher('dev-app-', ['*']);
   expect(['dev-app-l', 'dev-app-L1', `dev-app-l${'x'.repeat(46)}-0123abcg`].map(long)).toEqual([false, false, false]);
   expect(['x'.repeat(45), 'x'.repeat(47)].map((part) => long(`dev-app-l${part}-0123abcd`))).toEqual([false, false]);

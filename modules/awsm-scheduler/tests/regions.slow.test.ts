@@ -43,7 +43,7 @@ async function replicated(...regions: readonly string[]) {
   }
 }
 
-/** Replicas as long as nothing has come over from one to the other. */
+/** The replicas while nothing has been replicated between them. */
 async function notYetReplicated(...regions: readonly string[]) {
   for (const region of regions) await aws[region]!.json('dynamodb', 'CreateTable', { TableName: table, ...properties });
 }
@@ -80,7 +80,7 @@ const gate = () => {
   return { opened, open };
 };
 
-/** A job that runs until `end`, and what is known of it. */
+/** A job that runs until `end`, and the records about it. */
 function longJob() {
   const [started, ended] = [gate(), gate()];
   const done: string[] = [];
@@ -170,7 +170,7 @@ describe('skip, while the home region is away', () => {
       const note = { status: 'skipped', region: eu, error: 'us-east-1, the home region, does not answer.' };
       expect(await runsOf(ledgerIn(eu), 'a', 5)).toMatchObject([note]);
       cloud.faults.regionUp(us);
-      // Also for the time that the other one left out.
+      // Also for the time that the other region skipped.
       if (looks === 'timeout') clock += 70_000;
       expect(await runIn(us, jobs(us), event)).toEqual({ status: 'succeeded' });
       expect((await runsOf(ledgerIn(us), 'a', 5)).map(({ status }) => status)).toEqual(['skipped', 'succeeded']);
@@ -264,7 +264,7 @@ describe('next, while the home region is away', () => {
     const { jobs, done, started, end } = longJob();
     const first = runIn(us, jobs(us), event, next);
     await started;
-    // The other region has found the home region away; it is back before the other region looks around.
+    // The other region found the home region unreachable, which is back before the other region looks again.
     let calls = 0;
     const json = <Output>(service: JsonService, operation: string, input?: object) =>
       calls++ === 0
@@ -275,7 +275,7 @@ describe('next, while the home region is away', () => {
     end();
     await first;
     expect(done).toEqual([us]);
-    // It holds up nobody.
+    // It delays nobody.
     const { Items } = await aws[eu]!.json('dynamodb', 'Scan', { TableName: table });
     expect(Items.filter(({ kind }: { kind: { S: string } }) => kind.S.startsWith('lock'))).toEqual([]);
   });

@@ -162,13 +162,13 @@ describe('jobs', () => {
     const first = run(jobs, { job: 'slow', scheduledFor: at });
     await started.promise;
     expect(await run(jobs, { job: 'slow', scheduledFor: '2026-03-01T00:01:00Z' })).toEqual({ status: 'skipped' });
-    // The very run that is under way, delivered again, is no other run.
+    // A second delivery of the run under way is not another run.
     expect(await run(jobs, { job: 'slow', scheduledFor: at })).toEqual({ status: 'skipped' });
     expect((await run(jobs, { job: 'other' })).status).toBe('succeeded');
     gate.resolve();
     expect(await first).toEqual({ status: 'succeeded' });
     expect((await runsOf(ledger, 'slow', 10)).map(({ status }) => status)).toEqual(['skipped', 'succeeded']);
-    // What was skipped can still be done, when it is sent again.
+    // A skipped run can still happen if it is sent again.
     expect((await run(jobs, { job: 'slow', scheduledFor: '2026-03-01T00:01:00Z' })).status).toBe('succeeded');
     expect((await runsOf(ledger, 'slow', 1))[0]).toMatchObject({ status: 'succeeded', attempt: 1 });
   });
@@ -214,7 +214,7 @@ describe('jobs', () => {
       ['2026-03-01T00:00:30.250Z', undefined, 4321],
       ['2026-03-01T00:01:00.000Z', undefined, 4321],
     ]);
-    // What is no JSON is a text all the same.
+    // Text that is not JSON is still accepted as text.
     expect((await runsOf(ledger, 'a', 1))[0]?.result).toBe('() => 1');
   });
 
@@ -243,7 +243,7 @@ describe('jobs', () => {
     clock += 1;
     expect((await lastRuns(ledger))[0]?.status).toBe('lost');
     clock += 999;
-    // Clocks differ: some seconds more are waited for.
+    // Clocks differ: it waits some seconds longer.
     expect((await run(jobs, { job: 'a', scheduledFor: at })).status).toBe('skipped');
     clock += 5000;
     expect((await run(jobs, { job: 'a', scheduledFor: at })).status).toBe('succeeded');
@@ -305,7 +305,7 @@ describe('functions that are kept warm', () => {
     let at = 0;
     let most = 0;
     const lambda = {
-      // The two pages and the calls as Lambda's API has them; a function of this size for each of sixty is not worth its time.
+      // The two pages and the calls as in Lambda's API; it is not worth creating sixty functions of this size.
       async rest(_service: string, method: string, path: string, input?: object): Promise<never> {
         const answer = (value: unknown) => value as never;
         if (method === 'GET') {

@@ -17,11 +17,11 @@ export interface TotpClient {
   status(): Promise<TotpStatus>;
   /** The secret for the app, in base32, and as the address of a QR code. Without the password only soon after the sign-in. */
   begin(input?: { readonly password?: string }): Promise<{ secret: string; uri: string; expiresIn: number }>;
-  /** Turns it on, by the first code. Gives the recovery codes: show them once. */
+  /** Turns it on with the first code. Returns the recovery codes: show them once. */
   confirm(input: { readonly code: string }): Promise<readonly string[]>;
   renewRecoveryCodes(input: { readonly code: string; readonly password?: string }): Promise<readonly string[]>;
   turnOff(input: { readonly code: string; readonly password?: string }): Promise<void>;
-  /** Answers the challenge of `signIn` of awsm-users, by a code or a recovery code. */
+  /** Answers the challenge of `signIn` of awsm-users with a code or a recovery code. */
   signIn(input: { readonly token: string; readonly code: string }): Promise<void>;
 }
 

@@ -22,7 +22,7 @@ type From = Pick<HttpRequest, 'ip' | 'headers'>;
 type Input = Readonly<Record<string, unknown>>;
 
 const factor = 'totp';
-/** Seconds in which a secret has to be confirmed. */
+/** Seconds within which a secret must be confirmed. */
 const pendingSeconds = 600;
 
 const pendingKey = (sub: string): string => `PENDING#${sub}`;
@@ -31,7 +31,7 @@ const enrolled = () => new Refusal(409, 'enrolled', 'An authenticator app is set
 const raced = () =>
   new Refusal(409, 'raced', 'The account was changed at the same time. Please try again.', { retryAfter: 1 });
 
-/** What users see in their app. Throws Refusal. */
+/** The enrolment as users see it in their app. Throws Refusal. */
 export async function status(totp: Totp, from: From): Promise<object> {
   const caller = await totp.addon.identify(from);
   const found = isOn(caller) ? await findEnrolment(totp, caller.sub) : undefined;
@@ -41,13 +41,14 @@ export async function status(totp: Totp, from: From): Promise<object> {
 }
 
 /**
- * Begins: a secret for the app, which counts once a code of it was sent. Sent again by the same session, it is the same. Needs the password,
- * or a sign-in a moment ago. Throws Refusal.
+ * Begins an enrolment: returns a secret for the app, which takes effect once a code made from it was sent. A repetition by the same session returns
+ * the same secret. Requires the password,
+ * or a recent sign-in. Throws Refusal.
  */
 export async function begin(totp: Totp, input: Input, from: From): Promise<object> {
   const caller = await totp.addon.identify(from, { recent: true, ...passwordIn(input) });
   if (isOn(caller)) throw enrolled();
-  // Either factor is enough to sign in, so an app must not be added past another one.
+  // One factor alone is enough to sign in, so an app must not be added without showing the existing one.
   checkProved(caller);
   const { sub, sid, email } = caller;
   const pending = await getItem(totp, pendingKey(sub));
@@ -61,7 +62,8 @@ export async function begin(totp: Totp, input: Input, from: From): Promise<objec
 }
 
 /**
- * Ends it, by a first code. Sign-ins ask for codes from now on. Gives the recovery codes; sent again because they were lost, new ones. Throws Refusal.
+ * Completes it with a first code. From now on sign-ins require codes. Returns the recovery codes; if repeated because they were lost, new ones. Throws
+ * Refusal.
  */
 export async function confirm(totp: Totp, input: Input, from: From): Promise<object> {
   const code = text(input, 'code').replace(/[\s-]/g, '');
@@ -72,7 +74,7 @@ export async function confirm(totp: Totp, input: Input, from: From): Promise<obj
   const recovery = keptCodes(totp.secrets, sub, codes);
   const since = secondsOf(totp);
   if (pending?.sid === sid) {
-    // Begun before another session had set up the app that counts now.
+    // It was begun before another session set up the current app.
     if (isOn(caller)) throw enrolled();
     checkProved(caller);
     const [step] = stepsOf(unseal(totp.secrets, sub, String(pending.secret)), code, since);
@@ -105,7 +107,7 @@ export async function confirm(totp: Totp, input: Input, from: From): Promise<obj
   return { recoveryCodes: codes };
 }
 
-/** New recovery codes in place of all others, by a code, and the password or a sign-in a moment ago. Throws Refusal. */
+/** New recovery codes in place of all others. Requires a code, and the password or a recent sign-in. Throws Refusal. */
 export async function renewRecoveryCodes(totp: Totp, input: Input, from: From): Promise<object> {
   const code = text(input, 'code');
   const { sub, sid } = await totp.addon.identify(from, { recent: true, try: true, ...passwordIn(input) });
@@ -116,7 +118,7 @@ export async function renewRecoveryCodes(totp: Totp, input: Input, from: From): 
   return { recoveryCodes: codes };
 }
 
-/** Turns it off, by a code, and the password or a sign-in a moment ago. Sent again it is done already. Throws Refusal. */
+/** Turns it off. Requires a code, and the password or a recent sign-in. A repetition changes nothing. Throws Refusal. */
 export async function turnOff(totp: Totp, input: Input, from: From): Promise<void> {
   const caller = await totp.addon.identify(from, { recent: true, try: true, ...passwordIn(input) });
   const { sub, sid } = caller;
@@ -126,7 +128,7 @@ export async function turnOff(totp: Totp, input: Input, from: From): Promise<voi
     // Not an app that was set up again meanwhile: without it, nobody could sign in.
     await write(totp, remove(enrolmentKey(sub), { expression: '#secret = :secret', values: { secret } }));
   } else {
-    // Remains of an earlier request, but not an enrolment that is being confirmed at this moment.
+    // Leftovers of an earlier request, but not an enrolment that is being confirmed at this moment.
     const before = secondsOf(totp) - 120;
     await write(totp, remove(enrolmentKey(sub), { expression: '#since < :before', values: { before } }));
   }

@@ -17,8 +17,9 @@ export function hotp(secret: Uint8Array, counter: number, digits = 6): string {
 export const stepOf = (seconds: number): number => Math.floor(seconds / period);
 
 /**
- * The steps for which a code is right: the present one, and one before and after, since clocks differ (RFC 6238, 5.2). All of them are compared, in a time
- * that tells nothing.
+ * The steps for which a code is right: the current one, and one before and after, since clocks differ (RFC 6238, 5.2). All of them are compared, in
+ * constant
+ * time.
  */
 export function stepsOf(secret: Uint8Array, code: string, seconds: number): readonly number[] {
   const now = stepOf(seconds);

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
-/** TOTP_SECRET: one, or `new,old` during a change. Throws Error for one that could be guessed. */
+/** TOTP_SECRET: one, or `new,old` during a change. Throws Error for a guessable one. */
 export function readSecrets(text: string | undefined): readonly string[] {
   const secrets = (text ?? '').split(',').map((one) => one.trim());
   if (secrets.some((one) => one.length < 32)) throw new Error('TOTP_SECRET needs 32 characters or more.');
@@ -36,6 +36,6 @@ export function unseal(secrets: readonly string[], of: string, text: string): Ui
   throw new Error('A secret of awsm-totp was sealed with another TOTP_SECRET. Set both: new,old.');
 }
 
-/** How a recovery code of a user is stored: it cannot be restored, nor searched for without the secret. */
+/** How a user's recovery code is stored: without the secret it can be neither restored nor searched for. */
 export const hashesOf = (secrets: readonly string[], of: string, code: string): readonly string[] =>
   secrets.map((secret) => createHmac('sha256', keyFor(secret, 'recovery')).update(`${of} ${code}`).digest('base64url'));

@@ -16,7 +16,7 @@ import { signIn } from '../lib/sign-in.ts';
 import { useCode } from '../lib/store.ts';
 import { startTotp } from './totp.ts';
 
-// What is kept of codes that were used, and which of them count.
+// The records of used codes, and which codes count.
 
 let all: Awaited<ReturnType<typeof startTotp>>;
 let user: User;
@@ -32,7 +32,7 @@ beforeEach(async () => {
   user = await all.users.make(`user${n++}@example.com`);
   tokens = await openSession(all.users, user, home);
 });
-// Mails that wait are not those of the next test.
+// Waiting mails do not belong to the next test.
 afterEach(() => all.users.jobs());
 
 const home = { ip: '192.0.2.1', headers: {} };
@@ -62,7 +62,7 @@ const racedRefusal = refusal(409, 'raced', 'The account was changed at the same 
 const required = { status: 400, reason: 'invalid', details: { field: 'code' } };
 const race = () => write(all.totp, update(`TOTP#${user.id}`, 'SET revision = revision + :one', { one: 1 }));
 
-/** A user whose app is set up, a minute ago. */
+/** A user who set up an app a minute ago. */
 async function enrolled() {
   const { secret } = await begun();
   const { recoveryCodes } = await confirmed(all.code(secret));
@@ -121,7 +121,7 @@ test('a recovery code counts once, for one purpose', async () => {
   await expect(useCode(all.totp, user.id, 'aaaa-aaaa-aaaa', 'a')).rejects.toMatchObject(wrong);
   await useCode(all.totp, user.id, second, 'b');
   await expect(useCode(all.totp, user.id, first, 'a')).rejects.toMatchObject(wrong);
-  // Kept by the secret of before.
+  // Recorded under the previous secret.
   const changed = { ...all.totp, secrets: ['another secret of thirty-two characters', ...all.totp.secrets] };
   expect(await useCode(changed, user.id, recoveryCodes[2] ?? '', 'c')).toMatchObject({
     spent: hashed([recoveryCodes[2] ?? '']),

@@ -68,7 +68,7 @@ describe.each([
     expect(await totp.status()).toMatchObject({ enabled: true, recoveryCodesLeft: 10 });
     expect((await client.exportData()).addons).toMatchObject({ totp: { since: expect.any(String) } });
 
-    // The home region dies: the second factor is asked for and answered in the other one.
+    // The home region fails: the other one asks for the second factor and checks it.
     for (const region of regions) {
       await settled(region);
       await app.in('us-east-1').off();

@@ -8,7 +8,7 @@ import { signIn } from '../lib/sign-in.ts';
 import type { Totp } from '../lib/store.ts';
 import { startTotp } from './totp.ts';
 
-// What another session of the same account tries, and what happens between two steps of one request.
+// Attempts of another session of the same account, and changes between two steps of one request.
 
 let all: Awaited<ReturnType<typeof startTotp>>;
 beforeAll(async () => {
@@ -87,7 +87,7 @@ test('an app that is set up while another request turns the one before off stays
   all.users.at += minute;
   const token = await challenge(email);
   expect(await signIn(all.totp, { token, code: all.code(next) }, home)).toHaveProperty('accessToken');
-  // The same where it is not on yet: between the two steps of its `confirm`.
+  // The same before the factor is on: between the two steps of its `confirm`.
   const [fresh] = await sessions('early@example.com');
   const begun = await beginBy(fresh);
   const keep: Totp['addon']['keep'] = async (...given) => {
@@ -116,7 +116,7 @@ test('first codes and codes for recovery codes are not guessed', async () => {
   const limited = { status: 429, reason: 'limit' };
   const [mine, other] = await sessions('tries@example.com');
   const secret = await beginBy(mine);
-  // The password of `begin` and the right code are tries, too.
+  // The password of `begin` and a right code count as attempts, too.
   for (let n = 1; n <= 8; n++) {
     await expect(enrol.confirm(all.totp, { code: '000000' }, from(mine))).rejects.toMatchObject(wrong);
   }

@@ -13,7 +13,7 @@ import { hashesOf, unseal } from '../lib/secret.ts';
 import { signIn } from '../lib/sign-in.ts';
 import { startTotp } from './totp.ts';
 
-// What is kept of an app, and why something is refused, exactly.
+// The exact items of an app, and the exact reasons of refusals.
 
 let all: Awaited<ReturnType<typeof startTotp>>;
 let user: User;
@@ -29,7 +29,7 @@ beforeEach(async () => {
   user = await all.users.make(`user${n++}@example.com`);
   tokens = await openSession(all.users, user, home);
 });
-// Mails that wait are not those of the next test.
+// Waiting mails do not belong to the next test.
 afterEach(() => all.users.jobs());
 
 const home = { ip: '192.0.2.1', headers: {} };
@@ -62,7 +62,7 @@ const taken = refusal(409, 'enrolled', 'An authenticator app is set up already. 
 const required = { status: 400, reason: 'invalid', details: { field: 'code' } };
 const race = () => write(all.totp, update(`TOTP#${user.id}`, 'SET revision = revision + :one', { one: 1 }));
 
-/** A user whose app is set up, a minute ago. */
+/** A user who set up an app a minute ago. */
 async function enrolled() {
   const { secret } = await begun();
   const { recoveryCodes } = await confirmed(all.code(secret));
@@ -78,7 +78,7 @@ test('a sealed secret of 20 bytes waits ten minutes for its first code, in its s
   expect(unseal(all.totp.secrets, user.id, String(item?.secret))).toHaveLength(20);
   expect(uri).toContain(`secret=${secret}&issuer=My%20App`);
   all.users.at += 599_999;
-  // Begun again it is the same, and waits anew.
+  // A second `begin` returns the same secret, and waits again.
   expect(await enrol.begin(all.totp, {}, { ...from(), headers: {} }).catch(({ status }) => status)).toBe(401);
   expect(await begun({ password })).toMatchObject({ secret });
   expect((await pending())?.expires).toBe(now() + 600);
@@ -113,7 +113,7 @@ test('the first code sets the app up, with recovery codes as hashes', async () =
   expect(await all.users.jobs()).toEqual([{ kind: 'factor', email: user.email, isOn: true }]);
   expect(await enrol.status(all.totp, from())).toEqual({ enabled: true, since, recoveryCodesLeft: 10 });
   await expect(begun()).rejects.toMatchObject(taken);
-  // Sent again by the same session it gives new recovery codes, by another one it does not.
+  // A repetition by the same session returns new recovery codes, one by another session does not.
   const again = await confirmed(all.code(secret, 1));
   expect(await enrolment()).toMatchObject({ recovery: hashed(again.recoveryCodes), revision: 2, since: now() });
   await expect(confirmed(all.code(secret))).rejects.toMatchObject(over);
@@ -141,7 +141,7 @@ test('a secret that was replaced meanwhile is not set up', async () => {
 
 test('the status of a user without an app says so, also when the factor is on and nothing is stored', async () => {
   expect(await enrol.status(all.totp, from())).toEqual({ enabled: false });
-  // What an earlier version or a deletion has left says nothing.
+  // Leftovers of an earlier version or of a deletion mean nothing.
   await write(all.totp, put(`TOTP#${user.id}`, { since: now(), recovery: 'a b', revision: 1 }));
   expect(await enrol.status(all.totp, from())).toEqual({ enabled: false });
   await all.addon.keep(from(), { sub: user.id, addon: 'totp', factor: true, data: {} });
@@ -167,7 +167,7 @@ test('a code turns the app off and removes its stored data', async () => {
   expect([await enrolment(), await pending()]).toEqual([undefined, undefined]);
   expect(await all.users.jobs()).toEqual([{ kind: 'factor', email: user.email, isOn: false }]);
   expect(await getItem(all.users, `ADDON#${user.id}#totp`)).toBeUndefined();
-  // Sent again it takes away what was left behind: of two minutes ago and more.
+  // A repetition removes leftovers that are at least two minutes old.
   const left = { secret: 'x', revision: 1 };
   await write(all.totp, put(`TOTP#${user.id}`, { ...left, since: now() - 120 }));
   await off({});

@@ -71,7 +71,7 @@ test('a secret is sealed for its user, by a secret that can be changed', () => {
     changed[at]! ^= 1;
     expect(() => unseal([one], 'ada', `1.${changed.toString('base64url')}`), `${at}`).toThrow('another TOTP_SECRET');
   }
-  // A tag of fewer bytes would be guessed.
+  // A shorter tag could be guessed.
   expect(() => unseal([one], 'ada', `1.${bytes.subarray(0, 27).toString('base64url')}`)).toThrow('damaged');
   expect(() => unseal([one], 'ada', sealed.replace('1.', '2.'))).toThrow('damaged');
 });
@@ -113,9 +113,9 @@ test('secrets: 32 characters just count, and what is sealed with the first is op
     seal([one], 'ada', secret).slice(2),
   ])
     expect(() => unseal([one], 'ada', text)).toThrow(damaged);
-  // Nothing in it is something: 28 bytes are a nonce and a tag.
+  // Even an empty text has content: 28 bytes are a nonce and a tag.
   expect(Buffer.from(unseal([one], 'ada', seal([one], 'ada', Buffer.alloc(0))))).toHaveLength(0);
-  // Hashes of recovery codes are by a key of their own, and by each secret.
+  // Hashes of recovery codes use a key of their own, for each secret.
   expect(hashesOf([one, other], 'ada', 'x')).toHaveLength(2);
   expect(new Set([...hashesOf([one, other], 'ada', 'x'), ...hashesOf([one], 'ada', 'y')]).size).toBe(3);
 });

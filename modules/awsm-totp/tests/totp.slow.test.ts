@@ -24,7 +24,7 @@ const from = (tokens: { readonly accessToken: string }) => ({
 const wrong = { status: 403, reason: 'code' };
 const minute = 60_000;
 
-/** A user whose app is set up, some minutes ago. */
+/** A user who set up an app some minutes ago. */
 async function enrolled(email: string) {
   const tokens = await all.users.user(email);
   const { secret } = (await enrol.begin(all.totp, {}, from(tokens))) as { secret: string };
@@ -50,7 +50,7 @@ test('an app is set up, asked for at sign-in and turned off', async () => {
   const begun = (await enrol.begin(all.totp, {}, who)) as { secret: string; uri: string };
   expect(begun).toMatchObject({ secret: expect.stringMatching(/^[A-Z2-7]{32}$/), expiresIn: 600 });
   expect(begun.uri).toContain(`otpauth://totp/My%20App:ada%40example.com?secret=${begun.secret}&`);
-  // Nothing is asked for before a first code has shown that the app works.
+  // No factor is required before a first code has shown that the app works.
   expect(await begin(all.users, { email, password }, home)).toHaveProperty('accessToken');
   await expect(enrol.confirm(all.totp, { code: all.code(begun.secret, 5) }, who)).rejects.toMatchObject(wrong);
   const { recoveryCodes } = (await enrol.confirm(all.totp, { code: all.code(begun.secret) }, who)) as {
@@ -94,7 +94,7 @@ test('each code counts once, also for two at the same time; the same answer to a
   const loser = winner === one ? other : one;
   expect(await signIn(all.totp, { token: winner.token, code }, home)).toHaveProperty('accessToken');
   await expect(signIn(all.totp, { token: loser.token, code }, home)).rejects.toMatchObject(wrong);
-  // An older code than the last one does not count either.
+  // A code older than the last one does not count either.
   await expect(signIn(all.totp, { token: loser.token, code: all.code(secret, -1) }, home)).rejects.toMatchObject(wrong);
   expect(await signIn(all.totp, { token: loser.token, code: all.code(secret, 1) }, home)).toHaveProperty('accessToken');
 });
@@ -173,7 +173,7 @@ test('a secret counts for the session that has seen it, for ten minutes; a lost 
   const { recoveryCodes } = (await enrol.confirm(all.totp, { code }, from(again))) as { recoveryCodes: string[] };
   await expect(enrol.confirm(all.totp, { code: all.code(last.secret, 1) }, from(again))).rejects.toMatchObject(pending);
   expect(await enter(email, recoveryCodes[0]!)).toHaveProperty('accessToken');
-  // The first code is used up.
+  // The first code has been used.
   await expect(enter(email, code)).rejects.toMatchObject(wrong);
 });
 
@@ -185,7 +185,7 @@ test('codes are not guessed: at sign-in, and in a session', async () => {
   for (let n = 1; n <= 10; n++)
     await expect(signIn(all.totp, { token, code: '000000' }, home)).rejects.toMatchObject(wrong);
   await expect(signIn(all.totp, { token, code: all.code(secret) }, home)).rejects.toMatchObject(limited);
-  // Each try is counted in the quarter of an hour in which it is made; the session goes on for longer than its first token.
+  // Each attempt counts in its own quarter of an hour; the session outlives its first token.
   all.users.at += 15 * minute;
   const next = from(await refreshSession(all.users, tokens.refreshToken, home));
   for (let n = 1; n <= 10; n++) {

@@ -5,7 +5,7 @@ import { hotp, stepOf } from '../lib/otp.ts';
 import { serve } from '../lib/serve.ts';
 import type { Totp } from '../lib/store.ts';
 
-/** awsm-users and awsm-totp in an embedded cloud with a clock that can be turned. */
+/** awsm-users and awsm-totp in an embedded cloud with an adjustable clock. */
 export async function startTotp() {
   const users = await TestUsers.start();
   const awsm = JSON.parse(readFileSync(new URL('../awsm.json', import.meta.url), 'utf8'));
@@ -27,17 +27,17 @@ export async function startTotp() {
     addon,
     totp,
     handler,
-    /** The code that an app shows now; `steps` later with it. */
+    /** The code that an app shows now, or `steps` later. */
     code: (secret: string, steps = 0) => codeOf(secret, users.at, steps),
     dump: async () => JSON.stringify((await users.aws.json('dynamodb', 'Scan', { TableName: 'Totp' })).Items),
   };
 }
 
-/** The code of an app at a time in milliseconds. */
+/** The code of an app at a given time in milliseconds. */
 export const codeOf = (secret: string, at: number, steps = 0): string =>
   hotp(decoded(secret), stepOf(at / 1000) + steps);
 
-/** Base32, as an app reads it. */
+/** Base32, as an app decodes it. */
 function decoded(text: string): Buffer {
   const bits = [...text]
     .map((one) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(one).toString(2).padStart(5, '0'))

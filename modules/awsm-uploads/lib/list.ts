@@ -5,9 +5,9 @@ import { describe, type UploadStatus } from './status.ts';
 import { isCursor, listUploads } from './store.ts';
 
 export interface UploadList {
-  /** A page of uploads, the newest first; it may have fewer than `limit`. */
+  /** A page of uploads, newest first; it may have fewer than `limit`. */
   readonly uploads: readonly UploadStatus[];
-  /** `cursor` of the next page; null when there is none. */
+  /** `cursor` of the next page; null if there is none. */
   readonly next: string | null;
   /** The usage of the user in this region, with reservations for unfinished uploads, and the limits. */
   readonly quota: Usage & { readonly maxBytes: number; readonly maxUploads: number };

@@ -1,6 +1,6 @@
 import { defineNumbers, type Numbers } from 'jaws-core-js/settings';
 
-/** Each by default, at least and at most. */
+/** Default, minimum and maximum of each. */
 const rules = {
   /** What one user may begin in an hour. */
   uploadsPerHour: [100, 1, 100_000],
@@ -11,7 +11,7 @@ const rules = {
   sharedQuota: [0, 0, 1],
   /** A form may be used for this long. */
   formMinutes: [15, 1, 60],
-  /** A link to download by is good for this long. */
+  /** A download link is valid for this long. */
   linkMinutes: [5, 1, 1440],
 } as const;
 

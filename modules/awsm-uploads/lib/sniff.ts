@@ -1,4 +1,4 @@
-/** How many bytes of a file are looked at. */
+/** Number of bytes of a file that are checked. */
 export const sniffBytes = 4096;
 
 type Test = (bytes: Buffer) => boolean;
@@ -58,7 +58,7 @@ const noMarkup: Test = (bytes) => !/^\s*<(!|\?|[a-z])/i.test(bytes.toString('utf
 const json: Test = (bytes) => /^\s*[[{"\d\-tfn]/.test(bytes.toString('utf8'));
 
 /**
- * What a file of a type begins with. https://mimesniff.spec.whatwg.org and the formats' own specifications. Formats that browsers
+ * The first bytes of each file type. https://mimesniff.spec.whatwg.org and the formats' own specifications. Formats that browsers
  * run, HTML and SVG, are not here on purpose.
  */
 const tests = {
@@ -85,7 +85,7 @@ const tests = {
   'text/csv': all(plain, noMarkup),
 } as const satisfies Record<string, Test>;
 
-/** Types that can be told by looking at a file. */
+/** Types that can be recognized from a file's bytes. */
 export type FileType = keyof typeof tests;
 
 /** Bytes by type. */
@@ -93,5 +93,5 @@ export type Limits = Readonly<Partial<Record<FileType, number>>>;
 
 export const isFileType = (type: string): type is FileType => Object.hasOwn(tests, type);
 
-/** Whether a file that begins so can be of that type. */
+/** Whether a file with this beginning can be of that type. */
 export const sniffs = (start: Buffer, type: string): boolean => isFileType(type) && tests[type](start);

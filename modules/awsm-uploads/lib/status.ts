@@ -6,13 +6,13 @@ import { getUpload, type Upload } from './store.ts';
 export interface UploadStatus extends Pick<Upload, 'id' | 'state' | 'name' | 'type' | 'size' | 'reason'> {
   /** When its form was issued. ISO 8601. */
   readonly createdAt: string;
-  /** By which anybody can download it, for some minutes. Only of what is ready. */
+  /** A link with which anybody can download it for some minutes. Only for ready uploads. */
   readonly url?: string;
   /** ISO 8601. */
   readonly urlExpiresAt?: string;
 }
 
-/** How an upload of this user stands. Throws Refusal 404, also for those of others. */
+/** The status of an upload of this user. Throws Refusal 404, also for those of others. */
 export async function uploadStatus(
   place: Place,
   user: string,
@@ -38,7 +38,7 @@ export function describe(place: Place, upload: Upload, now: number): UploadStatu
   const linkSeconds = (place.settings ?? defineSettings()).linkMinutes * 60;
   const url = place.aws.s3.presign('GET', place.bucket, key, {
     expires: linkSeconds,
-    // A download, not a page: what users send in must not run in a browser under the bucket's name.
+    // A download, not a page: uploaded content must not run in a browser under the bucket's name.
     query: { 'response-content-disposition': attachment(name), 'response-content-type': type },
   });
   return { ...known, url, urlExpiresAt: new Date(now + linkSeconds * 1000).toISOString() };

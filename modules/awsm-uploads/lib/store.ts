@@ -5,22 +5,22 @@ import { add, isGone, release, settle } from './quota.ts';
 
 /** An upload, from the moment when a form is given for it. */
 export interface Upload {
-  /** Says nothing, and cannot be guessed. */
+  /** Random: it reveals nothing, and cannot be guessed. */
   readonly id: string;
   readonly user: string;
   /** `waiting` for the file, `ready`, or `rejected`: it was not what it was said to be. */
   readonly state: 'waiting' | 'ready' | 'rejected';
   /** Content type, as it was said before and found afterwards. */
   readonly type: string;
-  /** The file's name at its user's; may be empty. */
+  /** The file's name on its user's device; may be empty. */
   readonly name: string;
   /** Bytes; what was said before, until it is ready. */
   readonly size: number;
-  /** Where it lies in the bucket when it is ready. */
+  /** Its key in the bucket once it is ready. */
   readonly key: string;
   /** Milliseconds. */
   readonly createdAt: number;
-  /** Of what is rejected. */
+  /** The reason of a rejection. */
   readonly reason?: string;
   /** Whether it counts for its user's quota; uploads from before the quota do not. */
   readonly isCounted?: true;

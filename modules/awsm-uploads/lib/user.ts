@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type HttpRequest, Refusal } from 'jaws-core-js/http';
 
 /**
- * Who calls: whom an authorizer of API Gateway let in, or else the bearer of a token that {@link uploadToken} made.
+ * The caller: the user from an API Gateway authorizer, or else the bearer of a token from {@link uploadToken}.
  * Throws Refusal 401.
  */
 export function userOf(

@@ -35,7 +35,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
   const begin = (more: object = {}, who: Record<string, string> = ann) =>
     app.call('POST', '/uploads', { name: 'ü.png', type: 'image/png', size: png.length, ...more }, who);
 
-  /** What a browser does with the form. */
+  /** Sends the form like a browser. */
   async function upload({ url, fields }: { url: string; fields: Record<string, string> }, content: Buffer, more = {}) {
     const form = new FormData();
     for (const [name, value] of Object.entries({ ...fields, ...more })) form.set(name, value);
@@ -75,7 +75,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
       .poll(logged, { timeout: 30_000 })
       .toContain(`Upload ${json.id} of ann: image/png, ${png.length} bytes.`);
 
-    // The form is still good, but what it brings now is not taken.
+    // The form is still valid, but its file is no longer accepted.
     expect(await upload(json, Buffer.from('\x89PNG\r\n\x1a\nother', 'latin1'))).toBe(201);
     await expect.poll(() => keys('incoming/'), { timeout: 30_000 }).toEqual([]);
     expect(await (await fetch(found.url)).arrayBuffer()).toHaveProperty('byteLength', png.length);

@@ -158,7 +158,7 @@ test('a file that is exchanged after it was looked at is not taken', async () =>
     completeUpload({ ...place, aws: { ...aws, s3: exchanged } }, incoming(id), uploaded),
   ).rejects.toMatchObject({ code: 'PreconditionFailed' });
   expect([await has(file(id)), uploaded.mock.calls.length]).toEqual([false, 0]);
-  // Nor when it is exchanged before: then nothing was looked at.
+  // Nor if it is exchanged before that: then nothing was checked.
   const sooner = {
     ...aws.s3,
     async head(...given: Parameters<typeof aws.s3.head>) {
@@ -182,7 +182,7 @@ test('a file is ready only when the project has taken it, and tried again until 
   const seen: Upload[] = [];
   await completeUpload(place, incoming(id), async (one) => void seen.push(one));
   expect(seen).toEqual([expect.objectContaining({ id, user: 'ann', state: 'ready', size: 90, key: file(id) })]);
-  // The event of a file that is gone by now.
+  // The event of a file that has been deleted meanwhile.
   const { id: gone } = await createUpload(place, 'ann', wanted);
   await completeUpload(place, incoming(gone), async (one) => void seen.push(one));
   expect([(await uploadStatus(place, 'ann', gone)).state, seen.length]).toEqual(['waiting', 1]);

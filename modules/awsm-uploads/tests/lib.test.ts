@@ -130,7 +130,7 @@ test('what may be uploaded', () => {
 
 test('names in headers', () => {
   expect(attachment('')).toBe('attachment');
-  // Kept before such names were refused.
+  // Stored before such names were refused.
   expect(attachment('\ud800')).toContain('%EF%BF%BD');
   expect(attachment('ü "x".png')).toBe(`attachment; filename="_ _x_.png"; filename*=UTF-8''%C3%BC%20%22x%22.png`);
 });
@@ -156,7 +156,8 @@ test('the numbers of a project', () => {
   expect(() => defineSettings({ formMinutes: 61 })).toThrow('aws_modules/awsm-uploads/settings.ts');
 });
 
-// By the formats' own specifications and the registered brands of ISO files (https://mp4ra.org): each byte of these counts.
+// From the formats' own specifications and the registered brands of ISO files (https://mp4ra.org): each of these bytes
+// counts.
 const isoFile = (brand: string) => ['application/octet-stream', ftyp(brand)] as const;
 test.each<[string, string | readonly number[]]>([
   ['image/jpeg', [0xff, 0xd8, 0xff]],
@@ -201,7 +202,7 @@ test('files in containers are what the container says', () => {
       expect(others.map((other) => sniffs(isoFile(brand)[1], other))).toEqual(others.map(() => false));
     }
   }
-  // The version of a brand (its second word) is none, and neither is what follows the box.
+  // The version of a brand (its second word) is not a brand, and neither are the bytes after the box.
   expect(sniffs(bytes([0, 0, 0, 16], 'ftyp', 'none', 'avif'), 'image/avif')).toBe(false);
   expect(sniffs(bytes([0, 0, 0, 16], 'ftyp', 'none', [0, 0, 0, 0], 'avif'), 'image/avif')).toBe(false);
   expect(sniffs(bytes([0, 0, 0, 20], 'free', 'avif', [0, 0, 0, 0], 'avif'), 'image/avif')).toBe(false);

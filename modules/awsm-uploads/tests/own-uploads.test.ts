@@ -16,7 +16,7 @@ import {
 import { usageOf } from '../lib/quota.ts';
 import { getUpload, removeUpload } from '../lib/store.ts';
 
-// What users do with their own uploads, and how much they may keep, on a bucket and a table of an embedded cloud.
+// Users' actions on their own uploads, and their quota, on a bucket and a table of an embedded cloud.
 const { Uploads } = JSON.parse(readFileSync(new URL('../awsm.json', import.meta.url), 'utf8')).resources.cloudFormation
   .Resources;
 const text = { name: 'a.txt', type: 'text/plain', size: 100 };
@@ -82,7 +82,7 @@ test('a user lists own uploads, the newest first, page by page, with links', asy
     cursor = page.next;
   }
   expect(pages.filter(({ length }) => length > 0)).toEqual([ids.slice(0, 2), ids.slice(2, 4), ids.slice(4)]);
-  // What waited for a day is forgotten, also before the table has.
+  // An upload that waited for a day is dropped, even before the table has deleted it.
   expect((await list('ann', '', start + 24 * hour)).uploads.map(({ id }) => id)).toEqual([ids[1], ids[0]].slice(0, 1));
 });
 
@@ -130,7 +130,7 @@ test('a user deletes own uploads in each state, and never those of others', asyn
   }
   expect(await usageOf(place, 'eva')).toEqual({ bytes: 0, uploads: 0 });
   expect((await list('eva')).uploads).toEqual([]);
-  // The form of what is deleted may be used still.
+  // The form of a deleted upload may still be used.
   await comes('eva', waiting, 'x');
   expect([await has(incoming('eva', waiting)), await has(file('eva', waiting))]).toEqual([false, false]);
 });
@@ -139,7 +139,7 @@ test('an upload that is deleted while its file is taken leaves no file and no qu
   const id = await begin('finn');
   await comes('finn', id, 'x'.repeat(50), start + 1000, () => deleteUpload(place, 'finn', id, start + 1000));
   expect([await has(file('finn', id)), await has(incoming('finn', id))]).toEqual([false, false]);
-  // A form is used again, so that a file comes after the deletion of the first one and before that of the upload.
+  // A form is used again, so that a file arrives after the deletion of the first one and before that of the upload.
   const again = await begin('finn');
   await comes('finn', again, 'x'.repeat(50), start + 1000, async () => {
     const upload = await getUpload(place, again, start);
@@ -176,7 +176,7 @@ test('a form that is used again while its file is checked does not pass the chec
     expect([await has(file('ivy', one)), await has(incoming('ivy', one))]).toEqual([false, false]);
   }
   expect(other).not.toHaveBeenCalled();
-  // The same content again is fine.
+  // The same content again is accepted.
   await comes('ivy', twice, 'xx', start + 1000, () => comes('ivy', twice, 'xx'));
   expect([(await uploadStatus(place, 'ivy', twice, start)).state, await has(file('ivy', twice))]).toEqual([
     'ready',
@@ -244,7 +244,7 @@ test('a rejected, deleted or smaller upload releases the quota that it does not 
   expect(await usageOf(place, 'mia')).toEqual({ bytes: 240, uploads: 3 });
   await deleteUpload(place, 'mia', deleted, start + 1000);
   expect([await tryBegin(full, 'mia', 161), await tryBegin(full, 'mia', 160)]).toEqual(['403 quota', 201]);
-  // Of an event that comes twice the first counts.
+  // If an event comes twice, the first one counts.
   await comes('mia', smaller, 'x'.repeat(40));
   await comes('mia', rejected, '\0');
   expect(await usageOf(place, 'mia')).toEqual({ bytes: 300, uploads: 3 });

@@ -1,4 +1,4 @@
-/** Keeps tokens: localStorage, sessionStorage or what looks like them. */
+/** Stores tokens: localStorage, sessionStorage or an object like them. */
 export interface TokenStorage {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
@@ -17,11 +17,11 @@ export interface UsersClientOptions {
   readonly path?: string;
   /** Other origins that `fetch` may send the token to: `https://files.myapp.com`. */
   readonly origins?: readonly string[];
-  /** Name under which tokens are kept. Default: `awsm-users`. */
+  /** Name under which tokens are stored. Default: `awsm-users`. */
   readonly key?: string;
   /** Default: localStorage; without it, memory. Any script of the page can read localStorage. */
   readonly storage?: TokenStorage;
-  /** So that one tab refreshes for all. Default: `navigator.locks`, where it exists. */
+  /** Lets one tab refresh for all. Default: `navigator.locks`, where it exists. */
   readonly locks?: Locks | undefined;
   /** Default: the global one. */
   readonly fetch?: typeof fetch;
@@ -29,7 +29,7 @@ export interface UsersClientOptions {
   readonly now?: () => number;
 }
 
-/** Who is signed in, as the access token says. */
+/** The signed-in user, according to the access token. */
 export interface SignedInUser {
   readonly sub: string;
   readonly sid: string;
@@ -64,17 +64,19 @@ export interface Challenge {
   readonly expiresIn: number;
 }
 
-/** All methods reject with a UsersError when the API refuses, and with what `fetch` throws when there is no answer. */
+/** All methods reject with a UsersError if the API refuses, and with the error of `fetch` if there is no answer. */
 export interface UsersClient {
   /** Where the endpoints are, for clients of add-ons. */
   readonly path: string;
   /** Undefined if nobody is signed in. */
   readonly user: SignedInUser | undefined;
-  /** Calls back when somebody signs in or out or tokens are renewed, also in another tab. Gives a function that ends it. */
+  /** Calls back when a user signs in or out or tokens are renewed, also in another tab. Returns a function that ends it. */
   onChange(listener: (user: SignedInUser | undefined) => void): () => void;
-  /** An access token that counts for 30 seconds or more; undefined when nobody is signed in. */
+  /** An access token that is valid for 30 seconds or more; undefined if nobody is signed in. */
   accessToken(): Promise<string | undefined>;
-  /** As the global one, with the access token. Paths are those of the API. Rejects for origins that are not named. */
+  /**
+   * Like the global `fetch`, with the access token. Paths are those of the API. Rejects for origins that are not listed.
+   */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
 
   /** For add-ons: a call of this API as the user. */
@@ -86,7 +88,7 @@ export interface UsersClient {
   verify(input: { readonly token: string; readonly password: string }): Promise<Challenge | undefined>;
   /** Undefined when the user is signed in. */
   signIn(input: { readonly email: string; readonly password: string }): Promise<Challenge | undefined>;
-  /** Forgets the tokens, also when the API cannot be reached. `everywhere`: ends all sessions, and needs the API. */
+  /** Forgets the tokens, even if the API cannot be reached. `everywhere`: ends all sessions, and needs the API. */
   signOut(options?: { readonly everywhere?: boolean }): Promise<void>;
   forgotPassword(input: { readonly email: string }): Promise<void>;
   resetPassword(input: { readonly token: string; readonly password: string }): Promise<void>;
@@ -105,7 +107,7 @@ export interface UsersClient {
   sessions(): Promise<readonly Session[]>;
   endSession(id: string): Promise<void>;
   endOtherSessions(): Promise<void>;
-  /** Without a password soon after the sign-in only. */
+  /** Without a password, only soon after the sign-in. */
   deleteAccount(input?: { readonly password?: string }): Promise<void>;
 }
 

@@ -13,7 +13,7 @@ export class UsersError extends Error {
   }
 }
 
-/** A client of awsm-users. Several of them, also in other tabs, share what `storage` keeps. */
+/** A client of awsm-users. Several of them, also in other tabs, share the data in `storage`. */
 export function createUsersClient({
   url,
   path: root = 'users',
@@ -77,7 +77,7 @@ export function createUsersClient({
     } catch (error) {
       if (!(error instanceof UsersError) || error.status !== 401) throw error;
     }
-    // Somebody may have signed out or in meanwhile, where there are no locks.
+    // Without locks, the user may have signed out or in meanwhile.
     if (read()?.refreshToken !== current.refreshToken) return read();
     if (tokens) keep(tokens);
     else forget();
@@ -97,7 +97,7 @@ export function createUsersClient({
     return (await refresh(tokens))?.accessToken;
   }
 
-  /** A call of this API as the user, once more with other tokens when these do not count any more. */
+  /** A call of this API as the user, repeated with other tokens if these are no longer valid. */
   async function own(method, path, body) {
     const token = await accessToken();
     try {
@@ -129,7 +129,7 @@ export function createUsersClient({
     return next ? attempt(next.accessToken, spare) : response;
   }
 
-  /** What ends with tokens, or with the question for a second factor. */
+  /** A call that ends with tokens, or with a request for a second factor. */
   const enter = async (path, body) => {
     const answer = await call('POST', path, body);
     if (answer.challenge) return answer;
@@ -199,7 +199,7 @@ function below(path) {
   return (rest) => [...parts, rest].join('/');
 }
 
-/** Sends again what had no answer and is for the API the same as once. */
+/** Repeats requests that had no answer, if the API treats a repetition like the first one. */
 async function again(act) {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -220,7 +220,7 @@ function parsed(text) {
   }
 }
 
-/** Who a token was made for. Only the API can verify it. */
+/** The owner of a token. Only the API can verify it. */
 function claimsOf(token) {
   const bytes = Uint8Array.from(atob(token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')), (one) =>
     one.charCodeAt(0),
@@ -229,7 +229,7 @@ function claimsOf(token) {
   return { sub, sid, email, roles };
 }
 
-/** Where there is no localStorage. */
+/** If localStorage does not exist. */
 function memory() {
   const items = new Map();
   return {

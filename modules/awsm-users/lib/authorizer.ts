@@ -9,7 +9,7 @@ export interface AuthorizerRequest {
   readonly headers?: Readonly<Record<string, string | undefined>> | null;
   /** `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>` */
   readonly methodArn?: string;
-  /** The same of an HTTP API, in format 2.0. */
+  /** The same for an HTTP API, in format 2.0. */
   readonly routeArn?: string;
 }
 
@@ -28,7 +28,7 @@ export const createVerifier = (store: Store, issuer: string): Verifier => ({
   now: store.now,
 });
 
-/** Who a token was made for; undefined when it does not count. */
+/** The owner of a token; undefined if it is invalid. */
 export async function identify({ publicKey, issuer, now }: Verifier, token: unknown): Promise<Identity | undefined> {
   const key = await publicKey();
   return key && verifyAccessToken(key, issuer, token, now());

@@ -1,6 +1,6 @@
 import { clientIp, languagesOf } from 'jaws-core-js/http';
 
-/** Who sends a request, as far as it says. */
+/** The sender of a request, according to the request. */
 export interface Client {
   readonly ip: string;
   readonly authorization?: string | undefined;
@@ -9,7 +9,7 @@ export interface Client {
   readonly languages?: string | undefined;
 }
 
-/** `header`: the one in which a proxy writes the address of the client. */
+/** `header`: the header in which a proxy writes the address of the client. */
 export const clientOf = (
   request: { readonly ip: string; readonly headers: Readonly<Record<string, string | undefined>> },
   header: string,
@@ -20,8 +20,8 @@ export const clientOf = (
   languages: request.headers['accept-language'],
 });
 
-/** How a device calls itself: visible characters, no more than a line of a list has room for. */
+/** A device's own name: visible characters, no longer than a line of a list. */
 export const deviceOf = ({ userAgent = '' }: Client): string => userAgent.replace(/[^\x20-\x7e]/g, '').slice(0, 200);
 
-/** The language that somebody likes most: `de` of `de-AT,en;q=0.8`. */
+/** The preferred language: `de` for `de-AT,en;q=0.8`. */
 export const languageOf = ({ languages }: Client): string | undefined => languagesOf(languages)[0];

@@ -1,7 +1,7 @@
 import { mailboxOf } from 'jaws-core-js/mailbox';
 import { invalid } from './refusal.ts';
 
-/** What a request says, as JSON. */
+/** The content of a request, as JSON. */
 export type Input = Readonly<Record<string, unknown>>;
 
 const own = (input: Input, field: string): unknown => (Object.hasOwn(input, field) ? input[field] : undefined);
@@ -25,14 +25,16 @@ export function language(input: Input): string {
 
 export const flag = (input: Input, field: string): boolean => own(input, field) === true;
 
-/** An address as users are known by it: case and the writing of the domain make no difference. Throws Refusal. */
+/**
+ * An address in the form that identifies users: case and the spelling of the domain make no difference. Throws Refusal.
+ */
 export function email(input: Input): string {
   const found = mailboxOf(text(input, 'email', 254))?.toLowerCase();
   if (found === undefined) throw invalid('email', 'This is not an email address.');
   return found;
 }
 
-/** How a user wants to be called: a line of visible characters, or nothing. Throws Refusal. */
+/** A user's chosen name: a line of visible characters, or nothing. Throws Refusal. */
 export function displayName(input: Input): string {
   if (own(input, 'name') === undefined || own(input, 'name') === '') return '';
   const name = text(input, 'name', 100).normalize('NFC').trim();

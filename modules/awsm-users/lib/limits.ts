@@ -13,7 +13,7 @@ export const hour = 60 * 60;
 
 type Secret = { readonly secret: string | undefined };
 
-/** How an address, a network or both are kept: a keyed hash. */
+/** How an address, a network or both are stored: as a keyed hash. */
 export const pseudonym = ({ secret }: Secret, what: string, who: string): string =>
   signature(secret, 'pseudonym', `${what} ${who}`);
 
@@ -32,7 +32,7 @@ export async function countTry(store: Store, id: string, { most, window }: Limit
   return tries <= most ? 0 : start + window - time;
 }
 
-/** The same, and throws Refusal when there were too many. */
+/** The same, but throws Refusal if there were too many. */
 export async function limit(store: Store & Secret, what: string, who: string, most: Limit): Promise<void> {
   const retryAfter = await countTry(store, pseudonym(store, what, who), most);
   if (retryAfter > 0) throw new Refusal(429, 'limit', 'Too many tries. Please wait a little.', { retryAfter });

@@ -16,7 +16,7 @@ import {
   type Users,
 } from './users.ts';
 
-/** What an operator wants: `{ "do": "disable", "email": "ada@example.com" }`. The user is named by `email` or `sub`. */
+/** An operator's request: `{ "do": "disable", "email": "ada@example.com" }`. The user is named by `email` or `sub`. */
 export interface Command {
   readonly do?: unknown;
   readonly email?: unknown;
@@ -52,7 +52,7 @@ const acts: Readonly<Record<string, Act>> = {
   },
 };
 
-/** Does what an operator wants. Gives the user as it is then. Throws Error. */
+/** Carries out an operator's request. Returns the resulting user. Throws Error. */
 export async function operate(users: Operated, command: Command) {
   const name = String(command.do);
   if (!Object.hasOwn(acts, name)) {

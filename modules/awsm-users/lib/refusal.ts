@@ -7,7 +7,7 @@ export const sessionEnded = () => new Refusal(401, 'session', 'Please sign in ag
 export const raced = () =>
   new Refusal(409, 'raced', 'The account was changed at the same time. Please try again.', { retryAfter: 1 });
 
-/** What `act` gives, of a second time when something else was changed at the same time and it gives nothing. Throws Refusal. */
+/** The result of `act`, which is retried once if a concurrent change makes it return nothing. Throws Refusal. */
 export async function twice<T>(act: () => Promise<T | undefined>): Promise<T> {
   const result = (await act()) ?? (await act());
   if (result === undefined) throw raced();

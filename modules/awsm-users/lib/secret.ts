@@ -1,6 +1,6 @@
 import { createHmac, createPrivateKey, createPublicKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
 
-/** What a signature is for: one that was made for something else does not count. */
+/** The purpose of a signature: one made for another purpose does not count. */
 export type Purpose = 'refresh' | 'rotation' | 'pseudonym' | 'id';
 
 /** HMAC-SHA256 in base64url, with a key of its own for each purpose. Throws when the secret is too short. */
@@ -8,7 +8,7 @@ export function signature(secret: string | undefined, purpose: Purpose, content:
   return createHmac('sha256', keyFor(secret, purpose)).update(content).digest('base64url');
 }
 
-/** Whether a signature is the one that was expected, in a time that tells nothing. */
+/** Whether a signature is the expected one, in constant time. */
 export function isSigned(secret: string | undefined, purpose: Purpose, content: string, signed: string): boolean {
   const expected = Buffer.from(signature(secret, purpose, content));
   const given = Buffer.from(signed);

@@ -11,7 +11,7 @@ import { hashToken } from './tokens/random.ts';
 import { createRefreshToken, nextRefreshToken, type RefreshToken, readRefreshToken } from './tokens/refresh.ts';
 import { findUserById, indexed, rolesOf, type User, type Users } from './users.ts';
 
-/** What a client keeps. */
+/** The tokens that a client stores. */
 export interface Tokens {
   readonly accessToken: string;
   /** Seconds that the access token counts. */
@@ -130,7 +130,7 @@ export async function closeSession(users: Users, token: string): Promise<void> {
   if (given) await write(users, remove(sessionKey(given.sid)));
 }
 
-/** Who an access token was made for, whether or not the session goes on. */
+/** The owner of an access token, even if the session has ended. */
 export const identityOf = (users: Users, { authorization }: Client): Identity | undefined =>
   verifyAccessToken(keyPair(users.secret).publicKey, users.issuer, bearerToken(authorization), users.now());
 
@@ -139,13 +139,13 @@ export interface SignedIn extends User {
   readonly sid: string;
   /** When it was opened, in seconds since 1970. */
   readonly opened: number;
-  /** How it was proved who they are: `pwd`, `otp`, `mfa`. */
+  /** How the user's identity was proved: `pwd`, `otp`, `mfa`. */
   readonly amr: readonly string[];
 }
 
 const amrOf = ({ amr }: Item): readonly string[] => (typeof amr === 'string' ? amr.split(' ') : byPassword);
 
-/** Who calls, by the Authorization header, in a session that was not ended. Throws Refusal. */
+/** The caller, from the Authorization header, in a session that has not ended. Throws Refusal. */
 export async function authenticate(users: Users, client: Client): Promise<SignedIn> {
   const identity = identityOf(users, client);
   const session = identity && (await getItem(users, sessionKey(identity.sid)));

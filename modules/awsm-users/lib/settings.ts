@@ -1,6 +1,6 @@
 import { clientHeaderRule } from 'jaws-core-js/settings';
 
-/** What a project may set: by default, and from where to where. Whole numbers. */
+/** A project's settings: default, minimum and maximum. Whole numbers. */
 const numbers = {
   sessions: {
     /** Minutes that an access token counts. */
@@ -24,19 +24,21 @@ const numbers = {
     maxLength: [256, 64, 1000],
   },
   limits: {
-    /** Tries in a quarter of an hour of one account from one network. */
+    /** Attempts in a quarter of an hour for one account from one network. */
     signInPair: [10, 1, 10_000],
-    /** Tries in a quarter of an hour from one network of accounts that are not known there. */
+    /** Attempts in a quarter of an hour from one network for accounts that are unknown there. */
     signInNetwork: [100, 1, 1_000_000],
-    /** Tries in an hour of one account from all unknown networks, before they have to wait. */
+    /** Attempts in an hour for one account from all unknown networks, before they have to wait. */
     signInAccount: [100, 1, 1_000_000],
-    /** Seconds for which one try is let through then. */
+    /** Seconds for which one attempt is admitted then. */
     slowSeconds: [10, 1, 900],
-    /** Tries in an hour of a second factor of one account from all unknown networks. `signInPair` holds for each network, too. */
+    /**
+     * Attempts in an hour to use a second factor of one account from all unknown networks. `signInPair` holds for each network, too.
+     */
     secondAccount: [10, 1, 1_000_000],
     /** The same from all known networks together, and in all sessions of the user together. */
     secondKnown: [40, 1, 1_000_000],
-    /** An hour, from one network. */
+    /** Requests in an hour from one network. */
     signUpNetwork: [20, 1, 1_000_000],
     forgotNetwork: [20, 1, 1_000_000],
     /** Mails of one kind to one address in an hour: asked for from one network, and from all unknown ones. */
@@ -46,9 +48,9 @@ const numbers = {
 } as const;
 
 const texts = {
-  /** Of mails to users whose language is not known or has no texts. */
+  /** The language of mails to users whose language is unknown or has no texts. */
   language: ['en', /^[a-z]{2,3}$/, 'a language such as "en"'],
-  /** Where answers to mails go; without it, to USERS_FROM. */
+  /** Where replies to mails go; by default, to USERS_FROM. */
   replyTo: ['', /^(?:|[^\s@<>,;:"]{1,64}@[a-z0-9.-]{3,253})$/, 'an address such as "help@example.com", or ""'],
   /** The configuration set of SES by which mails are sent: for its events, and its own addresses. */
   configurationSet: ['', /^[A-Za-z0-9_-]{0,64}$/, 'the name of a configuration set, or ""'],
@@ -68,7 +70,7 @@ export type GivenSettings = {
   readonly [Group in keyof Numbers]?: { readonly [Name in keyof Numbers[Group]]?: number };
 } & { readonly [Name in keyof typeof texts]?: string };
 
-/** Settings of a project, with defaults for what it leaves out. Throws Error with every mistake. */
+/** A project's settings, with defaults. Throws Error with every mistake. */
 export function defineSettings(given: GivenSettings = {}): Settings {
   const mistakes: string[] = [];
   const all: Record<string, unknown> = {};

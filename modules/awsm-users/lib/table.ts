@@ -24,7 +24,7 @@ export interface Store {
 
 export const secondsOf = ({ now }: Pick<Store, 'now'>): number => Math.floor(now() / 1000);
 
-/** An item, unless there is none or its time is over: DynamoDB deletes those late. */
+/** An item, unless it does not exist or has expired: DynamoDB deletes expired items late. */
 export async function getItem(store: Store, pk: string): Promise<Item | undefined> {
   const { Item: found } = await store.aws.json<{ Item?: Attributes }>('dynamodb', 'GetItem', {
     TableName: store.table,
@@ -36,7 +36,7 @@ export async function getItem(store: Store, pk: string): Promise<Item | undefine
   return isOver(store, item) ? undefined : item;
 }
 
-/** Whether the time of an item is over. */
+/** Whether an item has expired. */
 export const isOver = (store: Store, { expires }: Item): boolean =>
   typeof expires === 'number' && expires <= secondsOf(store);
 
@@ -98,7 +98,7 @@ export async function write({ aws, table }: Store, ...changes: readonly [Change,
 const inTable = (TableName: string, change: Change) =>
   Object.fromEntries(Object.entries(change).map(([kind, one]) => [kind, { TableName, ...one }]));
 
-/** Adds one to a counter and gives what it is now. */
+/** Adds one to a counter and returns its new value. */
 export async function increment({ aws, table }: Store, pk: string, expires: number): Promise<number> {
   const { Attributes } = await aws.json<{ Attributes: { n: { N: string } } }>('dynamodb', 'UpdateItem', {
     TableName: table,

@@ -5,7 +5,7 @@ import type { Parameters } from './passwords/hash.ts';
 import type { Settings } from './settings.ts';
 import { type Condition, getItem, type Item, put, remove, type Store, update, write } from './table.ts';
 
-/** All that the account functions need. */
+/** Everything that the account functions need. */
 export interface Users extends Store {
   /** USERS_SECRET. */
   readonly secret: string | undefined;
@@ -144,7 +144,7 @@ export function changeAccess(user: User, set: Item & (Pick<User, 'epoch'> | Requ
   return [changeUser(user, set), update(idKey(id), `SET ${names.join(', ')}`, guard)] as const;
 }
 
-/** That a record is the one that was read. */
+/** The condition that a record is the one that was read. */
 export const unchanged = ({ id, revision }: Pick<User, 'id' | 'revision'>): Condition =>
   revision === undefined
     ? { expression: 'id = :id AND attribute_not_exists(revision)', values: { id } }

@@ -10,7 +10,7 @@ import { readRefreshToken } from '../lib/tokens/refresh.ts';
 import { type User, userKey } from '../lib/users.ts';
 import { limited, password, TestUsers } from './cloud.ts';
 
-// What changes of an address, a profile and the end of an account keep, count, mail and refuse, exactly.
+// What a change of an address or a profile and the end of an account store, count, mail and refuse, exactly.
 
 let users: Awaited<ReturnType<typeof TestUsers.start>>;
 let user: User;
@@ -91,7 +91,7 @@ test('the link of a new address moves the record, once', async () => {
   expect(await knownHere(next)).toMatchObject({ user: user.id });
   await verifyAddress(users, { token }, { ip: '192.0.2.77' });
   expect(await keptAt(userKey(next))).toMatchObject({ revision: 2 });
-  // Moved on meanwhile: the link of before is over.
+  // Changed again meanwhile: the previous link has expired.
   await write(users, remove(userKey(next)));
   await expect(verifyAddress(users, { token }, home)).rejects.toMatchObject(outdated);
 });
@@ -147,7 +147,7 @@ test('only the id of a deleted account is left, and a mail is sent', async () =>
   await linked({ kind: 'reset', user: user.id, email, epoch: 1 });
   await write(users, update(`SUB#${user.id}`, 'SET factors = :none, disabled = :zero', { none: '', zero: 0 }));
   await write(users, update(`SUB#${user.id}`, 'REMOVE disabled', {}));
-  // More than one transaction takes.
+  // More than fits into one transaction.
   for (let one = 1; one <= 99; one++)
     await write(users, put(`IDENTITY#https://id.example#${user.id}${one}`, { user: user.id, email }));
   await deleteAccount(users, { password }, client);

@@ -40,7 +40,7 @@ test('sign-up confirms an address first', async () => {
   const [mail] = await users.post();
   expect(mail?.Destination.ToAddresses).toEqual(['ada@example.com']);
   expect(mail?.Body.html_part).toContain(`href="https://app.example/verify#${tokenIn(mail)}"`);
-  // A stranger's name would be a stranger's text in a mail of ours.
+  // A stranger's name would put a stranger's text into our mail.
   expect(mail?.Body.text_part.replace(tokenIn(mail), '')).not.toContain('Ada');
   await expect(signIn(users, { email: 'ada@example.com', password }, from)).rejects.toMatchObject(wrong);
 
@@ -77,7 +77,7 @@ test('the first of two links makes the user', async () => {
     ...links.map((token) => verify(users, { token, password }, from)),
   ]);
   const made = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  // The second and the same again. The first was for another password.
+  // The second password, sent again. The first request was for another password.
   expect(made).toHaveLength(2);
   expect(new Set(await Promise.all(made.map(async (one) => (await authenticate(users, as(one))).id))).size).toBe(1);
   await signIn(users, { email, password }, from);
@@ -118,7 +118,7 @@ test('a client that lost the next tokens, or has two tabs, gets them again for a
   users.at += 59_000;
   expect((await refreshSession(users, first.refreshToken, from)).refreshToken).toBe(all[0]?.refreshToken);
   const third = await refreshSession(users, all[0]!.refreshToken, from);
-  // Two turns old: whoever has it is not the one who has the newest.
+  // Two turns old: its holder does not have the newest token.
   await expect(refreshSession(users, first.refreshToken, from)).rejects.toMatchObject(ended);
   await expect(refreshSession(users, third.refreshToken, from)).rejects.toMatchObject(ended);
 });

@@ -10,9 +10,9 @@ import { keyPair } from '../lib/secret.ts';
 import { defineSettings } from '../lib/settings.ts';
 import type { Users } from '../lib/users.ts';
 
-// What add-ons are made of, without a cloud.
+// The parts of add-ons, without a cloud.
 
-/** A function of awsm-users that answers so, and what it was sent. */
+/** A function of awsm-users with this answer, and its requests. */
 function lambda(answer: unknown) {
   const sent: unknown[][] = [];
   const rest = async (...given: unknown[]) => {
@@ -113,7 +113,7 @@ test('data is cleared once the account is gone; after ten checks it is an error'
     expect(await clearAfter(0, event)).toEqual(['The event names no user.']);
 });
 
-/** Users whose table has nothing and takes everything; what was written. */
+/** Users with an empty table that accepts everything, and its writes. */
 function emptyUsers() {
   const written: [string, object][] = [];
   const json = async <Output>(_service: string, operation: string, input: object = {}): Promise<Output> => {
@@ -191,7 +191,7 @@ test('a function returns refusals, throws errors, and refuses unknown calls', as
     );
 });
 
-/** An endpoint of an add-on whose route gives or throws this. */
+/** An endpoint of an add-on whose route returns or throws this. */
 function endpoint(
   route: (service: object, input: object, request: object) => Promise<object | undefined>,
   texts: object[] = [],

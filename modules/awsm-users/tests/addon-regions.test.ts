@@ -8,7 +8,7 @@ import type { Tokens } from '../lib/sessions.ts';
 import { addonOf } from './addon.ts';
 import { password, TestUsers } from './cloud.ts';
 
-// Two replicas of one global table, as in regions.test.ts: `carry` is what replication does, and the last writer wins, item by item.
+// Two replicas of one global table, as in regions.test.ts: `carry` does the replication, and the last writer wins, item by item.
 
 let us: TestUsers;
 let eu: TestUsers;
@@ -60,7 +60,7 @@ test('a change of the name in another region in the same second turns a second f
   for (const region of [us, eu]) {
     expect(await signIn(region, { email, password }, home)).toMatchObject({ challenge: ['totp'] });
   }
-  // The next change of the record goes on from what counts.
+  // The next change starts from the winning record.
   await changeProfile(us, { name: 'Ada' }, us.as(tokens));
   expect(await signIn(us, { email, password }, home)).toMatchObject({ challenge: ['totp'] });
   await us.carry(eu);

@@ -3,7 +3,7 @@ import { type Addon, createAddon } from '../lib/addons/client.ts';
 import { serveAddons } from '../lib/addons/serve.ts';
 import type { Users } from '../lib/users.ts';
 
-/** An add-on that calls the functions as Lambda does: by JSON. */
+/** An add-on that calls the functions through JSON, as Lambda does. */
 export function addonOf(given: Users): Addon {
   const functions = { factors: serveAddons(given, factorActs), sessions: serveAddons(given, sessionActs) };
   const rest = async (_service: string, _method: string, path: string, input?: object) => {

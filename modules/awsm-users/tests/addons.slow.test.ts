@@ -175,7 +175,7 @@ test('what add-ons keep is in the export, and is deleted with the account', asyn
   });
   await deleteAccount(users, { password }, users.as(tokens));
   await users.postAll();
-  // What stays is the id, so that no other region brings the account back.
+  // The id remains, so that no other region brings the account back.
   const left = JSON.parse(await users.dump()) as { readonly pk: { readonly S: string } }[];
   const of = left.filter((item) => JSON.stringify(item).includes(sub));
   expect(of).toEqual([{ pk: { S: `SUB#${sub}` }, deleted: { N: expect.any(String) } }]);
@@ -235,7 +235,7 @@ test('a user of an external identity: created once, found by that identity, with
   const tokens = (await addon.open(home, { sub: one.sub, amr: ['fed'] })) as Tokens;
   expect(await addon.identify(from(tokens), { recent: true })).toMatchObject({ sub: one.sub, amr: ['fed'] });
 
-  // An address that has an account is proved by signing in to it.
+  // The owner of an address with an account proves it by signing in.
   await users.user('taken@example.com');
   const taken = { status: 409, reason: 'taken' };
   const second = { issuer: at.issuer, subject: 'taken' };

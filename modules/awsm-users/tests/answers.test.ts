@@ -6,7 +6,7 @@ import { findUser } from '../lib/users.ts';
 import { ended, outdated, password, TestUsers, tokenIn, wrong } from './cloud.ts';
 import { signIn, verify } from './sign-in.ts';
 
-/** What happens when an answer was lost and the client sends the same again. */
+/** A lost answer, after which the client repeats its request. */
 let users: TestUsers;
 beforeAll(async () => {
   users = await TestUsers.start();

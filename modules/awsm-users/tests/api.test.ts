@@ -3,7 +3,7 @@ import { routes } from '../lib/http/routes.ts';
 import { serve } from '../lib/http/serve.ts';
 import { password, TestUsers, tokenIn } from './cloud.ts';
 
-// Each endpoint once, as API Gateway calls it: what it answers, and that it did what it says.
+// Each endpoint once, as API Gateway calls it: its answer, and its effect.
 
 let users: TestUsers;
 let handler: ReturnType<typeof serve>;

@@ -115,7 +115,7 @@ test('a call whose token is refused is repeated with a new one; other failures a
   expect(paths(renewed.sent)).toEqual(['PATCH x', 'POST users/refresh', 'PATCH x']);
   expect(renewed.sent[2]).toMatchObject({ body: { a: 1 } });
 
-  // Another tab has renewed them already.
+  // Another tab has already renewed them.
   const storage = signedInBy(1);
   const elsewhere = clientOf(
     (one) => {
@@ -138,7 +138,7 @@ test('a call whose token is refused is repeated with a new one; other failures a
   const away = clientOf(() => Promise.reject(new TypeError('fetch failed')), { storage: signedInBy(1) });
   await expect(away.client.me()).rejects.toThrow('fetch failed');
   expect(away.sent).toHaveLength(1);
-  // The session is over: what the call was refused with is the error.
+  // The session has ended: the error is that of the refused call.
   const over = clientOf((one) => ({ status: 401, body: { reason: one.url.endsWith('/refresh') ? 'over' : 'first' } }), {
     storage: signedInBy(1),
   });

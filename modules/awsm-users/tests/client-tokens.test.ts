@@ -50,7 +50,7 @@ test('fetch sends the token to the API and to named origins, again with the next
   const nobody = clientOf(() => ({ status: 401, body: {} }));
   expect((await nobody.client.fetch('x')).status).toBe(401);
   expect(nobody.sent.map(({ headers }) => headers)).toEqual([{}]);
-  // Somebody signs in meanwhile: what was sent as nobody stays refused.
+  // A user signs in meanwhile: the request sent without a user stays refused.
   const late = memory();
   const signedInLate = clientOf(
     () => {
@@ -61,7 +61,7 @@ test('fetch sends the token to the API and to named origins, again with the next
   );
   expect((await signedInLate.client.fetch('x')).status).toBe(401);
   expect(signedInLate.sent).toHaveLength(1);
-  // Somebody signs out meanwhile.
+  // The user signs out meanwhile.
   const out = signedInBy(1);
   const signedOut = clientOf(
     () => {

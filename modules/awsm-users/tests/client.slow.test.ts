@@ -15,7 +15,7 @@ beforeEach(() => {
   email = `client${++count}@example.com`;
 });
 
-/** What tabs share. */
+/** Shared by all tabs. */
 function storage(): TokenStorage & { size(): number } {
   const items = new Map<string, string>();
   return {
@@ -38,7 +38,7 @@ function webLocks(): Locks {
   };
 }
 
-/** A client, what it sent, and a way to lose answers. */
+/** A client, its requests, and a way to lose answers. */
 function client(more: Partial<UsersClientOptions> = {}) {
   const api = users.api();
   const sent: string[] = [];

@@ -29,20 +29,20 @@ export interface SentMail {
   readonly Body: { readonly text_part: string; readonly html_part: string };
 }
 
-/** What the functions need, in an embedded cloud with a clock that can be turned. */
+/** Everything the functions need, in an embedded cloud with an adjustable clock. */
 export class TestUsers {
   readonly secret = 'a secret of thirty-two characters';
   readonly table = 'Users';
   readonly issuer = 'app/dev';
   settings = defineSettings({});
-  /** Quick: what is tried here is not how long it takes. */
+  /** Fast: the tests do not check how long it takes. */
   readonly scrypt = { cost: 10, blockSize: 8, parallelization: 1 };
   readonly now = () => this.at;
   at = Date.parse('2026-01-01T00:00:00Z');
   readonly aws: Aws;
   readonly events: object[] = [];
   breakEvents = false;
-  /** What somebody else does just before the next change. */
+  /** A concurrent change just before the next one. */
   rival: (() => Promise<unknown>) | undefined;
   readonly mails: string;
   readonly region: string;
@@ -52,7 +52,7 @@ export class TestUsers {
   private constructor(cloud: Cloud, aws: Aws, mails: string, region: string) {
     this.#cloud = cloud;
     this.region = region;
-    // Events are noted on their way, since a bus keeps none.
+    // Events are recorded as they are sent, since a bus stores none.
     const json = async <Output>(service: JsonService, operation: string, input: object = {}): Promise<Output> => {
       const { rival } = this;
       if (operation === 'TransactWriteItems' && rival) {
@@ -73,7 +73,7 @@ export class TestUsers {
   }
 
   /**
-   * The same in another region of the cloud: a replica of the table to which nothing comes over until `carry`, so that a test decides when.
+   * The same in another region of the cloud: a replica of the table that gets no changes until a test calls `carry`.
    */
   async in(region: string): Promise<TestUsers & Users> {
     const there = await TestUsers.#startIn(this.#cloud, region);
@@ -81,7 +81,7 @@ export class TestUsers {
     return there;
   }
 
-  /** What replication does when the changes of this region are the last ones: of all items, or of those whose keys begin so. */
+  /** Replicates this region's changes as the last ones: all items, or those whose keys begin like this. */
   async carry(to: TestUsers, ...prefixes: readonly string[]): Promise<void> {
     const items = async ({ aws }: TestUsers): Promise<ReadonlyMap<string, { readonly pk: { readonly S: string } }>> => {
       const { Items } = await aws.json<{ Items: { pk: { S: string } }[] }>('dynamodb', 'Scan', { TableName: 'Users' });
@@ -109,7 +109,7 @@ export class TestUsers {
     return new TestUsers(cloud, aws, QueueUrl, region);
   }
 
-  /** Does what the mailer does with all that waits. Gives the mails that it sent. */
+  /** Runs the mailer for all waiting jobs. Returns the mails that it sent. */
   async post(): Promise<readonly SentMail[]> {
     const before = (await this.#sent()).length;
     const { failed } = await this.deliver(await this.#waiting());
@@ -130,7 +130,7 @@ export class TestUsers {
     return records;
   }
 
-  /** What the mailer does with a batch: messages that go back, and how many mails were sent. */
+  /** Runs the mailer for one batch: messages that go back, and the number of mails sent. */
   async deliver(records: readonly QueueRecord[]) {
     const before = (await this.#sent()).length;
     const { aws, table, now, settings } = this;
@@ -146,7 +146,7 @@ export class TestUsers {
     return { failed, sent: (await this.#sent()).length - before };
   }
 
-  /** With other settings until `act` is done. */
+  /** With other settings during `act`. */
   async with<T>(given: GivenSettings, act: () => Promise<T>): Promise<T> {
     const before = this.settings;
     this.settings = defineSettings(given);
@@ -157,7 +157,7 @@ export class TestUsers {
     }
   }
 
-  /** The same until nothing waits. */
+  /** The same, until nothing waits. */
   async postAll(): Promise<readonly SentMail[]> {
     const all: SentMail[] = [];
     for (let sent = await this.post(); sent.length > 0; sent = await this.post()) all.push(...sent);
@@ -171,7 +171,7 @@ export class TestUsers {
     return verify(this, { token: tokenIn(mail), password }, client);
   }
 
-  /** Who sends an access token. */
+  /** The user of an access token. */
   as({ accessToken }: Pick<Tokens, 'accessToken'>): Client {
     return { ip: '192.0.2.1', authorization: `Bearer ${accessToken}` };
   }
@@ -195,14 +195,14 @@ export class TestUsers {
     };
   }
 
-  /** What the table has below keys that begin so, by key. */
+  /** The table's items whose keys begin like this, by key. */
   async kept(prefix: string): Promise<Readonly<Record<string, Item>>> {
     const { Items } = await this.aws.json('dynamodb', 'Scan', { TableName: 'Users' });
     const all = (Items as Attributes[]).map((item) => unmarshal(item) as Item & { readonly pk: string });
     return Object.fromEntries(all.filter(({ pk }) => pk.startsWith(prefix)).map(({ pk, ...item }) => [pk, item]));
   }
 
-  /** The mails that wait, as they were asked for; then they do not wait any more. */
+  /** Removes the waiting mails and returns their jobs. */
   async jobs(): Promise<readonly object[]> {
     return (await this.#waiting()).map(({ body }) => JSON.parse(body));
   }
@@ -215,7 +215,7 @@ export class TestUsers {
     return (await findUser(this, email))!;
   }
 
-  /** The tries that `act` counts: how many of each, as `what who/window`, with those that are given here by name. */
+  /** The attempts that `act` counts: the number of each, as `what who/window`, with these names for known values. */
   async counted(act: () => Promise<unknown>, names: readonly (readonly [what: string, who: string])[]) {
     for (const pk of Object.keys(await this.kept('LIMIT#'))) await write(this, remove(pk));
     await act();

@@ -6,11 +6,11 @@ import { keyPair } from '../lib/secret.ts';
 import { defineSettings } from '../lib/settings.ts';
 import { keyReader, publishKey } from '../lib/tokens/published-key.ts';
 
-// What is sent to DynamoDB, and what is made of its answers.
+// The requests to DynamoDB, and the results of its answers.
 
 const secret = 'a secret of thirty-two characters';
 
-/** A table that answers so, and what it was asked. */
+/** A table with these answers, and its requests. */
 function tableOf(answer: (operation: string, n: number) => unknown = () => ({}), at = 1_000_000) {
   const sent: [string, string, Record<string, never>][] = [];
   const clock = { at };

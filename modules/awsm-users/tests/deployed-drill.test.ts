@@ -7,7 +7,7 @@ const email = 'ada@example.com';
 const password = 'correct horse battery';
 const schedulerToken = 'a-token-of-thirty-two-characters';
 
-/** Users, their items and jobs in one application of two regions, of which the home region goes away and comes back. */
+/** Users, their items and jobs in one application of two regions, whose home region fails and recovers. */
 describe('a region dies', () => {
   let app: ModuleApp;
   beforeAll(async () => {
@@ -22,7 +22,7 @@ describe('a region dies', () => {
       'REST',
       [eu],
     );
-    // Items belong to users, as the authorizer of awsm-users says.
+    // Items belong to users, identified by the authorizer of awsm-users.
     const awsm = `${app.root}/aws_modules/awsm-crud/items/awsm.json`;
     const asUser = '"AuthorizationType": "CUSTOM", "AuthorizerId": "users"';
     writeFileSync(awsm, readFileSync(awsm, 'utf8').replaceAll('"AuthorizationType": "AWS_IAM"', asUser));
@@ -60,7 +60,7 @@ describe('a region dies', () => {
 
     await app.in(us).off();
     await expect(app.in(us).call('GET', '/users/me')).rejects.toThrow();
-    // Who was signed in goes on, and who was not signs in.
+    // Signed-in users continue, and others can sign in.
     expect((await app.in(eu).call('GET', '/users/me', undefined, bearer(before.json))).json).toMatchObject({ email });
     const refreshed = await post(eu, 'refresh', { refreshToken: before.json.refreshToken });
     expect(refreshed.status).toBe(200);
@@ -73,7 +73,7 @@ describe('a region dies', () => {
     expect((await app.in(eu).call('PATCH', path, { status: 'done' }, merge)).json).toMatchObject({ version: 2 });
     const tea = await app.in(eu).call('POST', '/items', { title: 'Tea' }, bearer(signedIn.json));
     expect(tea.status).toBe(201);
-    // The default: without the home region nothing runs.
+    // The default: without the home region no job runs.
     expect(await job(eu, '2026-03-01T03:00:00.000Z')).toEqual({ status: 'skipped' });
     expect(await job(eu, '2026-03-02T03:00:00.000Z')).toEqual({ status: 'skipped' });
 

@@ -82,7 +82,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     expect((await app.call('GET', '/users/me')).headers.get('access-control-allow-origin')).toBe('*');
   });
 
-  /** What the operator's function answers. */
+  /** The answer of the operator's function. */
   async function operate(command: object) {
     writeFileSync(`${app.root}/command.json`, JSON.stringify(command));
     const { stdout } = await app.jaws(

@@ -9,7 +9,7 @@ import { readRefreshToken } from '../lib/tokens/refresh.ts';
 import { type User, userKey } from '../lib/users.ts';
 import { ended, limited, password, TestUsers } from './cloud.ts';
 
-// What second factors of add-ons keep, count, mail and refuse, exactly.
+// What second factors of add-ons store, count, mail and refuse, exactly.
 
 let users: Awaited<ReturnType<typeof TestUsers.start>>;
 let user: User;
@@ -40,7 +40,7 @@ const sidOf = ({ refreshToken }: Tokens) => readRefreshToken(users.secret, refre
 
 const person = () => ({ sub: user.id, email, name: 'Ada', factors: [] as string[], hasPassword: true });
 
-/** A challenge for the user, who has `factors`. */
+/** A challenge for the user, who has these `factors`. */
 async function asked(factors = 'totp'): Promise<string> {
   await set('SET factors = :all', { all: factors });
   return ((await signIn(users, { email, password }, home)) as Challenge).token;

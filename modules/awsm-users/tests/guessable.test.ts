@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { isCommon, isListed } from '../lib/passwords/common.ts';
 
-// What is a common password in other words, one way at a time.
+// Variations of a common password, one kind at a time.
 
 test.each(['m0nkey', 'm1chael', 'monk3y', 'dr4gon', 'ba5eball', 'foo7ball', 'dr@gon', 'ba$eball', 'm!chael'])(
   '%s has a sign for a letter',
   (password) => {
     expect(isListed(password)).toBe(false);
     expect(isCommon(password)).toBe(true);
-    // Others stand for nothing.
+    // Other characters stand for nothing.
     expect(isCommon(password.replace(/[\d@$!]/, '^'))).toBe(false);
   },
 );

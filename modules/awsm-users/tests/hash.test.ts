@@ -7,7 +7,7 @@ test('a password may be typed on any keyboard', async () => {
 });
 
 test('an address without a user takes as much work', async () => {
-  // More memory than scrypt may have: only who tries to hash finds out.
+  // More memory than scrypt may use: only an attempt to hash reveals it.
   const tooMuch = { cost: 30, blockSize: 64, parallelization: 1 };
   await expect(isPassword('x', undefined, tooMuch)).rejects.toThrow();
   await expect(isPassword('x', 'no hash', tooMuch)).rejects.toThrow();

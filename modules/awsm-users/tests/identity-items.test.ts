@@ -4,7 +4,7 @@ import { getItem, put, remove, secondsOf, update, write } from '../lib/table.ts'
 import { type User, userKey } from '../lib/users.ts';
 import { limited, TestUsers } from './cloud.ts';
 
-// What identities of add-ons keep, count and refuse, exactly.
+// What identities of add-ons store, count and refuse, exactly.
 
 let users: Awaited<ReturnType<typeof TestUsers.start>>;
 let user: User;
@@ -57,7 +57,7 @@ test('a user of an identity is created once, with the values of the identity', a
     indexed: 1,
   });
   expect(await identityAt()).toEqual({ ...at(), user: sub, email: address, linked: now() });
-  // Known, it is neither counted nor changed.
+  // A known identity is neither counted nor changed.
   expect(await users.counted(() => create(users, given, home), [])).toEqual({});
   expect(await create(users, given, home)).toEqual(made);
   await users.with({ limits: { signUpNetwork: 1 } }, async () => {
@@ -85,7 +85,7 @@ test('a user who is created again for an identity has another id, also after ten
   for (let one = 1; one <= 12; one++) {
     const { sub } = ((await create(users, given, { ip: `192.0.2.${one}` })) as { user: { sub: string } }).user;
     subs.add(sub);
-    // As a deletion leaves it.
+    // The state after a deletion.
     await write(
       users,
       remove(userKey(given.email)),
@@ -105,7 +105,7 @@ test('a user is found by id, address or identity', async () => {
   expect(await find(users, at())).toEqual(found);
   expect(await find(users, { sub: 'none' })).toEqual({});
   expect(await find(users, { email: 'none@example.com' })).toEqual({});
-  // Who is found by the address is found by the id from then on.
+  // A user found by the address is found by the id from then on.
   await write(users, remove(`SUB#${user.id}`));
   await set('REMOVE #indexed');
   await find(users, { email });
@@ -129,7 +129,7 @@ test('an identity is linked to one user, and unlinked by that one', async () => 
   expect(await identityAt()).toEqual(item);
   expect(await unlink(users, { ...at(), sub: user.id })).toEqual({});
   expect(await identityAt()).toBeUndefined();
-  // The identity of an account that is gone is free.
+  // The identity of a deleted account is free.
   await write(users, put(`IDENTITY#https://id.example#${email}`, { ...item, user: 'gone' }));
   expect(await link(users, { ...at(), sub: user.id })).toEqual({ user: person() });
   expect(await identityAt()).toMatchObject({ user: user.id });

@@ -5,9 +5,9 @@ import { displayName, email, flag, has, language, text } from '../lib/input.ts';
 import { checkNewPassword } from '../lib/passwords/rules.ts';
 import { defineSettings } from '../lib/settings.ts';
 
-// Where each limit is: what is just allowed, and what is just not.
+// Each limit: the last allowed value, and the first refused one.
 
-/** Why something is refused: `field: message`. */
+/** The reason of a refusal: `field: message`. */
 function refusalOf(act: () => unknown): string {
   try {
     return `fine: ${JSON.stringify(act())}`;
@@ -26,7 +26,7 @@ test('a text is required, and has a maximum length', () => {
   expect(refusalOf(() => text({ a: 'abcd' }, 'a', 3))).toBe('a: This may have at most 3 characters.');
   for (const input of [{}, { a: '' }, { a: 5 }, { a: null }, { a: ['x'] }])
     expect(refusalOf(() => text(input, 'a'))).toBe('a: This is required.');
-  // What every object has is not what was sent.
+  // Properties that every object inherits were not sent.
   expect(refusalOf(() => text({}, 'constructor'))).toBe('constructor: This is required.');
 });
 
@@ -141,7 +141,7 @@ test('a password: as long as the settings say, of five different characters, and
   expect(of('vkqwvkqwvkqw')).toBe(easy);
   expect(of('vKqVkQvkqVKQ')).toBe(easy);
   expect(of('vkqwzvkqwzvk')).toBe(fine('vkqwzvkqwzvk'));
-  // What stands before the @ may be a part of a long one, and names of three letters are parts of words.
+  // The part before the @ may be part of a long password, and names of three letters are parts of words.
   expect(of('Zuse-x7qvkwm', 'zuse@example.com')).toBe(easy);
   expect(of('zuse-x7qvkwm-x7qvkw', 'zuse@example.com')).toBe(easy);
   expect(of('zuse-x7qvkwm-x7qvkwm', 'zuse@example.com')).toBe(fine('zuse-x7qvkwm-x7qvkwm'));

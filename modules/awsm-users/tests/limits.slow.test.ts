@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => users.stop());
 beforeEach(() => {
-  // Counters begin anew.
+  // Counters start over.
   users.at += 2 * 60 * 60 * 1000;
 });
 
@@ -19,7 +19,7 @@ const other = 'another fine password';
 const home = { ip: '192.0.2.1' };
 const away = { ip: '198.51.100.1' };
 
-/** So many wrong tries, each from another network. */
+/** This many wrong attempts, each from another network. */
 async function attack(email: string, tries: number) {
   for (let n = 0; n < tries; n++) {
     await signIn(users, { email, password: other }, { ip: `203.0.113.${n % 256}` }).catch(() => {});
@@ -31,9 +31,9 @@ test('strangers who guess slow each other down, and lock nobody out', async () =
   const session = await users.user(email, home);
   await users.with({ limits: { signInAccount: 20 } }, async () => {
     await attack(email, 22);
-    // At home, where the user has been before.
+    // From home, where the user has been before.
     await signIn(users, { email, password }, home);
-    // Elsewhere in turn with the strangers.
+    // From elsewhere, alternating with strangers.
     const refused = signIn(users, { email, password }, away);
     await expect(refused).rejects.toMatchObject({ status: 429, details: { retryAfter: expect.any(Number) } });
     users.at += 10_000;
@@ -41,12 +41,12 @@ test('strangers who guess slow each other down, and lock nobody out', async () =
     await attack(email, 2);
     await signIn(users, { email, password }, away);
 
-    // A session is known wherever it goes on.
+    // A session is known wherever it continues.
     const train = { ip: '198.51.100.2' };
     await refreshSession(users, session.refreshToken, train);
     await signIn(users, { email, password }, train);
 
-    // A link of a mail, too.
+    // So is a link in a mail.
     const hotel = { ip: '198.51.100.3' };
     await expect(signIn(users, { email, password }, hotel)).rejects.toMatchObject(limited);
     await forgotPassword(users, { email }, hotel);
@@ -93,7 +93,7 @@ test("mails that a stranger requests do not count toward the user's limit", asyn
   expect(await sent()).toBe(5);
   await forgotPassword(users, { email }, home);
   expect(await sent()).toBe(1);
-  // Another kind has a budget of its own.
+  // Each kind has a budget of its own.
   await signUp(users, { email, password }, away);
   expect(await sent()).toBe(1);
 

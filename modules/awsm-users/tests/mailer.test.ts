@@ -5,7 +5,7 @@ import { hashToken } from '../lib/tokens/random.ts';
 import { type User, userKey } from '../lib/users.ts';
 import { TestUsers } from './cloud.ts';
 
-// What each job of the mailer sends, and what its link is good for.
+// What each job of the mailer sends, and what its link allows.
 
 let users: Awaited<ReturnType<typeof TestUsers.start>>;
 let user: User;
@@ -23,7 +23,7 @@ beforeEach(async () => {
 // biome-ignore lint/suspicious/noExplicitAny: what SES is sent
 type Any = any;
 
-/** What SES is sent for a job. */
+/** The request to SES for a job. */
 async function sentFor(job: MailJob, attempt = '1'): Promise<Any[]> {
   const rest = vi.spyOn(users.aws, 'rest');
   const record = { messageId: `m${n++}`, body: JSON.stringify(job), attributes: { ApproximateReceiveCount: attempt } };
@@ -36,7 +36,7 @@ async function sentFor(job: MailJob, attempt = '1'): Promise<Any[]> {
 }
 const subjectOf = async (job: MailJob) => (await sentFor(job))[0]?.Content.Simple.Subject.Data;
 const tokenOf = (sent: Any): string => /#([\w-]{43})\b/.exec(sent.Content.Simple.Body.Text.Data)?.[1] ?? '';
-/** What a link of a mail is kept with. */
+/** The stored record of a mail's link. */
 const keptOf = (sent: Any) => getItem(users, `TOKEN#${hashToken(tokenOf(sent))}`);
 
 test('a mail is sent as text and HTML, from the project to one reader, and says that no machine should answer', async () => {

@@ -4,7 +4,7 @@ import type { Mail, Mails } from '../lib/mail/types.ts';
 
 const languages = ['en', 'de'];
 const about = { name: 'Ada', pages: 'https://app.example', token: 'TOKEN' };
-/** Each mail, and where its link leads; the one of a deleted account has none. */
+/** Each mail, and the target of its link; the mail about a deleted account has none. */
 const links: Record<keyof Mails, string | undefined> = {
   verify: 'https://app.example/verify#TOKEN',
   known: 'https://app.example/forgot',
@@ -32,14 +32,14 @@ test.each(
   for (const part of [text, html]) {
     expect(words(part).length).toBeGreaterThan(6);
     expect(part).not.toMatch(/undefined|null|\[object/);
-    // The mail to confirm a first address goes to somebody whose name nobody knows yet.
+    // The mail that confirms a first address goes to a person whose name is not known yet.
     if (kind !== 'verify') expect(part).toMatch(language === 'en' ? 'Hello Ada,' : 'Guten Tag Ada,');
   }
   if (link === undefined) return expect(`${text}${html}`).not.toContain('https://');
   expect(words(text)).toContain(link);
   expect(html).toContain(`<a href="${link}">`);
   expect(words(/<a [^>]*>([^<]*)<\/a>/.exec(html)?.[1] ?? '').length).toBeGreaterThan(1);
-  // A sentence of the text that is not in the HTML would be one that half of the readers miss.
+  // A sentence of the text that the HTML lacks would be missed by half of the readers.
   const said = new Set(words(html).map((word) => word.toLowerCase().replace(/[.,:!]/g, '')));
   const missing = words(text).filter(
     (word) => !word.includes('https://') && !said.has(word.toLowerCase().replace(/[.,:!]/g, '')),
@@ -73,7 +73,7 @@ test('German is not English', () => {
   }
 });
 
-/** What each mail is about, by words that nobody would leave out: in its subject, and in its text as in its HTML. */
+/** The topic of each mail, by words that it needs in its subject, its text and its HTML. */
 const topics: Record<keyof Mails, readonly [subject: string, said: RegExp, German: string, gesagt: RegExp]> = {
   verify: ['confirm your address', /Welcome!.*did not sign up/s, 'bestätigen', /Willkommen!.*nicht registriert/s],
   known: [

@@ -4,7 +4,7 @@ import { getItem, secondsOf, update, write } from '../lib/table.ts';
 import { findUser, type User, userKey } from '../lib/users.ts';
 import { TestUsers } from './cloud.ts';
 
-// What operators change, and what they are told, exactly.
+// The changes that operators make, and the answers they get, exactly.
 
 let users: Awaited<ReturnType<typeof TestUsers.start>>;
 let user: User;

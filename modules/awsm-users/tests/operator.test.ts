@@ -34,7 +34,7 @@ test('a disabled user is out, and back when enabled', async () => {
   expect(await users.post()).toEqual([]);
   expect(await operate(users, { do: 'enable', email })).toMatchObject({ disabled: false });
   await signIn(users, { email, password }, from);
-  // Sessions of before do not come back.
+  // Earlier sessions do not come back.
   await expect(refreshSession(users, tokens.refreshToken, from)).rejects.toMatchObject(ended);
 });
 
@@ -59,7 +59,7 @@ test('an operator signs out and deletes', async () => {
   await expect(refreshSession(users, tokens.refreshToken, from)).rejects.toMatchObject(ended);
   const { id } = (await operate(users, { do: 'show', email })) as { id: string };
   expect(await operate(users, { do: 'delete', sub: id })).toEqual({ deleted: id });
-  // That it was deleted, for regions that have not heard of it.
+  // A record of the deletion, for regions that do not know of it.
   expect((await users.dump()).replace(`SUB#${id}`, '')).not.toContain(id);
 });
 

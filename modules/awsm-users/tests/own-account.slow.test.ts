@@ -108,11 +108,11 @@ test('a new address is proved first; the old one gets a notice', async () => {
   await expect(signIn(users, { email, password }, home)).rejects.toMatchObject(wrong);
   await signIn(users, { email: next, password }, home);
   expect(await findUserById(users, id)).toMatchObject({ id, email: next });
-  // The session goes on, with the tokens that it has.
+  // The session continues with its current tokens.
   expect((await authenticate(users, users.as(tokens))).email).toBe(next);
   const refreshed = await refreshSession(users, tokens.refreshToken, home);
   expect(Buffer.from(refreshed.accessToken.split('.')[1]!, 'base64url').toString()).toContain(next);
-  // A link to the old address is good for nothing now.
+  // A link to the old address is worthless now.
   const reset = tokenIn(to(email, 'Choose a new password'));
   await expect(resetPassword(users, { token: reset, password: other }, home)).rejects.toMatchObject(outdated);
   // The old address is free.
@@ -154,7 +154,7 @@ test('an account is deleted with all that is kept about it', async () => {
   await signIn(users, { email, password }, away);
   await forgotPassword(users, { email }, home);
   await users.post();
-  // What is over is in the table until DynamoDB deletes it.
+  // Expired items are in the table until DynamoDB deletes them.
   users.at += 2 * 60 * 60 * 1000;
   const tokens = await refreshSession(users, first.refreshToken, home);
   expect(await users.dump()).toContain(email);
@@ -165,13 +165,13 @@ test('an account is deleted with all that is kept about it', async () => {
   expect((await users.post()).map(({ Subject }) => Subject)).toEqual(['Ihr Konto wurde gelöscht']);
   const dump = await users.dump();
   expect(dump).not.toContain(email);
-  // That it was deleted, for regions that have not heard of it.
+  // A record of the deletion, for regions that do not know of it.
   expect(dump.replace(`SUB#${id}`, '')).not.toContain(id);
   await expect(authenticate(users, users.as(tokens))).rejects.toMatchObject(ended);
   await expect(refreshSession(users, tokens.refreshToken, home)).rejects.toMatchObject(ended);
   await expect(signIn(users, { email, password }, home)).rejects.toMatchObject(wrong);
 
-  // A new account of the address is another one, without anything of the old one.
+  // A new account with the same address is a different one, without anything from the old one.
   const again = await users.user(email, home);
   expect((await authenticate(users, users.as(again))).id).not.toBe(id);
 });

@@ -12,7 +12,7 @@ test.each([
   [' Ada@Example.COM', 'ada@example.com'],
   ['ada+x@bücher.example', 'ada+x@xn--bcher-kva.example'],
   ["o'neil@example.com", "o'neil@example.com"],
-  // Composed first, then in lower case: the addresses that are stored were made in this order.
+  // Composed first, then in lower case: the stored addresses were made in this order.
   ['J\u030coe@example.com', 'j\u030coe@example.com'],
 ])('%s is %s', (given, expected) => expect(email({ email: given })).toBe(expected));
 
@@ -34,7 +34,7 @@ test('a name is a line', () => {
   for (const name of ['a\nb', '<b>', 'a\u202eb', 'x'.repeat(101)]) expect(() => displayName({ name })).toThrow(Refusal);
 });
 
-/** A table that takes everything and has nothing. */
+/** An empty table that accepts everything. */
 const users: Users = {
   secret: 'a secret of thirty-two characters',
   issuer: 'app/dev',
@@ -110,7 +110,7 @@ test('mails of a project come before ours, by language', () => {
   for (const unknown of ['fr', 'constructor', undefined]) {
     expect(mails(unknown).changed(about).subject).toBe('Ihr Passwort wurde geändert');
   }
-  // As version 1.0.0 had them in mails.ts.
+  // As in mails.ts of version 1.0.0.
   expect(defineMails({ deleted: () => goodbye }, 'en')('en').deleted(about)).toEqual(goodbye);
 });
 
@@ -141,7 +141,7 @@ test('mails that nobody can send end the start, with every mistake', () => {
 test('a language that a project adds has the mails of the default where it leaves some out', () => {
   const about = { name: 'Ada', pages: '' };
   const own = { subject: 'Jouw wachtwoord', text: '', html: '' };
-  // The default is one of the project, too, and leaves some out itself: then in English.
+  // The default language is one of the project's, too, and lacks some texts itself: those are in English.
   const mails = defineMails({ nl: { changed: () => own }, fr: {} }, 'nl');
   expect(mails('nl').changed(about)).toBe(own);
   expect(mails(undefined).changed(about)).toBe(own);

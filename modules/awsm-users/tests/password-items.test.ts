@@ -9,7 +9,7 @@ import { readRefreshToken } from '../lib/tokens/refresh.ts';
 import { findUser, type User, userKey } from '../lib/users.ts';
 import { limited, password, TestUsers } from './cloud.ts';
 
-// What changes of a password keep, count, mail and refuse, exactly.
+// What a change of a password stores, counts, mails and refuses, exactly.
 
 let users: Awaited<ReturnType<typeof TestUsers.start>>;
 let user: User;
@@ -134,7 +134,7 @@ test('changing a password needs the current one, ends all sessions, and records 
     changedAt: secondsOf(users),
   });
   expect(await users.jobs()).toEqual([{ kind: 'changed', email }]);
-  // Sent again it opens a session, is a try, and changes nothing.
+  // A repetition opens a session, counts as an attempt, and changes nothing.
   const again = await users.counted(async () => {
     const opened = await change(password);
     expect(readRefreshToken(users.secret, opened.refreshToken)?.sid).not.toBe(

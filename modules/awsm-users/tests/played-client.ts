@@ -43,7 +43,7 @@ export function memory(entries: Readonly<Record<string, string>> = {}) {
 export const paths = (sent: readonly Sent[]) =>
   sent.map(({ method, url }) => `${method} ${url.slice('https://api.example/dev/'.length)}`);
 
-/** An API that gives tokens `next` for a refresh, and what each path answers else. */
+/** An API that returns the tokens `next` for a refresh, and these answers for other paths. */
 export const refreshing =
   (next: number, other: (sent: Sent) => Answer = () => ({ body: {} })) =>
   (sent: Sent): Answer =>
@@ -54,10 +54,10 @@ export const isBy = ({ headers }: Sent, n: number) => headers.authorization === 
 export function playing(now: () => number) {
   const keptOf = (n: number, expires = now() + 600_000) =>
     JSON.stringify({ accessToken: accessOf(n), refreshToken: `refresh${n}`, expires });
-  /** A storage of somebody who is signed in by tokens `n`. */
+  /** The storage of a user who is signed in with the tokens `n`. */
   const signedInBy = (n: number, expires?: number) => memory({ 'awsm-users': keptOf(n, expires) });
 
-  /** A client, and what it sent. `answer` of each request; by default nothing. */
+  /** A client and its requests. `answer` responds to each request; by default with nothing. */
   function clientOf(
     answer: (sent: Sent, n: number) => Answer | Promise<Answer> = () => ({}),
     more: Partial<UsersClientOptions> = {},

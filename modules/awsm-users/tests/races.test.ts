@@ -11,7 +11,7 @@ import { findUser } from '../lib/users.ts';
 import { outdated, password, TestUsers, tokenIn } from './cloud.ts';
 import { verify } from './sign-in.ts';
 
-/** What happens when somebody else changes the same between a look and a change. */
+/** Concurrent changes between a read and a write. */
 let users: TestUsers;
 beforeAll(async () => {
   users = await TestUsers.start();
@@ -21,7 +21,7 @@ afterAll(() => users.stop());
 const other = 'another fine password';
 const from = { ip: '192.0.2.1' };
 const raced = { status: 409, reason: 'raced' };
-/** A change that has nothing to do with the other. */
+/** A change that is unrelated to the other one. */
 const rename = (email: string) => async () => {
   const user = (await findUser(users, email))!;
   await operate(users, { do: 'roles', sub: user.id, roles: [`r${user.revision}`] });
@@ -95,7 +95,7 @@ test('other changes are refused, and can be sent again', async () => {
     users.rival = rename(email);
     await expect(act()).rejects.toMatchObject(raced);
   }
-  // What a deletion removes before the record is gone; the session is there to ask once more.
+  // What a deletion removes before the record is gone; the session still exists, for another attempt.
   const { id } = await authenticate(users, client);
   expect((await itemsOf(users, id)).every(({ pk }) => pk.startsWith('SESSION#'))).toBe(true);
   expect((await changeProfile(users, { name: 'Grace' }, client)).name).toBe('Grace');

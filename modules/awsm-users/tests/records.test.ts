@@ -19,7 +19,7 @@ import {
 } from '../lib/users.ts';
 import { TestUsers } from './cloud.ts';
 
-// What is kept of a user: the record at the address, and the guard at the id.
+// The stored parts of a user: the record at the address, and the guard at the id.
 
 let users: Awaited<ReturnType<typeof TestUsers.start>>;
 let user: User;
@@ -94,7 +94,7 @@ test('a user who was deleted or has moved is not found; a stale record is remove
     email = `user${n++}@example.com`;
     user = await users.make(email);
   }
-  // Somebody new is at the address by the time it is written.
+  // A new user has the address by the time it is written.
   await guard('SET deleted = :at', { at: 5 });
   users.rival = () => write(users, update(userKey(email), 'SET id = :id', { id: 'new' }));
   await forgetLeft(users, email);
@@ -116,7 +116,7 @@ test('a user is found by id at the likely address, and wherever the guard says',
   expect(await findUserById(users, user.id, other.email)).toEqual(user);
   expect(await findUserById(users, 'none')).toBeUndefined();
   expect(await findUserById(users, 'none', email)).toBeUndefined();
-  // The guard of an id names an address at which somebody else is.
+  // The guard of an id names an address that another user has.
   await write(users, put(idKey('lost'), { email: other.email }));
   expect(await findUserById(users, 'lost')).toBeUndefined();
 });
@@ -200,7 +200,7 @@ test('a user of version 1.0.0 is migrated once, also beside other changes', asyn
     indexed: 1,
     revision: 2,
   });
-  // Changed meanwhile: as it is then; gone meanwhile: as it was.
+  // If it changes meanwhile, the new record is returned; if it goes meanwhile, the old one.
   expect(await indexed(users, later)).toEqual({ ...user, revision: 2 });
   await write(users, remove(userKey(email)));
   expect(await indexed(users, later)).toBe(later);

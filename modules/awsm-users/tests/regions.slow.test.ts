@@ -12,7 +12,7 @@ import { findUser, findUserById } from '../lib/users.ts';
 import { ended, limited, outdated, password, TestUsers, tokenIn, wrong } from './cloud.ts';
 import { verify } from './sign-in.ts';
 
-// Two replicas of one global table. Nothing comes over by itself: `carry` is what replication does, and the last writer wins, item by item.
+// Two replicas of one global table. Nothing is replicated by itself: `carry` does the replication, and the last writer wins, item by item.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
 
 let us: TestUsers;
@@ -72,7 +72,7 @@ describe('refresh, in the second in which regions differ', () => {
     const two = await refreshSession(us, one.refreshToken, from);
     const three = await refreshSession(eu, two.refreshToken, from);
     expect(await authenticate(eu, eu.as(three))).toBeDefined();
-    // Whichever change wins, the client goes on.
+    // Whichever change wins, the client stays signed in.
     await us.carry(eu, 'SESSION#');
     const four = await refreshSession(eu, three.refreshToken, from);
     await eu.carry(us, 'SESSION#');
@@ -129,7 +129,7 @@ describe('changes of one user in two regions in the same second', () => {
       await expect(refreshSession(region, tokens.refreshToken, from)).rejects.toMatchObject(ended);
       await expect(authenticate(region, region.as(tokens))).rejects.toMatchObject(ended);
       await expect(signIn(region, { email, password }, from)).rejects.toMatchObject(wrong);
-      // The new one is lost with its record: a link gets the user in.
+      // The new password is lost with its record: a link gets the user in.
       await expect(signIn(region, { email, password: other }, from)).rejects.toMatchObject(wrong);
     }
     await eu.postAll();
@@ -173,7 +173,7 @@ describe('changes of one user in two regions in the same second', () => {
     await changeAddress(us, { email: next, password }, us.as(tokens));
     const link = (await us.postAll()).find((mail) => tokenIn(mail) !== '');
     await verifyAddress(us, { token: tokenIn(link) }, from);
-    // Only the old record was changed elsewhere: the new one is not known there, so nothing is put over it.
+    // Only the old record was changed elsewhere: the new one is unknown there, so nothing overwrites it.
     await changeProfile(eu, { name: 'Countess' }, eu.as(tokens));
     await eu.carry(us, `USER#${email}`);
     await us.carry(eu, `USER#${next}`, 'SUB#', 'SESSION#');

@@ -11,7 +11,7 @@ const lambdaOf = (name: string) =>
   JSON.parse(readFileSync(new URL(`../awsm/${name}/awsm.json`, import.meta.url), 'utf8')).lambda;
 const statementsOf = (name: string): readonly Statement[] => lambdaOf(name).iamPolicyDocumentStatements;
 
-/** What a function may do with which items. */
+/** The items that a function may access, and how. */
 const ofItems = (name: string) =>
   statementsOf(name).flatMap(({ Action, Condition }) =>
     (Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? []).flatMap((key) =>
@@ -33,7 +33,7 @@ test('what add-ons call has no endpoint and reads no links; only one of the two 
     expect(ofItems(name).join()).not.toContain('TOKEN#');
   }
   expect(ofItems('sessions').join()).not.toContain('ADDON#');
-  // `UpdateItem USER#*` is for the factors of the record: the function is trusted with records, and creates none.
+  // `UpdateItem USER#*` is for the factors in the record: the function may change records, but creates none.
   expect(
     ofItems('factors')
       .filter((right) => /^(Put|Update|Delete)/.test(right))

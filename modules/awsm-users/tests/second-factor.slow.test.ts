@@ -10,7 +10,7 @@ import type { Tokens } from '../lib/sessions.ts';
 import { addonOf } from './addon.ts';
 import { ended, limited, password, TestUsers, tokenIn } from './cloud.ts';
 
-// What somebody tries who has a session, the password or the mails of a user, but not the second factor.
+// Attempts of somebody who has a session, the password or the mails of a user, but not the second factor.
 
 let users: Awaited<ReturnType<typeof TestUsers.start>>;
 let addon: Addon;
@@ -35,7 +35,7 @@ async function userWithFactor(email: string) {
   return { tokens, sub };
 }
 
-/** How often `act` may be done before a limit refuses it. */
+/** How often `act` may run before a limit refuses it. */
 async function untilLimited(act: (n: number) => Promise<unknown>): Promise<number> {
   for (let n = 0; n < 100; n++) {
     try {

@@ -5,7 +5,7 @@ import { keyPair } from '../lib/secret.ts';
 import { defineSettings } from '../lib/settings.ts';
 import type { Users } from '../lib/users.ts';
 
-/** A handler of one route, and what it was called with and what was written until then. */
+/** A handler of one route, its calls, and the log until then. */
 function handlerOf(outcome: Outcome = { status: 201, body: { b: 2 } }) {
   const written: object[] = [];
   const calls: (Call & { readonly written: number })[] = [];

@@ -10,7 +10,7 @@ import { createRefreshToken, readRefreshToken } from '../lib/tokens/refresh.ts';
 import { changeAccess, findUser, type User } from '../lib/users.ts';
 import { ended, TestUsers } from './cloud.ts';
 
-// What is kept of a session, and the second in which it ends.
+// The stored parts of a session, and the second in which it ends.
 
 let users: Awaited<ReturnType<typeof TestUsers.start>>;
 let user: User;
@@ -73,7 +73,7 @@ test('a session of earlier versions counts as a password session of an unknown d
       current: false,
     },
   ]);
-  // One that was refreshed then has `turned` and no `used`.
+  // A session refreshed then has `turned` and no `used`.
   await write(users, put(`SESSION#${sid}`, { ...old, turned: now - 5 }));
   expect((await listSessions(users, users.as(tokens)))[1]).toMatchObject({
     created: new Date((now - 9) * 1000).toISOString(),

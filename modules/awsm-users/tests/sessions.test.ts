@@ -7,7 +7,7 @@ import { createRefreshToken, nextRefreshToken, readRefreshToken } from '../lib/t
 import { changeAccess, type User } from '../lib/users.ts';
 import { ended, TestUsers } from './cloud.ts';
 
-// What is kept of a session, and the second in which it ends.
+// The stored parts of a session, and the second in which it ends.
 
 let users: Awaited<ReturnType<typeof TestUsers.start>>;
 let user: User;
@@ -121,7 +121,7 @@ test('a refresh that is repeated within a minute returns the same tokens, with t
   const second = await refreshSession(users, first.refreshToken, home);
   users.at += 60_999;
   expect(await refreshSession(users, first.refreshToken, away)).toEqual({ ...second, expiresIn: 540 });
-  // Nothing is written by it.
+  // It writes nothing.
   expect(await itemOf(second)).toMatchObject({ turn: 1, network: '192.0.2.1' });
   users.at += 1;
   await expect(refreshSession(users, first.refreshToken, home)).rejects.toMatchObject(ended);
@@ -145,7 +145,7 @@ test('an unknown token of the current turn ends the session; one of a later turn
       expect(await itemOf(first)).toBeUndefined();
     }
   }
-  // Of a session of version 1.0.0, which has no turn, the first token is not ahead.
+  // In a session of version 1.0.0, which has no turn, the first token is not ahead.
   const old = await openSession(users, user, home);
   await expect(
     refreshSession(users, createRefreshToken(users.secret, sidOf(old), 'x').token, home),

@@ -9,7 +9,7 @@ import { hashToken } from '../lib/tokens/random.ts';
 import { findUser, type User, userKey } from '../lib/users.ts';
 import { limited, password, TestUsers } from './cloud.ts';
 
-// What a sign-in and a sign-up keep, count, mail and refuse, exactly.
+// What a sign-in and a sign-up store, count, mail and refuse, exactly.
 
 let users: Awaited<ReturnType<typeof TestUsers.start>>;
 let user: User;
@@ -100,7 +100,7 @@ test('a hash of earlier parameters is replaced at the sign-in, as a change of th
   const weak = await hashPassword(password, { cost: 8, blockSize: 8, parallelization: 1 });
   await write(users, update(userKey(email), 'SET password = :weak REMOVE #indexed', { weak }));
   await signIn(users, { email, password }, home);
-  // It is found by its id from then on: the second change goes on from the first.
+  // It is found by its id from then on: the second change starts from the first.
   expect(await keptAt(userKey(email))).toMatchObject({
     password: expect.stringMatching(/^scrypt\$10\$/),
     revision: 3,
@@ -175,7 +175,7 @@ test('a sign-up link creates the user, with the id and the language of the link'
   expect(await keptAt(`SUB#new id ${n}`)).toEqual({ email: address, epoch: 1 });
   expect(await keptAt(tokenKey)).toEqual({ ...about, user: `new id ${n}`, expires: secondsOf(users) + 60 });
   expect(tokens.accessToken).toBeDefined();
-  // Sent again; by another password; after a change of the password.
+  // Repeated; with another password; after a change of the password.
   await verify(users, { token, password }, home);
   await expect(verify(users, { token, password: other }, home)).rejects.toMatchObject({
     status: 401,
@@ -184,7 +184,7 @@ test('a sign-up link creates the user, with the id and the language of the link'
   });
   await write(users, update(userKey(address), 'SET epoch = :two', { two: 2 }));
   await expect(verify(users, { token, password }, home)).rejects.toMatchObject(outdatedSignUp);
-  // Its user is gone.
+  // Its user no longer exists.
   await write(users, remove(userKey(address)));
   await expect(verify(users, { token, password }, home)).rejects.toMatchObject(outdatedSignUp);
 });

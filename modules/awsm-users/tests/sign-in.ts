@@ -2,7 +2,7 @@ import { signIn as begin } from '../lib/account/sign-in.ts';
 import { verify as confirm } from '../lib/account/sign-up.ts';
 import type { Tokens } from '../lib/sessions.ts';
 
-/** Where no second factor is asked for. Throws Error otherwise. */
+/** A sign-in that needs no second factor. Throws Error otherwise. */
 async function tokensOf(answer: Promise<object>): Promise<Tokens> {
   const tokens = await answer;
   if ('accessToken' in tokens) return tokens as Tokens;

@@ -5,11 +5,11 @@ import { invalid, raced, sessionEnded, twice } from '../lib/refusal.ts';
 import { defineSettings } from '../lib/settings.ts';
 import { getItem, increment, isOver, itemsOf, put, remove, secondsOf, update, write } from '../lib/table.ts';
 
-// What is sent to DynamoDB, and what is made of its answers.
+// The requests to DynamoDB, and the results of its answers.
 
 const secret = 'a secret of thirty-two characters';
 
-/** A table that answers so, and what it was asked. */
+/** A table with these answers, and its requests. */
 function tableOf(answer: (operation: string, n: number) => unknown = () => ({}), at = 1_000_000) {
   const sent: [string, string, Record<string, never>][] = [];
   const clock = { at };

@@ -6,7 +6,7 @@ import { defineSettings } from '../lib/settings.ts';
 import { de } from '../lib/texts/de.ts';
 import type { Users } from '../lib/users.ts';
 
-/** What the API refuses in words of its own. Add-ons have their texts by reasons, and mails have theirs. */
+/** The API's own refusals. Add-ons have texts by reason, and mails have their own. */
 function written(): string[] {
   const lib = new URL('../lib/', import.meta.url);
   const files = readdirSync(lib, { recursive: true, encoding: 'utf8' });
@@ -24,7 +24,7 @@ test('every text that users read is in German too', () => {
   expect(Object.keys(de).sort()).toEqual(written());
 });
 
-/** A table that takes everything and has nothing. */
+/** An empty table that accepts everything. */
 const users: Users = {
   secret: 'a secret of thirty-two characters',
   issuer: 'app/dev',

@@ -34,7 +34,7 @@ test('an access token counts for ten minutes, with our signature only', () => {
 
 test('a token of another stage does not count, though the secret is the same', () => {
   expect(verifyAccessToken(publicKey, 'app/prod', access, at)).toBeUndefined();
-  // With the one or the other only.
+  // With only one of the two.
   const claims = JSON.parse(Buffer.from(access.split('.')[1]!, 'base64url').toString());
   expect(claims).toMatchObject({ iss: issuer, aud: issuer, roles: ['admin', 'editor'] });
 });
@@ -74,7 +74,7 @@ test('the authorizer lets users in, by all kinds of events', async () => {
   await refused({ authorizationToken: `Bearer ${access}`, methodArn }, { publicKey: async () => undefined });
 });
 
-/** A token of these claims with our own signature. */
+/** A token with these claims and our own signature. */
 function signedBy(claims: object, head: object = { alg: 'EdDSA', typ: 'at+jwt' }) {
   const content = [head, claims].map((one) => Buffer.from(JSON.stringify(one)).toString('base64url')).join('.');
   return `${content}.${sign(null, Buffer.from(content), privateKey).toString('base64url')}`;
@@ -92,7 +92,7 @@ test('a token says who, for whom and until when, in the header of RFC 9068', () 
 test('each claim that decides is looked at, though the signature is ours', () => {
   const verified = (token: string, now = at) => verifyAccessToken(publicKey, issuer, token, now);
   expect(verified(signedBy(claims))).toEqual(identity);
-  // Tokens of earlier versions do not say how it was proved.
+  // Tokens of earlier versions do not say which proof they had.
   expect(verified(signedBy({ ...claims, amr: undefined }))).toEqual({ ...identity, amr: [] });
   for (const wrong of [{ iss: 'app/prod' }, { aud: 'app/prod' }, { exp: at / 1000 }, { exp: at / 1000 - 1 }])
     expect([wrong, verified(signedBy({ ...claims, ...wrong }))]).toEqual([wrong, undefined]);
@@ -127,7 +127,7 @@ test('a signature is for one purpose, by one secret of 32 characters or more', (
   for (const short of [undefined, '', 'x'.repeat(31)])
     expect(() => signature(short, 'refresh', 'x')).toThrow(new Error('USERS_SECRET needs 32 characters or more.'));
   expect(signature('x'.repeat(32), 'refresh', 'x')).toMatch(/^[\w-]{43}$/);
-  // The key pair is none of these keys.
+  // The key pair is not one of these keys.
   const { d = '' } = privateKey.export({ format: 'jwk' });
   for (const one of all) expect(one).not.toBe(d);
   expect(keyPair(secret).publicKey.equals(publicKey)).toBe(true);
@@ -178,7 +178,7 @@ test('the answer of the authorizer is for the whole stage, and says who it is', 
     },
     context: { sub: 'u', sid: 's', email: 'ada@example.com', roles: 'admin editor', amr: 'pwd otp' },
   });
-  // A token for a TOKEN authorizer counts before a header.
+  // The token of a TOKEN authorizer takes precedence over a header.
   const both = { authorizationToken: `Bearer ${access}`, headers: { authorization: 'Bearer x' }, methodArn };
   expect((await authorize(both, verifier)).principalId).toBe('u');
   expect(await identify(verifier, access)).toEqual(identity);

@@ -1,7 +1,7 @@
 import { defineSettings } from 'awsm-webhooks';
 
 /**
- * Settings: what is not here has its default; the README of awsm-webhooks lists all. A mistake ends the start of the functions with an error that
+ * Settings: omitted ones have their defaults; the README of awsm-webhooks lists all. A mistake ends the start of the functions with an error that
  * names it.
  */
 export const settings = defineSettings({});

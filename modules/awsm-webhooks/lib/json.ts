@@ -1,4 +1,4 @@
-/** What a body says in JSON; an empty object when it is something else. */
+/** A body's JSON; an empty object if it is anything else. */
 export function asObject(body: Buffer | string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(body.toString());
@@ -18,6 +18,6 @@ export function payloadOf(body: Buffer, contentType = ''): Readonly<Record<strin
   return inner === null ? Object.fromEntries(form) : asObject(inner);
 }
 
-/** Ids and types: they go into the key of a table and into a message, so they have a limit. */
+/** Ids and types: they go into a table's key and into a message, so their length is limited. */
 export const isName = (value: unknown): value is string =>
   typeof value === 'string' && value !== '' && value.length <= 256;

@@ -11,13 +11,13 @@ export interface WebhookEvent {
   /** The type is not signed, and the body does not confirm it: rely on the `payload`. */
   readonly isTypeUnproven: boolean;
   readonly receivedAt: Date;
-  /** The JSON of the body, or the fields of a form. An empty object when it is neither. */
+  /** The JSON of the body, or the fields of a form; otherwise an empty object. */
   readonly payload: Readonly<Record<string, unknown>>;
-  /** The bytes that were sent. */
+  /** The received bytes. */
   readonly body: Buffer;
 }
 
-/** Does what an event asks for. `signal` is aborted when time is over. */
+/** Processes an event. `signal` is aborted when time is over. */
 export type Perform = (event: WebhookEvent, attempt: number, signal: AbortSignal) => Promise<void>;
 
 export interface ProcessOptions {
@@ -28,8 +28,8 @@ export interface ProcessOptions {
 }
 
 /**
- * Performs the events of a batch, each on its own. One that throws or does not end in time comes again, and after five times becomes a dead
- * letter. One that was performed is left out.
+ * Processes the events of a batch, each separately. One that throws or times out is retried, and after five attempts becomes a dead
+ * letter. A finished one is not repeated.
  */
 export const processBatch = (
   records: readonly QueueRecord[],

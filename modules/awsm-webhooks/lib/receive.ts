@@ -3,7 +3,7 @@ import type { Provider } from './providers/types.ts';
 import { defineSettings, type Settings } from './settings.ts';
 import type { Message } from './store.ts';
 
-/** Where an event goes. `busy`: another request brings the same event just now, and may fail. */
+/** What to do with an event. `busy`: another request is delivering the same event just now, and may fail. */
 export type Sink = (message: Message) => Promise<'taken' | 'duplicate' | 'busy'>;
 
 export interface Sender {
@@ -16,8 +16,8 @@ export const maxBytes = 700 * 1024;
 
 /**
  * Answers a webhook: 200 when the event is in the queue or was received before. Throws Refusal: 404 for a sender that is not set up, 413,
- * 401 without a word about the reason, 400 for a signed body that is not an event. Throws Error when the event could not be kept, so that the
- * sender tries again.
+ * 401 without a reason, 400 for a signed body that is not an event. Throws Error if the event could not be stored, so that the
+ * sender retries it.
  */
 export async function receive(
   { params, headers, body }: HttpRequest,

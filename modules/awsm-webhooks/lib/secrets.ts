@@ -1,9 +1,9 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Whoever has seen one signed body can try shorter ones without asking anybody. */
+/** An attacker with one signed body can guess shorter secrets offline. */
 const shortest = 16;
 
-/** `new,old`: while a secret is changed, both are good. `name`: of the variable. Throws Error for one that could be guessed. */
+/** `new,old`: during a change of a secret, both are valid. `name`: the variable. Throws Error for a guessable secret. */
 export function secretsOf(text: string | undefined, name = 'A secret of a webhook'): readonly string[] {
   const secrets = (text ?? '')
     .split(',')
@@ -41,7 +41,7 @@ export function matches(given: readonly Buffer[], expected: readonly Buffer[]): 
 export const fromHex = (text: string | undefined): Buffer[] =>
   text !== undefined && /^[0-9a-f]{64}$/i.test(text) ? [Buffer.from(text, 'hex')] : [];
 
-/** Whether a time of a signature is no further from now than this. */
+/** Whether the time of a signature differs from now by no more than this. */
 export const isRecent = (
   seconds: string | undefined,
   { now, toleranceSeconds }: { readonly now: number; readonly toleranceSeconds: number },

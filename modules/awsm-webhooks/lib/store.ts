@@ -13,17 +13,18 @@ export interface Message {
   /** Milliseconds. */
   readonly receivedAt: number;
   readonly contentType: string;
-  /** Base64 of the bytes that came. */
+  /** Base64 of the received bytes. */
   readonly body: string;
 }
 
-/** After this, whoever took an event and did not queue it is dead. A receiver runs for 10 seconds at most. */
+/** After this, a receiver that took an event and did not queue it must have ended. A receiver runs for at most 10 seconds. */
 const abandonedMs = 15_000;
 
 type Json = Pick<Aws, 'json'>;
 
 /**
- * Puts an event into the queue, once. A record of its id goes from `received` to `queued`. When the queue could not take it, the record goes away again, and when nobody was left to do that, it counts for 15 seconds.
+ * Puts an event into the queue, once. A record of its id goes from `received` to `queued`. If the queue could not accept it, the record is deleted again; if nobody
+ * was left to do that, it counts for 15 seconds.
  */
 export function sink(
   aws: Json,
@@ -47,7 +48,7 @@ export function sink(
   };
 }
 
-/** Undefined when this event is ours now; the state of its record when it was here before. */
+/** Undefined if this event is now ours; otherwise the state of its existing record. */
 async function claim(aws: Json, table: string, message: Message, settings: Settings): Promise<string | undefined> {
   const now = message.receivedAt;
   try {
@@ -56,12 +57,12 @@ async function claim(aws: Json, table: string, message: Message, settings: Setti
       Item: {
         ...keyIn(message),
         state: { S: 'received' },
-        // Of this request: when its answer is lost, the record is known again.
+        // Identifies this request: after a lost answer, the record is recognized.
         owner: { S: randomUUID() },
         receivedAt: { N: String(now) },
         expires: { N: String(Math.floor(now / 1000) + settings.rememberDays * 86_400) },
       },
-      // DynamoDB deletes what is expired only some time later.
+      // DynamoDB deletes expired items with a delay.
       ConditionExpression:
         'attribute_not_exists(id) OR expires < :seconds OR (#state = :received AND receivedAt < :abandoned)',
       ExpressionAttributeNames: { '#state': 'state' },
@@ -79,7 +80,7 @@ async function claim(aws: Json, table: string, message: Message, settings: Setti
   }
 }
 
-/** A request that came again after 15 seconds may have it by now: its record stays. */
+/** A request that was repeated after 15 seconds may have it by now: its record stays. */
 async function whileReceived(aws: Json, operation: string, input: object): Promise<void> {
   const values = (input as { ExpressionAttributeValues?: object }).ExpressionAttributeValues;
   try {
@@ -105,7 +106,7 @@ export const ledger = (
   now: () => number = Date.now,
 ): Ledger => jobLedger({ aws, table, prefix: 'performed#', rememberSeconds: rememberDays * 86_400, now });
 
-/** Of a record in the table. */
+/** A field of a record in the table. */
 export const keyOf = ({ provider, id }: Pick<Message, 'provider' | 'id'>): string => `${provider}#${id}`;
 
 const keyIn = (message: Message) => ({ id: { S: keyOf(message) } });

@@ -37,7 +37,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     });
 
   test('an event of Stripe is performed, once', async () => {
-    // Spaces, escapes and umlauts: what was signed are these bytes.
+    // Spaces, escapes and umlauts: exactly these bytes were signed.
     const body = '{ "id": "evt_1",\n "type": "checkout.session.completed", "name": "\\u00fc ü 🦈" }';
     expect(await stripe(body)).toMatchObject({ status: 200, text: '' });
     expect((await stripe(body)).status).toBe(200);
@@ -53,7 +53,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     const answers = await Promise.all(Array.from({ length: 12 }, () => github(many)));
     const statuses = answers.map(({ status }) => status);
     expect(statuses).toContain(200);
-    // Those that came while the first was on its way into the queue are to come again, in case it did not arrive there.
+    // Events that arrived while the first was on its way into the queue must be sent again, in case it was lost.
     expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
     expect((await github(many)).status).toBe(200);
     await github(push('after'));
@@ -151,7 +151,7 @@ test('an event that comes again in another region is known there; while its regi
     expect(await send('eu-west-1', 'evt_1')).toBe(200);
     expect(await send('eu-west-1', 'evt_2')).toBe(200);
     await app.in('us-east-1').on();
-    // What comes after them is performed: they would have been, too.
+    // Later events are processed: so would these have been.
     for (const region of regions) expect(await send(region, `evt_after_${region}`)).toBe(200);
     for (const region of regions) {
       await expect.poll(() => performed(`evt_after_${region}`), { timeout: 60_000 }).toBe(1);

@@ -153,7 +153,7 @@ test('the receiver of an event has 15 seconds to queue it; until then no one els
   await expect.poll(() => again(50_001)).toBe('busy');
   expect(await again(65_000)).toBe('busy');
   expect(await again(65_001)).toBe('taken');
-  // The first one comes back to life: it is queued twice, and the record stays as it is.
+  // The first one resumes: it is queued twice, and the record stays as it is.
   stuck();
   expect(await first).toBe('taken');
   expect(await again(90_000)).toBe('duplicate');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { providers } from '../lib/providers/index.ts';
 
-/** Fields by which the payload of an event is known: https://docs.github.com/en/webhooks/webhook-events-and-payloads */
+/** Fields that identify an event's payload: https://docs.github.com/en/webhooks/webhook-events-and-payloads */
 const payloads: Readonly<Record<string, readonly string[]>> = {
   check_run: ['check_run'],
   check_suite: ['check_suite'],
@@ -56,7 +56,7 @@ test.each([
   expect(read(claimed, payloads[real] ?? [], more)).toBeUndefined();
 });
 
-// The fields of these events, which the list does not have, are those of GitHub's documentation.
+// The fields of these events, which the list lacks, come from GitHub's documentation.
 test.each([
   ['branch_protection_rule', ['action', 'rule', 'changes']],
   ['commit_comment', ['action', 'comment']],

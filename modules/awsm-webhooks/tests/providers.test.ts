@@ -57,7 +57,7 @@ test('GitHub signs the body alone: the id comes from it, and the type has to go 
   expect([read('workflow_job', job)?.type, read('deployment', job)]).toEqual(['workflow_job', undefined]);
   expect(read('deployment', '{"deployment":{},"deployment_callback_url":""}')).toBeUndefined();
   expect(read('workflow_run', '{"action":"approved","since":"","workflow_run":{}}')).toBeUndefined();
-  // What is not known keeps its name, unless somebody gives that name to an event that is known.
+  // An unknown event keeps its name, unless it takes the name of a known one.
   expect(read('an_event_of_next_year', '{"action":"x"}')).toMatchObject({ type: 'an_event_of_next_year' });
   expect(read('an_event_of_next_year', push)).toBeUndefined();
 });
@@ -137,7 +137,7 @@ test('Standard Webhooks: an empty key signs nothing', () => {
   expect(providers.standard.verify(at(headers, 'x', 1), ['!!!'])).toBe(false);
 });
 
-// The documentation shows how it is made but no secret with its result: https://docs.stripe.com/webhooks#verify-manually
+// The documentation describes the algorithm, but has no secret with its result: https://docs.stripe.com/webhooks#verify-manually
 test('Stripe', () => {
   const body = '{"id":"evt_1","type":"checkout.session.completed"}';
   const signed = (secret: string) => hex(secret, `1492774577.${body}`);
@@ -221,7 +221,7 @@ test('only the first ten signatures of a request are looked at', () => {
     );
   const secret = key.toString('base64');
   expect([9, 10].map((others) => providers.standard.verify(standardWith(others), [secret]))).toEqual([true, false]);
-  // One byte less is no key.
+  // One byte less is not a key.
   const short = key.subarray(1);
   const weak = createHmac('sha256', short).update(`a.${time}.${body}`).digest('base64');
   const headers = { 'webhook-id': 'a', 'webhook-timestamp': time, 'webhook-signature': `v1,${weak}` };

@@ -26,7 +26,7 @@ test('each delivery of an event ends its own claim only', async () => {
   expect(await claim('first')).toBe('ours');
   clock += 51;
   expect(await claim('second')).toBe('ours');
-  // Of a function that is over: its event failed late.
+  // From a function that has ended: its event failed late.
   await deliveries.release('stripe#1', 'first');
   expect(await claim('third')).toBe('busy');
   await deliveries.release('stripe#1', 'second');

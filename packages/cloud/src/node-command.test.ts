@@ -23,7 +23,7 @@ const name = `node-${process.platform}-${process.arch}`;
 
 describe.skipIf(process.platform === 'win32')('jaws-cloud node', () => {
   it('fetches a Node that is not here, once, and says where it is', async () => {
-    // It says its path and version as Node does when it is asked for them.
+    // It prints its path and version as Node does.
     await npm(`if (command === 'install') {
       fs.mkdirSync('node_modules/${name}/bin', { recursive: true });
       fs.writeFileSync('node_modules/${name}/bin/node', '#!/bin/sh\\n[ "$1" = --version ] && echo v98.1.0 || { echo "$0"; echo 98.1.0; }\\n');

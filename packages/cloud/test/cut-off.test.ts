@@ -10,7 +10,7 @@ import { DiskStore } from '../src/store/disk-store.ts';
 import { stackTemplate } from './support/crash-stacks.ts';
 import { clientsOf, inventory, owned } from './support/inventory.ts';
 
-/** Makes a stack that is done one whose creations were all cut off when everything was made and nothing noted. */
+/** Turns a finished stack into one cut off when everything was created and nothing recorded. */
 async function cutOff(dir: string, name: string): Promise<void> {
   const store = await DiskStore.open(join(dir, 'state'), { migrations });
   const stacks = store.collection<StackRecord>('cloudformation/000000000000/us-east-1/stacks');
@@ -27,7 +27,7 @@ async function cutOff(dir: string, name: string): Promise<void> {
       type,
       status: 'CREATE_IN_PROGRESS',
       timestamp: stack.created,
-      // The random end of a generated name; other ids are not made of it.
+      // The random end of a generated name; other ids do not contain it.
       creating: { type, properties, dependsOn, suffix: physicalId.split('-').at(-1)!, existed: false },
     });
   }

@@ -7,7 +7,7 @@ import { registry } from '../src/services/registry.ts';
 import { record } from './support/recorder.ts';
 import { scenario } from './support/scenario.ts';
 
-/** Answers of the scenario in a cloud of its own. The port is in answers. */
+/** Answers of the scenario in a cloud of its own. Answers contain the port. */
 async function run(port: number, seed: number) {
   const clock = fakeClock('2026-01-01T00:00:00Z');
   const quiet = () => undefined;
@@ -25,7 +25,7 @@ async function run(port: number, seed: number) {
 
 test('with a seed and a fake clock the same calls give the same answers, byte by byte', async () => {
   const first = await run(0, 7);
-  // Deployed APIs are called too; they are no service of the registry.
+  // Deployed APIs are called too; the registry does not list them.
   expect([...first.services].sort()).toEqual([...Object.keys(registry), 'execute-api'].sort());
   const second = await run(first.port, 7);
   expect(second.answers.length).toBe(first.answers.length);
@@ -34,9 +34,9 @@ test('with a seed and a fake clock the same calls give the same answers, byte by
   expect(other.answers[0]).not.toBe(first.answers[0]);
 }, 120_000);
 
-/** What a seed and a clock cannot decide. */
+/** Values that a seed and a clock cannot determine. */
 const FORBIDDEN = /\b(Math\.random|randomUUID|randomBytes|randomInt|Date\.now)\b|new Date\(\)/g;
-/** Where it may stand, and why. */
+/** Where they may appear, and why. */
 const ALLOWED: Readonly<Record<string, string>> = {
   'kernel/ids.ts': 'what ids are made of',
   'kernel/logger.ts': 'when a line was written',
@@ -51,9 +51,9 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'services/iam/users/login-profile.ts': 'the salt of a password, which no answer has',
 };
 
-/** What passes of itself, whatever a fake clock says. */
+/** Time that passes whatever a fake clock says. */
 const PASSING = /\bset(Timeout|Interval)\(|timers\/promises/g;
-/** Where real time may pass, and why. All else waits by kernel/time/, so that a test can advance it. */
+/** Where real time may pass, and why. Everything else waits through kernel/time/, so that a test can advance it. */
 const PASSES: Readonly<Record<string, string>> = {
   'gateway/control/stream.ts': 'signs of life of a stream',
   'gateway/gate.ts': 'requests that do not end',
@@ -98,7 +98,7 @@ const PASSES: Readonly<Record<string, string>> = {
   'store/rename.ts': 'a file of Windows that another program has open',
 };
 
-/** What the sources say, without comments and tests: where each stands, and its words that fit. */
+/** Matching words in the sources, without comments and tests, by file. */
 function saying(words: RegExp): Map<string, string[]> {
   const src = fileURLToPath(new URL('../src/', import.meta.url));
   const found = new Map<string, string[]>();
@@ -117,6 +117,6 @@ test.each([
 ])('%s', (_title, words, allowed) => {
   const found = saying(words);
   expect([...found].filter(([file]) => !Object.hasOwn(allowed, file))).toEqual([]);
-  // A file that says it no more needs no reason.
+  // A file without these words needs no reason.
   expect(Object.keys(allowed).filter((file) => !found.has(file))).toEqual([]);
 });

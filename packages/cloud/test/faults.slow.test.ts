@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterEach(() => cloud.faults.clear());
 afterAll(() => cloud.close());
 
-/** The codes that this many calls end with; `ok` for none. */
+/** The error codes of this many calls; `ok` for success. */
 async function outcomes(count: number, call: () => Promise<unknown>): Promise<string[]> {
   const codes: string[] = [];
   for (let n = 0; n < count; n++)
@@ -158,7 +158,7 @@ describe('the number of calls', () => {
   });
 });
 
-// Codes that SDKs try again: THROTTLING_ERROR_CODES of @smithy/service-error-classification; S3's 503 is a transient error.
+// Codes that SDKs retry: THROTTLING_ERROR_CODES of @smithy/service-error-classification; S3's 503 is a transient error.
 test.each<[string, (config: typeof cloud.config) => Promise<unknown>, string]>([
   ['s3', (config) => new S3({ ...config, forcePathStyle: true }).listBuckets({}), 'SlowDown'],
   [

@@ -5,11 +5,11 @@ import { afterAll, expect, test } from 'vitest';
 import { awsOf, HOSTILE_INPUTS } from './support/hostile-inputs/index.ts';
 import { type MeasuredCloud, startMeasured } from './support/measured-cloud.ts';
 
-// Every pattern, template, expression and policy language, each with the input that costs it most. What counts is the processor
-// time of the cloud's process, which other programs on the machine do not change: most inputs take it well below 0.3 s, and
-// without their limit minutes, or they end it.
+// Every pattern, template, expression and policy language, each with its most expensive input. The test measures the processor
+// time of the cloud's process, which other programs on the machine do not change: most inputs take well below 0.3 s; without a
+// limit they take minutes, or end the process.
 
-/** Seconds of processor time for one input, with what prepares it. */
+/** Seconds of processor time for one input, including its preparation. */
 const MOST_EFFORT = 2;
 /** Milliseconds after which the cloud is taken to be stuck: generous, for machines that are busy. */
 const PATIENCE = 60_000;
@@ -30,13 +30,13 @@ async function stop(): Promise<void> {
 async function running(folder = 'inputs'): Promise<MeasuredCloud> {
   if (cloud) return cloud;
   cloud = await startMeasured(join(folders, folder));
-  // What is loaded with the first call is not the input's.
+  // The time to load code at the first call does not count for the input.
   await awsOf(cloud.endpoint).cloudformation.listStacks();
   await cloud.effort();
   return cloud;
 }
 
-/** What `work` gives, unless the cloud is stuck: then it is killed, and the next input finds another. */
+/** The result of `work`, unless the cloud is stuck: then it is killed, and the next input gets another. */
 async function orStuck<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const stuck = new Promise<never>((_, reject) => {
@@ -79,7 +79,7 @@ test(
       const { logs } = awsOf((await running('filter')).endpoint);
       const logEvents = [{ timestamp: Date.now(), message: 'a'.repeat(3_000) }];
       await logs.putLogEvents({ logGroupName, logStreamName: 's', logEvents });
-      // Metrics are made in the background: the next answer comes after the first of it.
+      // Metrics are made in the background: the next answer follows the first of them.
       await logs.describeLogGroups({});
     };
     const { logs } = awsOf((await running('filter')).endpoint);

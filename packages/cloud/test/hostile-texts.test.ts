@@ -13,8 +13,8 @@ import { Budget } from '../src/kernel/budget.ts';
 import { parseJson } from '../src/services/apigateway/shared/json.ts';
 import { stringMethods } from '../src/services/apigateway/vtl/methods/strings.ts';
 
-// Texts that are nearly what a pattern wants, and long. A pattern that tries all ways to read them stops the whole cloud: for
-// minutes and hours, not for the seconds that a test may take.
+// Long texts that almost match a pattern. A pattern that tries every way to read them stops the whole cloud for minutes or
+// hours, not for the seconds that a test may take.
 
 let cloud: Cloud;
 const config = () => ({

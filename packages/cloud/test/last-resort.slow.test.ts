@@ -9,9 +9,9 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { clientsOf } from './support/inventory.ts';
 import { type CloudProcess, startProcess } from './support/start-process.ts';
 
-// Slow: clients wait, and try again, while a cloud of its own process fails.
+// Slow: clients wait and retry while a cloud in its own process fails.
 
-/** For a busy machine. */
+/** Enough for a busy machine. */
 const WAIT = { timeout: 20_000, interval: 100 };
 
 let dir: string;
@@ -40,7 +40,7 @@ const sqs = (maxAttempts = 3) =>
     maxAttempts,
   });
 
-/** A call whose handling throws where nobody catches. */
+/** A call whose handler throws outside of any catch. */
 async function throwing(kind: string): Promise<{ status: number; text: string }> {
   const call = httpRequest(`${cloud.endpoint}/`, {
     method: 'POST',
@@ -77,7 +77,7 @@ test('an error of no request is answered to all that wait, and what was acknowle
   const waiting = client.receiveMessage({ QueueUrl, WaitTimeSeconds: 20 }).catch((error) => {
     status = error.$metadata.httpStatusCode;
   });
-  // Again until the call has arrived.
+  // Repeated until the call has arrived.
   await vi.waitFor(() => {
     process.kill(cloud.pid, 'SIGUSR2');
     expect(status).toBe(500);

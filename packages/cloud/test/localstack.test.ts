@@ -25,7 +25,7 @@ async function ask(path: string, init?: RequestInit) {
   return { status: answer.status, text, json: () => JSON.parse(text) };
 }
 
-/** As a client that resolves this host to the cloud. */
+/** Like a client that resolves this host to the cloud. */
 const askHost = (host: string, path: string, method = 'GET'): Promise<{ status: number | undefined; text: string }> =>
   new Promise((resolve, reject) => {
     const { port } = new URL(cloud.endpoint);

@@ -13,7 +13,7 @@ import { STS } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../src/index.ts';
 
-/** An address of this machine that is not loopback: what listens there is "outside". */
+/** An address of this machine that is not loopback: a server there is "outside". */
 const outside = Object.values(networkInterfaces())
   .flat()
   .find((one) => one && !one.internal && one.family === 'IPv4')?.address;
@@ -30,10 +30,10 @@ interface World {
 
 let server: Server;
 let base: string;
-/** Where AWS takes HTTPS only: that a connection came is what counts, since nobody trusts a certificate of ours. */
+/** AWS accepts HTTPS only: here an incoming connection is enough, since nobody trusts our certificate. */
 let tcp: TcpServer;
 let secure: string;
-/** Paths that were called, the first segment of each. */
+/** Called paths, the first segment of each. */
 const seen: string[] = [];
 let open: World;
 
@@ -135,7 +135,7 @@ async function httpApi(cloud: Cloud, integration: object, authorizer?: object) {
   return `${cloud.endpoint}/_aws/execute-api/${ApiId}/`;
 }
 
-/** An event to an API destination of its own, whose connection may ask an authorization server. */
+/** An event to an API destination of its own, whose connection may call an authorization server. */
 async function sendToDestination(cloud: Cloud, name: string, destination: string, oauth?: string): Promise<void> {
   const events = new EventBridge(config(cloud));
   const iam = new IAM(config(cloud));
@@ -210,13 +210,13 @@ interface Way {
   readonly name: string;
   /** First segments of the paths that are called. */
   readonly calls: readonly string[];
-  /** What begins the log line of a refusal. */
+  /** The start of the log line for a refusal. */
   readonly by: string;
   /** Host and port that the refusal names; the listener's by default. */
   readonly host?: () => string;
-  /** Returns what the caller sees; undefined if that is nothing. */
+  /** Returns what the caller sees; undefined if nothing. */
   run(world: World): Promise<unknown>;
-  /** What an unreachable endpoint looks like: AWS's own failure. */
+  /** The result for an unreachable endpoint: AWS's own failure. */
   readonly refused?: unknown;
   readonly made?: unknown;
 }
@@ -352,7 +352,7 @@ const ways: Way[] = [
   },
   {
     name: "a token issuer's keys for STS, in a strict cloud",
-    // IAM takes no port, and nothing listens on 443 here: the log alone tells.
+    // IAM accepts no port, and nothing listens on 443 here: only the log shows it.
     calls: [],
     by: 'STS',
     host: () => `${outside}:443`,

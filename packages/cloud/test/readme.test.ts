@@ -6,7 +6,7 @@ import * as library from '../src/index.ts';
 import { lambdaCloud } from '../src/services/lambda/testing/cloud.ts';
 import { freePort } from '../src/services/lambda/testing/inspector.ts';
 
-/** Blocks of code of a document, by the language that they name. */
+/** Code blocks of a document, by the language that they name. */
 function blocks(document: string, language: string): string[] {
   const text = readFileSync(fileURLToPath(new URL(document, import.meta.url)), 'utf8');
   return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].flatMap(([, name, code = '']) =>
@@ -14,7 +14,7 @@ function blocks(document: string, language: string): string[] {
   );
 }
 
-/** Runs an example as the module that it is, with the library of these sources. */
+/** Runs an example as a module, with the library built from these sources. */
 async function run(code: string): Promise<void> {
   const load = (name: string) => (name === 'jaws-cloud' ? library : import(name));
   const body = code.replace(/^import \{(.*)\} from '(.*)';$/gm, "const {$1} = await load('$2');");

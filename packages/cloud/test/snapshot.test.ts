@@ -57,7 +57,7 @@ test('what was saved is there again, and nothing else', async () => {
   const [{ FunctionName } = {}] = (await clients.lambda.listFunctions({})).Functions ?? [];
   expect((await clients.lambda.invoke({ FunctionName })).StatusCode).toBe(200);
 
-  // It lasts, and writing goes on.
+  // The snapshot takes time, and writes continue.
   await clients.s3.putObject({ Bucket: 'before', Key: 'later', Body: 'later' });
   const { port } = new URL(cloud.endpoint);
   await cloud.close();

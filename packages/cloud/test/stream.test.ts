@@ -60,7 +60,7 @@ test('an invocation: its start, its lines as they are written, its end', async (
   const { event, time, trigger } = invocation ?? {};
   expect(started).toEqual({ ...place, id, time, trigger, event, coldStart: true });
   const ended = events.find(({ event: kind }) => kind === 'invocation')?.data;
-  // Its log is still being written.
+  // Its log is still incomplete.
   expect({ ...ended, log: '' }).toEqual({ ...invocation, log: '' });
   const order = events.map(({ event: kind, data }) => data.line?.split(' ')[0] ?? kind);
   expect(order.indexOf('started')).toBeLessThan(order.indexOf('START'));
@@ -118,6 +118,6 @@ test('ends with the cloud, in the proper way', async () => {
   const short = await lambdaCloud();
   const own = await readEvents(`${short.endpoint}/_jaws/stream`);
   await short.close();
-  // Connections that stay open are cut after a while.
+  // Open connections are cut after a while.
   expect(await own.ended).toBe(true);
 });

@@ -11,7 +11,7 @@ import { type Cloud, startCloud } from '../src/index.ts';
 import { AccessTable } from './support/access-table.ts';
 import { ALLOWED, addressesWith, BY_CORS, DOMAIN, type Kind, type Try, tries } from './support/browser-requests.ts';
 
-// Slow: every combination is asked.
+// Slow: it sends every combination.
 
 const table = new AccessTable();
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
@@ -29,7 +29,7 @@ beforeAll(async () => {
   await s3.createBucket({ Bucket: 'shop' });
   const CORSRules = [{ AllowedOrigins: [BY_CORS], AllowedMethods: ['GET', 'PUT', 'POST'] }];
   await s3.putBucketCors({ Bucket: 'shop', CORSConfiguration: { CORSRules } });
-  // Without a signature programs and pages are nobody to S3.
+  // Without a signature, programs and pages are anonymous to S3.
   await s3.deletePublicAccessBlock({ Bucket: 'shop' });
   const open = { Effect: 'Allow', Principal: '*', Action: 's3:PutObject', Resource: 'arn:aws:s3:::shop/*' };
   await s3.putBucketPolicy({ Bucket: 'shop', Policy: JSON.stringify({ Version: '2012-10-17', Statement: open }) });
@@ -87,13 +87,13 @@ async function openFrontDoor(gateway: APIGateway, route53: Route53, restApiId: s
   await route53.changeResourceRecordSets({ HostedZoneId: HostedZone?.Id, ChangeBatch });
 }
 
-/** The row that speaks of a request. */
+/** The row of the table for a request. */
 function doorOf({ address, hostRow, method, headers, shown }: Try): string {
   const isRead = method === 'GET' || method === 'HEAD';
   const hasControl = table.at(hostRow).startsWith('everything') && !table.at(hostRow).includes('except');
   if (address.door === 'links in SNS') return method === 'GET' ? "links in SNS's messages" : 'API';
   if (address.path === '/' && method === 'HEAD' && address.door !== 'deployed') return hasControl ? 'health' : 'API';
-  // Only a GET opens it; the path is what it was for everything else.
+  // Only a GET opens it; all other methods are requests to its original path.
   if (address.door === 'index' && (method !== 'GET' || !hasControl)) {
     return hasControl && address.path !== '/' ? 'control' : 'API';
   }
@@ -105,7 +105,7 @@ function doorOf({ address, hostRow, method, headers, shown }: Try): string {
   return shown.origin === BY_CORS && ['GET', 'PUT', 'POST'].includes(method) ? 'S3 by CORS' : 'S3 object';
 }
 
-/** What answered: the gateway that turned the sender or the host away, or something behind it. */
+/** Who answered: the gateway, which refused the sender or the host, or something behind it. */
 function send({ path, body, method, headers }: Try): Promise<'turned away' | 'unknown host' | 'answered'> {
   return new Promise((resolve, reject) => {
     const sent = request({ port, host: '127.0.0.1', method, path, headers, agent }, (response) => {
@@ -124,7 +124,7 @@ function send({ path, body, method, headers }: Try): Promise<'turned away' | 'un
   });
 }
 
-/** What the tables say of it. */
+/** What the tables say about it. */
 function judged(one: Try): 'turned away' | 'unknown host' | 'answered' {
   if (table.at(one.hostRow).startsWith('nothing')) return 'unknown host';
   const access = table.access(doorOf(one), one.source);
@@ -143,7 +143,7 @@ test('every combination of the headers that identify a page is answered as docum
     if (right !== 'unknown host') seen.add(`${doorOf(one)} ${one.source}`);
     if (right === 'answered') allowed.add(one.name);
     const answer = await send(one);
-    // The answer to HEAD has no text that tells which of the two it is.
+    // The answer to HEAD has no text that shows which of the two it is.
     if (answer === right || (one.method === 'HEAD' && right === 'unknown host' && answer === 'turned away')) return;
     wrong.push(`${one.method} ${one.host}${one.path} ${JSON.stringify(one.headers)}: ${answer}, not ${right}`);
   };
@@ -158,7 +158,7 @@ test('every combination of the headers that identify a page is answered as docum
       names.filter((name) => !allowed.has(name ?? '')),
       `${kind} made by requests that are refused`,
     ).toEqual([]);
-    // Programs made some, so a refused request would have made one, too.
+    // Programs created some, so a refused request would have created one, too.
     expect(names.length, kind).toBeGreaterThan(0);
   }
   expect(await made.bucket()).toContain('shop');
@@ -166,13 +166,13 @@ test('every combination of the headers that identify a page is answered as docum
   const sources = ['a program', 'the address bar', 'an own page', 'an allowed page', 'another page'];
   const cells = table.doors.flatMap((door) => sources.map((source) => `${door} ${source}`));
   const untried = cells.filter((cell) => !seen.has(cell));
-  // Without an Origin nothing is S3's by CORS, and the address bar sends none.
+  // Without an Origin no request is S3's by CORS, and the address bar sends none.
   expect(untried).toEqual(
     untried.filter((cell) => /^S3 by CORS (?!another page)|^S3 object the address bar/.test(cell)),
   );
 }, 600_000);
 
-/** The status of the answer to these lines, sent as they are. */
+/** The status of the answer to these lines, sent unchanged. */
 const raw = (...lines: string[]): Promise<string> =>
   new Promise((resolve, reject) => {
     const socket = connect(Number(port), '127.0.0.1', () => socket.end([...lines, '', ''].join('\r\n')));

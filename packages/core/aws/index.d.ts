@@ -11,7 +11,7 @@ export interface AwsOptions {
   };
   /** Default: AWS_ENDPOINT_URL_<SERVICE> or AWS_ENDPOINT_URL; without them AWS's own. */
   readonly endpoint?: string;
-  /** Requests that may be made for one call. Default: 3. */
+  /** Maximum number of requests for one call. Default: 3. */
   readonly attempts?: number;
   /** Milliseconds; for tests. */
   readonly now?: () => number;
@@ -19,14 +19,14 @@ export interface AwsOptions {
 
 export type JsonService = 'dynamodb' | 'events' | 'logs' | 'secretsmanager' | 'sqs' | 'ssm';
 
-/** The shapes are those of the AWS API: name the one you expect. */
+/** The shapes are those of the AWS API: specify the one you expect. */
 // biome-ignore lint/suspicious/noExplicitAny: what an operation answers is AWS's to say
 type Answer = any;
 
 export interface PresignOptions {
   /** Seconds. Default: 900. */
   readonly expires?: number;
-  /** Must be sent with the request just so. */
+  /** Must be sent unchanged with the request. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
 }
@@ -38,7 +38,7 @@ export interface S3 {
     headers?: Readonly<Record<string, string>>,
   ): Promise<{ body: Buffer; headers: Record<string, string> } | undefined>;
   head(bucket: string, key: string): Promise<Record<string, string> | undefined>;
-  /** Up to `max` (1,000) keys that begin with `prefix`, in S3's order, after the key `after`; `isTruncated` when there are more. */
+  /** Up to `max` (1,000) keys that begin with `prefix`, in S3's order, after the key `after`; `isTruncated` if there are more. */
   list(
     bucket: string,
     prefix: string,

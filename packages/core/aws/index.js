@@ -5,7 +5,7 @@ const { publish } = require('./sns.js');
 const { withTrace } = require('../trace/outgoing.js');
 const { sign, presign, signPolicy, encode } = require('./signature.js');
 
-/** What stands before the operation in X-Amz-Target, and the version of the JSON protocol. */
+/** The prefix of the operation in X-Amz-Target, and the version of the JSON protocol. */
 const jsonServices = {
   dynamodb: ['DynamoDB_20120810', '1.0'],
   events: ['AWSEvents', '1.1'],
@@ -15,10 +15,10 @@ const jsonServices = {
   ssm: ['AmazonSSM', '1.1'],
 };
 
-/** The name in a host and the name in a signature, where they differ. */
+/** The service's name in a host and in a signature, if they differ. */
 const signingNames = { email: 'ses', monitoring: 'monitoring' };
 
-/** What is worth another attempt. */
+/** Errors that are worth another attempt. */
 const transient = new Set([
   'InternalServerError',
   'ProvisionedThroughputExceededException',
@@ -28,7 +28,7 @@ const transient = new Set([
   'ThrottledException',
   'Throttling',
   'ThrottlingException',
-  // A write beside a transaction on the same item: the transaction is over in a moment.
+  // A write that conflicts with a transaction on the same item: the transaction ends in a moment.
   'TransactionConflictException',
   'TransactionInProgressException',
 ]);
@@ -41,7 +41,7 @@ const AwsError = /* @__PURE__ */ branded(
       this.code = code;
       this.status = status;
       this.requestId = requestId;
-      // It may bring an item of a table. Lambda and `console` write what is enumerable into the log.
+      // It may contain an item of a table. Lambda and `console` print enumerable properties into the log.
       Object.defineProperty(this, 'body', { value: body, enumerable: false });
     }
   },
@@ -49,7 +49,7 @@ const AwsError = /* @__PURE__ */ branded(
 );
 
 /**
- * A client for the AWS APIs that functions use most, without any dependency: credentials, region and endpoint come from the
+ * A client without dependencies for the AWS APIs that functions use most: credentials, region and endpoint come from the
  * function's environment unless they are given.
  */
 function createAws(options = {}) {
@@ -69,14 +69,14 @@ function createAws(options = {}) {
     const path = key.split('/').map(encode).join('/');
     const given = endpoint('s3');
     if (given) return new URL(`${given}/${bucket}/${path}`);
-    // A certificate covers no name with dots in front of it.
+    // A certificate does not cover names with additional dots in front.
     if (bucket.includes('.')) return new URL(`https://s3.${region()}.${dnsSuffix(region())}/${bucket}/${path}`);
     return new URL(`https://${bucket}.s3.${region()}.${dnsSuffix(region())}/${path}`);
   };
 
   /**
-   * One signed request, tried again where that may help. `mayBeDone`: an earlier attempt had no answer, or one of 5xx, so that it may have
-   * been carried out all the same.
+   * One signed request, retried if that may help. `mayBeDone`: an earlier attempt had no answer, or a 5xx, so it may have
+   * been carried out anyway.
    */
   const send = async (service, method, url, { headers = {}, body } = {}) => {
     let mayBeDone = false;
@@ -105,7 +105,7 @@ function createAws(options = {}) {
     }
   };
 
-  /** Gives the Response, whatever its status. */
+  /** Returns the Response, whatever its status. */
   const request = async (service, method, url, options) => (await send(service, method, url, options)).response;
 
   /** `aws.json('dynamodb', 'GetItem', { … })`: an operation of a service that speaks AWS's JSON protocol. */
@@ -134,7 +134,7 @@ function createAws(options = {}) {
 
   const object = async (method, bucket, key, { query = {}, ...more } = {}) => {
     const url = objectUrl(bucket, key);
-    // As it is signed: URLSearchParams would write a space as a plus sign.
+    // Encoded as in the signature: URLSearchParams would write a space as a plus sign.
     url.search = Object.entries(query)
       .map(([name, value]) => `${encode(name)}=${encode(value)}`)
       .join('&');
@@ -174,11 +174,11 @@ function createAws(options = {}) {
     async copy(bucket, from, to, headers = {}) {
       const source = `/${bucket}/${from.split('/').map(encode).join('/')}`;
       const response = await object('PUT', bucket, to, { headers: { ...headers, 'x-amz-copy-source': source } });
-      // A copy that fails on the way says so behind its 200.
+      // A copy that fails on the way reports it after its 200.
       const text = await response.text();
       if (/<Error>/.test(text)) throw xmlErrorOf(response, text);
     },
-    /** A URL by which anybody can do this one thing for `expires` seconds. `headers` must be sent with it. */
+    /** A URL that lets anybody make this one request for `expires` seconds. `headers` must be sent with it. */
     presign(method, bucket, key, { expires = 900, headers = {}, query = {} } = {}) {
       const url = objectUrl(bucket, key);
       for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
@@ -193,7 +193,7 @@ function createAws(options = {}) {
         now: now(),
       });
     },
-    /** What a browser's form needs to upload one object: where to send it, and its fields. */
+    /** The address and the fields of a form with which a browser can upload one object. */
     presignPost(bucket, key, { expires = 900, maxBytes, fields = {} } = {}) {
       const own = { key, ...fields };
       const conditions = [
@@ -224,7 +224,7 @@ function createAws(options = {}) {
   return { json, rest, s3, sns, request };
 }
 
-/** Host names of services outside the commercial partition, by how the names of its regions begin. */
+/** Host names of services outside the commercial partition, by the prefix of its regions' names. */
 const dnsSuffixes = {
   'cn-': 'amazonaws.com.cn',
   'us-iso-': 'c2s.ic.gov',

@@ -7,7 +7,7 @@ async function listKeys(object, bucket, prefix, { after, max = 1000 } = {}) {
     'list-type': '2',
     prefix,
     'max-keys': String(max),
-    // XML has no way to write some characters that keys may have.
+    // XML cannot represent some characters that keys may contain.
     'encoding-type': 'url',
     ...(after === undefined ? {} : { 'start-after': after }),
   };

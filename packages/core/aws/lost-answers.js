@@ -1,20 +1,20 @@
 const { randomUUID } = require('node:crypto');
 
 /**
- * What lets DynamoDB, or `isOwnWrite`, recognize a write that is sent again because its answer was lost.
+ * The parameters with which DynamoDB, or `isOwnWrite`, recognizes a write that is repeated after a lost answer.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html#DDB-TransactWriteItems-request-ClientRequestToken
  */
 function repeatable(operation, input) {
   if (operation === 'TransactWriteItems') return { ClientRequestToken: randomUUID(), ...input };
   if (operation !== 'PutItem' && operation !== 'DeleteItem') return input;
-  // With the item that kept the condition from holding. It costs nothing.
+  // Returns the item that made the condition fail. It costs nothing.
   return input.ConditionExpression === undefined ? input : { ReturnValuesOnConditionCheckFailure: 'ALL_OLD', ...input };
 }
 
 /**
- * Whether the condition of a write that was sent again does not hold because of its own first attempt: the table has the very item, or for
- * a deletion none. Items of which only one may be written need something of their own for each request, such as a random id. A deletion has
- * nothing of its own: where only one of several requests may carry it out, it belongs into a transaction.
+ * Whether a repeated write's condition fails because of its own first attempt: the table has that very item, or for
+ * a deletion none. If only one of several requests may write an item, each needs something unique in it, such as a random id. A deletion has
+ * nothing unique: if only one of several requests may carry it out, put it into a transaction.
  */
 function isOwnWrite(operation, input, error) {
   if (error.code !== 'ConditionalCheckFailedException') return false;
@@ -25,7 +25,7 @@ function isOwnWrite(operation, input, error) {
   return operation === 'DeleteItem' && input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && found === undefined;
 }
 
-/** Attribute values, of which DynamoDB writes numbers in its own way and sets in any order. */
+/** Attribute values: DynamoDB writes numbers in its own way and returns sets in any order. */
 function isSame(one, other) {
   if (typeof one !== 'object' || one === null || typeof other !== 'object' || other === null) return one === other;
   const names = Object.keys(one);
@@ -40,7 +40,7 @@ function isSame(one, other) {
 
 const sorted = (name, values) => values.map((value) => (name === 'NS' ? exact(value) : value)).sort();
 
-/** One text for each number, of which DynamoDB keeps 38 digits: `1.50` and `15e-1` are the same. */
+/** One text for each number, of which DynamoDB stores 38 digits: `1.50` and `15e-1` are the same. */
 function exact(text) {
   const [, sign, whole, fraction = '', exponent = '0'] = /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text) ?? [];
   if (whole === undefined) return text;

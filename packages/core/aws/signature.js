@@ -11,7 +11,7 @@ const timestamp = (now) => new Date(now).toISOString().replace(/[-:]|\.\d{3}/g, 
 
 /**
  * Signs a request with signature version 4. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
- * `url` has its path encoded once, as it goes over the wire. Gives the headers to send.
+ * `url` has its path encoded once, as it is sent. Returns the headers to send.
  */
 function sign({ method, url, headers = {}, body = '', service, region, credentials, now = Date.now() }) {
   const date = timestamp(now);
@@ -36,7 +36,7 @@ function sign({ method, url, headers = {}, body = '', service, region, credentia
 }
 
 /**
- * A URL that carries its own signature, for somebody who has no credentials. `headers` must be sent with it just so.
+ * A URL with its own signature, for users without credentials. `headers` must be sent with it unchanged.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
 function presign({ method, url, headers = {}, expires, service, region, credentials, now = Date.now() }) {

@@ -1,5 +1,5 @@
 /**
- * A request of SNS, which speaks AWS's query protocol alone.
+ * A request to SNS, which only speaks AWS's query protocol.
  * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
 function publish({ MessageAttributes = {}, ...input }) {

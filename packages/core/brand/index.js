@@ -1,6 +1,6 @@
 /**
- * Makes `instanceof` hold between copies of this package: a function may bundle two, one of a module that is linked from a folder and one of the
- * project. Without it, a refusal of the one would be an unknown error to the other. Subclasses are checked as usual.
+ * Makes `instanceof` work across copies of this package: a function may bundle two, that of a module linked from a folder and that of the
+ * project. Without this, a refusal from one copy would be an unknown error to the other. Subclasses are checked as usual.
  */
 function branded(Class, name) {
   const mark = Symbol.for(`jaws-core-js/${name}`);

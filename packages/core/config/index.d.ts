@@ -3,7 +3,7 @@ import type { FunctionConfig, ModuleConfig, ProjectConfig } from './generated/ty
 export type { FunctionConfig, ModuleConfig, ProjectConfig };
 
 /**
- * What `jaws.config.ts` exports by default, in the place of `jaws.json`. It must be plain data: it is evaluated without network, files and
+ * What `jaws.config.ts` exports by default, in place of `jaws.json`. It must be plain data: it is evaluated without network, files and
  * environment.
  *
  * ```ts
@@ -12,8 +12,8 @@ export type { FunctionConfig, ModuleConfig, ProjectConfig };
  */
 export function defineProject(project: ProjectConfig): ProjectConfig;
 
-/** What `aws_modules/<module>/awsm.ts` exports by default, in the place of `awsm.json`: resources and what endpoints share. */
+/** The default export of `aws_modules/<module>/awsm.ts`, in place of `awsm.json`: resources and settings shared by endpoints. */
 export function defineModule(module: ModuleConfig): ModuleConfig;
 
-/** What `aws_modules/<module>/<function>/awsm.ts` exports by default, in the place of `awsm.json`: a function, its endpoints and events. */
+/** The default export of `aws_modules/<module>/<function>/awsm.ts`, in place of `awsm.json`: a function, its endpoints and events. */
 export function defineFunction(fn: FunctionConfig): FunctionConfig;

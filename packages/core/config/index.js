@@ -1,4 +1,4 @@
-// They are here for their types: what is written is what is read.
+// These functions exist for their types: they return their argument unchanged.
 exports.defineProject = (project) => project;
 exports.defineModule = (module) => module;
 exports.defineFunction = (fn) => fn;

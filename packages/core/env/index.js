@@ -1,5 +1,5 @@
 /**
- * Puts the variables of the nearest `.env` into process.env, where they are not set already. On AWS there is no such file
+ * Puts the variables of the nearest `.env` into process.env, unless they are already set. On AWS there is no such file
  * and the variables are the function's own, so this does nothing there.
  */
 const fs = require('node:fs');
@@ -33,7 +33,7 @@ const LINE =
   /^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(?:"((?:\\[\s\S]|[^"\\])*)"|'([^']*)'|([^\r\n]*))[^\r\n]*$/gm;
 const ESCAPES = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', $: '$' };
 
-/** The variables of a `.env` text; of two lines with one name the last counts. */
+/** The variables of a `.env` text; if a name occurs twice, the last line counts. */
 function parse(text) {
   const variables = Object.create(null);
   for (const [, name, double, single, plain] of text.replace(/^\uFEFF/, '').matchAll(LINE)) {
@@ -44,7 +44,7 @@ function parse(text) {
   return variables;
 }
 
-/** Loads the nearest `.env` of a folder into process.env; gives the file's path, undefined when there was none. */
+/** Loads the nearest `.env` of a folder into process.env; returns the file's path, undefined if there was none. */
 function load(folder) {
   const file = find(folder);
   if (file === undefined) return undefined;

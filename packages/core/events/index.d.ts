@@ -1,6 +1,6 @@
 /**
- * Events of Lambda as far as most functions read them, by the names of @types/aws-lambda. `jaws types` refers to that package instead
- * where the project's package.json has it. https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
+ * The commonly used parts of Lambda's events, under the names of @types/aws-lambda. `jaws types` refers to that package instead
+ * if the project's package.json has it. https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
  */
 
 type Texts = { readonly [name: string]: string | undefined };
@@ -102,12 +102,12 @@ interface WebSocketContext {
   readonly domainName: string;
   readonly connectedAt: number;
   readonly requestTimeEpoch: number;
-  /** What the authorizer of `$connect` gave: `principalId` and its context. */
+  /** The result of the authorizer of `$connect`: `principalId` and its context. */
   readonly authorizer?: { readonly [name: string]: unknown } | undefined;
   readonly identity: { readonly sourceIp: string; readonly userAgent?: string | undefined };
 }
 
-/** A client that wants to connect to a WebSocket API, by `$connect`. */
+/** A client that connects to a WebSocket API, through `$connect`. */
 export interface WebSocketConnectEvent {
   readonly headers: Texts;
   readonly multiValueHeaders: { readonly [name: string]: readonly string[] | undefined };
@@ -118,7 +118,7 @@ export interface WebSocketConnectEvent {
   readonly requestContext: WebSocketContext & { readonly eventType: 'CONNECT' };
 }
 
-/** A message of a client, by `$default` or a route of its own. */
+/** A client's message, through `$default` or a route of its own. */
 export interface WebSocketMessageEvent {
   readonly body?: string | undefined;
   readonly stageVariables?: Texts | undefined;
@@ -126,7 +126,7 @@ export interface WebSocketMessageEvent {
   readonly requestContext: WebSocketContext & { readonly eventType: 'MESSAGE'; readonly messageId: string };
 }
 
-/** The end of a connection, by `$disconnect`. API Gateway sends it as well as it can: it may not come. */
+/** The end of a connection, through `$disconnect`. API Gateway makes its best effort to send it: it may not come. */
 export interface WebSocketDisconnectEvent {
   readonly headers: Texts;
   readonly isBase64Encoded: boolean;
@@ -137,7 +137,7 @@ export interface WebSocketDisconnectEvent {
   };
 }
 
-/** What the authorizer of `$connect` is asked. */
+/** The request to the authorizer of `$connect`. */
 export interface WebSocketAuthorizerEvent extends WebSocketConnectEvent {
   readonly type: 'REQUEST';
   readonly methodArn: string;
@@ -237,7 +237,7 @@ export interface EventBridgeEvent<DetailType extends string, Detail> {
 
 export type ScheduledEvent = EventBridgeEvent<'Scheduled Event', unknown>;
 
-/** What S3 says by EventBridge: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
+/** S3's events through EventBridge: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
 export interface S3ObjectDetail {
   readonly version: string;
   readonly bucket: { readonly name: string };

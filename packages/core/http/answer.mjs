@@ -22,7 +22,7 @@ export const Refusal = /* @__PURE__ */ branded(
   'Refusal',
 );
 
-/** The answer for an error. Callers learn nothing of what went wrong inside; the log does. */
+/** The answer for an error. Callers learn nothing about internal failures; the log does. */
 export function refused(error) {
   if (!(error instanceof Refusal)) {
     console.error('The request failed:', error);

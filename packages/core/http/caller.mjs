@@ -1,12 +1,12 @@
-/** What an authorizer found out: the claims of a token (Cognito, JWT), or the context that a function gave. */
+/** An authorizer's result: the claims of a token (Cognito, JWT), or the context from a function. */
 export function claimsOf(authorizer) {
   const found = authorizer?.jwt?.claims ?? authorizer?.claims ?? authorizer?.lambda ?? authorizer;
   return typeof found === 'object' && found !== null && found.iam === undefined ? found : {};
 }
 
 /**
- * One text for each caller that was let in, from the authorizer or the signature. Everybody in an identity pool signs with the same
- * role, so there the identity tells them apart.
+ * A unique text for each admitted caller, from the authorizer or the signature. All users of an identity pool sign with the same
+ * role, so there the identity distinguishes them.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
  */
 export function callerOf({ claims, authorizer, identity }) {
@@ -19,6 +19,6 @@ export function callerOf({ claims, authorizer, identity }) {
     iam?.userArn,
     identity?.userArn,
   ].find((one) => typeof one === 'string' && one !== '');
-  // The session of an identity pool, without its identity: it would be everybody.
+  // A session of the identity pool without the identity would stand for all users.
   return found?.endsWith('/CognitoIdentityCredentials') ? undefined : found;
 }

@@ -28,7 +28,7 @@ async function tried(act, request, context, texts) {
   }
 }
 
-/** The answer to a browser that asks whether it may send a request. https://fetch.spec.whatwg.org/#cors-preflight-fetch */
+/** The answer to a CORS preflight. https://fetch.spec.whatwg.org/#cors-preflight-fetch */
 function preflight({ methods = ['*'], headers = ['authorization', 'content-type'], maxAge = 3600 }) {
   return {
     statusCode: 204,
@@ -45,7 +45,7 @@ function corsHeaders({ headers: { origin } }, { origins = '', expose = [] }) {
   const allowed = origins.split(/[\s,]+/);
   const exposed = expose.length > 0 ? { 'access-control-expose-headers': expose.join(', ') } : {};
   if (allowed.includes('*')) return { 'access-control-allow-origin': '*', ...exposed };
-  // Answers differ by origin, so caches must keep them apart, also those that allow nobody.
+  // Answers differ by origin, so caches must store them separately, including those that allow nobody.
   if (!origin || !allowed.includes(origin)) return { vary: 'Origin' };
   return { 'access-control-allow-origin': origin, vary: 'Origin', ...exposed };
 }

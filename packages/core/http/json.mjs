@@ -14,7 +14,7 @@ export function readJson({ body, headers }, { maxBytes = 256 * 1024, types } = {
   }
 }
 
-/** The same where only an object makes sense. */
+/** The same, but only accepts an object. */
 export function readObject(request, options) {
   const value = readJson(request, options);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;

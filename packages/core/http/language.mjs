@@ -13,7 +13,10 @@ export function languagesOf(acceptLanguage) {
     .map(({ language }) => language);
 }
 
-/** The text of this name in the reader's preferred language that has one, else in English. Of several catalogues the first match wins. */
+/**
+ * The text of this name in the reader's most preferred available language, otherwise in English. Of several catalogues the first match
+ * wins.
+ */
 export function textNamed(name, acceptLanguage, ...catalogues) {
   for (const language of [...languagesOf(acceptLanguage), 'en']) {
     for (const catalogue of catalogues) {
@@ -24,13 +27,13 @@ export function textNamed(name, acceptLanguage, ...catalogues) {
   return undefined;
 }
 
-/** The texts that somebody who reads these languages gets; undefined for English, in which all texts are written. */
+/** The texts for a reader of these languages; undefined for English, in which all texts are written. */
 function textsFor(acceptLanguage, texts) {
   const best = languagesOf(acceptLanguage).find((language) => language === 'en' || Object.hasOwn(texts, language));
   return best !== undefined && Object.hasOwn(texts, best) ? texts[best] : undefined;
 }
 
-/** A refusal in the language of its reader. Anything else, and what has no text there, stays as it is. */
+/** A refusal in the language of its reader. Anything else, and a refusal without a translation, is unchanged. */
 export function inLanguage(error, acceptLanguage, texts) {
   if (!(error instanceof Refusal)) return error;
   const message = textIn(error.message, acceptLanguage, texts);
@@ -38,7 +41,7 @@ export function inLanguage(error, acceptLanguage, texts) {
   return new Refusal(error.status, error.reason, message, error.details, error.headers);
 }
 
-/** A text in the language of its reader; as it is where it has no other. */
+/** A text in the language of its reader; unchanged if it has no translation. */
 export function textIn(message, acceptLanguage, texts) {
   const own = textsFor(acceptLanguage, texts);
   return (own && translated(message, own)) ?? message;
@@ -55,7 +58,7 @@ function translated(message, texts) {
   return undefined;
 }
 
-/** What stands between these parts of a text; undefined if it is another one. */
+/** The values between these parts of a text; undefined if it is another text. */
 function valuesIn(message, parts) {
   const [first, ...rest] = parts;
   const last = rest.at(-1);

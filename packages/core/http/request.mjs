@@ -31,7 +31,7 @@ export function readRequest(event) {
   };
 }
 
-/** The path as it is declared, with its variables; undefined for `$default`, which takes any path. */
+/** The path as declared, with its variables; undefined for `$default`, which accepts any path. */
 function resourceOf({ resource, routeKey }) {
   if (routeKey === undefined) return resource;
   return routeKey.includes(' ') ? routeKey.slice(routeKey.indexOf(' ') + 1) : undefined;
@@ -50,7 +50,7 @@ function headersOf({ headers, multiValueHeaders }) {
   return all;
 }
 
-/** A REST API passes variables of a path on as they were sent, an HTTP API decodes them. */
+/** A REST API passes path variables on as they were sent, an HTTP API decodes them. */
 function paramsOf(params, api) {
   const all = emptyRecord();
   for (const [name, value] of Object.entries(params ?? {})) all[name] = api === 'REST' ? decoded(value) : value;
@@ -65,7 +65,9 @@ function decoded(text) {
   }
 }
 
-/** Format 2.0 joins several values of a name with commas, so only its raw query tells them from a value with commas. */
+/**
+ * Format 2.0 joins several values of a name with commas, so only its raw query distinguishes them from a value with commas.
+ */
 function queryOf({ rawQueryString, queryStringParameters, multiValueQueryStringParameters }) {
   if (rawQueryString) return new URLSearchParams(rawQueryString);
   const query = new URLSearchParams();
@@ -75,7 +77,9 @@ function queryOf({ rawQueryString, queryStringParameters, multiValueQueryStringP
   return query;
 }
 
-/** Values as they were sent. Of a name that comes twice the first counts: browsers send the one of the longest path first. */
+/**
+ * Values as they were sent. If a name occurs twice, the first one counts: browsers send the one with the longest path first.
+ */
 function cookiesOf(parts) {
   const all = emptyRecord();
   for (const part of parts) {
@@ -86,5 +90,5 @@ function cookiesOf(parts) {
   return all;
 }
 
-/** Names come from outside: `__proto__` is one like any other. */
+/** Names come from outside: `__proto__` is an ordinary one. */
 const emptyRecord = () => Object.create(null);

@@ -1,5 +1,5 @@
 /**
- * What is declared for a route, also where a project has moved all of them: `POST /shop/plans/checkout` is `POST /billing/checkout`, and `GET /shop/plans`
+ * The entry for a route, even if a project has moved all of them: `POST /shop/plans/checkout` is `POST /billing/checkout`, and `GET /shop/plans`
  * is `GET /billing`. The longest one counts, since `/email/verify` ends like `/verify`.
  */
 export function routeOf(asked, routes) {
@@ -10,7 +10,7 @@ export function routeOf(asked, routes) {
     .map(({ key, declared }) => ({ key, declared, rest: declared.replace(/^\/[^/]*/, '') }))
     .filter(({ key, declared, rest }) => {
       if (!key.startsWith(`${method} `)) return false;
-      // What has one part may be anywhere, except below itself.
+      // A route with only one part may be anywhere, except below itself.
       return rest === '' ? path !== '' && !path.startsWith(`${declared}/`) : path.endsWith(rest);
     })
     .sort((one, other) => other.rest.length - one.rest.length);

@@ -4,10 +4,10 @@ import { domainToASCII } from 'node:url';
 const localPart = /^[^\s\p{Cc}\p{Cs}@<>()[\]\\,;:"]+$/u;
 const domainName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$/;
 
-/** What `domainToASCII`, which reads the host of a URL, would leave out, end at or decode: the mail would go to another domain than the one that is written. */
+/** Characters that `domainToASCII`, which reads the host of a URL, would drop, stop at or decode: the mail would go to a domain other than the written one. */
 const notInDomain = /[\s\p{Cc}/?#\\%]/u;
 
-/** The address of a mailbox as mail servers know it; undefined for what is none. */
+/** The address of a mailbox as mail servers spell it; undefined if it is invalid. */
 export function mailboxOf(value) {
   const given = typeof value === 'string' ? value.normalize('NFC').trim() : '';
   const at = given.lastIndexOf('@');

@@ -21,10 +21,10 @@ const units = new Set([
   ...perSecond([...sizes, ...bits, 'Count']),
 ]);
 
-/** What a document has beside its metrics. */
+/** The other members of a document, beside its metrics. */
 const reserved = ['_aws', 'requestId', 'trace'];
 
-/** What is wrong with a metric; undefined for nothing. */
+/** The mistake in a metric; undefined if there is none. */
 export function checkMetric(name, value, unit) {
   if (!isName(name, longestName)) return `a name has 1 to ${longestName} printable characters of ASCII.`;
   if (reserved.includes(name)) return `${reserved.join(', ')} have their own meaning.`;
@@ -34,7 +34,7 @@ export function checkMetric(name, value, unit) {
   return units.has(unit) ? undefined : `${JSON.stringify(String(unit).slice(0, 40))} is not a unit of CloudWatch.`;
 }
 
-/** What is wrong with dimensions that come beside `own`. */
+/** The mistake in dimensions that are added to `own`. */
 export function checkDimensions(more, own) {
   const entries = Object.entries(more);
   if (entries.length + Object.keys(own).length > mostDimensions)

@@ -1,9 +1,9 @@
-/** Of a document, by the specification; values in all, so that a line of the log has room for them. */
+/** Metrics and dimensions per document, as in the specification; values per document, so that a log line has room for them. */
 const mostMetrics = 100;
 const mostValues = 100;
 const mostInAll = 2_000;
 
-/** A set of metrics with the same dimensions as documents of CloudWatch's embedded metric format. `about`: what else they say. */
+/** Metrics with the same dimensions, as documents of CloudWatch's embedded metric format. `about`: their other fields. */
 export function documentsOf({ namespace, dimensions, metrics }, about, now) {
   const documents = [];
   let parts = [];
@@ -23,7 +23,7 @@ export function documentsOf({ namespace, dimensions, metrics }, about, now) {
   return documents;
 }
 
-/** Of a metric with more values than a document has for it, several. */
+/** A metric with more values than one document holds gets several. */
 function* partsOf(metrics) {
   const all = [...metrics];
   for (let from = 0; all.some(([, { values }]) => values.length > from); from += mostValues) {
@@ -37,7 +37,7 @@ function* partsOf(metrics) {
 function documentOf(Namespace, dimensions, parts, about, Timestamp) {
   const Metrics = parts.map(({ name, unit }) => ({ Name: name, Unit: unit }));
   const CloudWatchMetrics = [{ Namespace, Dimensions: [Object.keys(dimensions)], Metrics }];
-  // Names come from the function: `__proto__` is one like any other.
+  // Names come from the function: `__proto__` is an ordinary one.
   const document = Object.assign(Object.create(null), { _aws: { Timestamp, CloudWatchMetrics } }, dimensions, about);
   for (const { name, values } of parts) document[name] = values.length === 1 ? values[0] : values;
   return document;

@@ -15,19 +15,20 @@ export type Unit =
 
 export interface MetricOptions {
   /**
-   * Beside `stage` and `function`, which every metric has. Each combination of values is a metric of its own, which CloudWatch bills by the month: use
-   * what has few values, such as a plan or a currency. UUIDs and e-mail addresses are refused.
+   * In addition to `stage` and `function`, which every metric has. Each combination of values is a metric of its own, which CloudWatch bills by the
+   * month: use
+   * dimensions with few values, such as a plan or a currency. UUIDs and e-mail addresses are refused.
    */
   readonly dimensions?: Readonly<Record<string, string>>;
 }
 
-/** Counts something that happened. Default: once. */
+/** Counts an occurrence. Default: one. */
 export function count(name: string, value?: number, options?: MetricOptions): void;
 
-/** Notes a number: an amount, a size, a time. Default: without a unit. */
+/** Records a number: an amount, a size, a time. Default: without a unit. */
 export function measure(name: string, value: number, unit?: Unit, options?: MetricOptions): void;
 
-/** Does the work and notes how many milliseconds it took, also when it fails. */
+/** Does the work and records how many milliseconds it took, even if it fails. */
 export function timed<Result>(
   name: string,
   work: () => Result | Promise<Result>,

@@ -3,23 +3,23 @@ import { checkDimensions, checkMetric } from './check.mjs';
 import { documentsOf } from './documents.mjs';
 import { placeOf } from './place.mjs';
 
-/** So many values wait for the end of the invocation; more are written before. */
+/** Number of values that wait for the end of the invocation; more are written earlier. */
 const mostWaiting = 10_000;
-/** Each set of dimensions is a metric of its own, which is paid for by the month. */
+/** Each set of dimensions is a metric of its own, which costs money every month. */
 const mostSets = 30;
 const mostWarnings = 5;
 
-/** Counts something that happened. */
+/** Counts an occurrence. */
 export function count(name, value = 1, options) {
   note(name, value, 'Count', options);
 }
 
-/** Notes a number: an amount, a size, a time. */
+/** Records a number: an amount, a size, a time. */
 export function measure(name, value, unit = 'None', options) {
   note(name, value, unit, options);
 }
 
-/** Does the work and notes how long it took, also when it fails. */
+/** Does the work and records how long it took, even if it fails. */
 export async function timed(name, work, options) {
   const began = performance.now();
   try {
@@ -29,7 +29,7 @@ export async function timed(name, work, options) {
   }
 }
 
-/** Values wait for the end of the invocation; outside of one, and after it, they are written at once. Whatever is wrong with one is a warning, never an error. */
+/** Values wait for the end of the invocation; outside of one, and after it, they are written at once. A mistake in a value is a warning, never an error. */
 function note(name, value, unit, options) {
   try {
     const invocation = current()?.invocation;
@@ -45,7 +45,7 @@ function note(name, value, unit, options) {
 
 const newWaiting = (requestId) => ({ sets: new Map(), values: 0, warnings: 0, requestId, traces: new Set() });
 
-/** What an invocation has noted so far: it is written when the invocation ends. */
+/** An invocation's values so far: they are written when the invocation ends. */
 function waitingOf(invocation) {
   if (invocation.metrics === undefined) {
     const waiting = newWaiting(invocation.requestId);
@@ -55,7 +55,7 @@ function waitingOf(invocation) {
   return invocation.metrics;
 }
 
-/** What is wrong with it; undefined for a value that was taken. */
+/** The mistake in a value; undefined if it was accepted. */
 function add(waiting, name, value, unit, more) {
   const place = placeOf(process.env);
   const problem = checkMetric(name, value, unit) ?? checkDimensions(more, place.dimensions);
@@ -80,7 +80,7 @@ function add(waiting, name, value, unit, more) {
 
 function write(waiting) {
   const { requestId, traces } = waiting;
-  // Values of a batch may belong to several.
+  // Values of a batch may belong to several invocations.
   const [trace] = traces.size === 1 ? traces : [];
   const about = { ...(requestId === undefined ? {} : { requestId }), ...(trace === undefined ? {} : { trace }) };
   const sets = [...waiting.sets.values()];
@@ -89,7 +89,7 @@ function write(waiting) {
   for (const set of sets) for (const one of documentsOf(set, about, Date.now())) writeLine(one);
 }
 
-/** A loop that does it wrong does not fill the log. */
+/** A loop with a mistake must not fill the log. */
 function warn(waiting, name, problem) {
   waiting.warnings += 1;
   if (waiting.warnings > mostWarnings) return;

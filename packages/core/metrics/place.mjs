@@ -1,6 +1,6 @@
 /**
  * The namespace and the dimensions of a function's metrics: its project, and its stage and name. The region is that of the log. JAWS names functions
- * `<stage>-<project>-<logical id>`, and shortens what is longer than 64 characters.
+ * `<stage>-<project>-<logical id>`, and shortens names of more than 64 characters.
  */
 export function placeOf({ AWS_LAMBDA_FUNCTION_NAME: name = 'function' }) {
   const whole = name.length === 64 ? name.replace(/-[0-9a-f]{8}$/, '') : name;

@@ -5,7 +5,7 @@ import { branded } from '../brand/index.js';
 export { pinned } from './pinned.mjs';
 export { hostOf, inTime, readAtMost, requestAt, TransferError } from './request.mjs';
 
-/** https://www.iana.org/assignments/iana-ipv4-special-registry: what is no host on the internet, multicast and what is reserved. */
+/** https://www.iana.org/assignments/iana-ipv4-special-registry: non-public, multicast and reserved addresses. */
 const special4 = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -28,8 +28,8 @@ const special4 = [
 ];
 
 /**
- * https://www.iana.org/assignments/iana-ipv6-special-registry, within 2000::/3. All that is outside of it is refused: loopback, unique
- * local and link-local addresses, and IPv4 in IPv6's clothes (::ffff:0:0/96, ::/96, 64:ff9b::/96).
+ * https://www.iana.org/assignments/iana-ipv6-special-registry, within 2000::/3. Everything outside of it is refused: loopback, unique
+ * local and link-local addresses, and IPv4 embedded in IPv6 (::ffff:0:0/96, ::/96, 64:ff9b::/96).
  */
 const special6 = [
   ['2001::', 23],
@@ -49,7 +49,7 @@ const blocked4 = list('ipv4', special4);
 const blocked6 = list('ipv6', special6);
 const global6 = list('ipv6', [['2000::', 3]]);
 
-/** Whether an IP address belongs to a host on the public internet. False for anything that is no address. */
+/** Whether an IP address belongs to a host on the public internet. False for anything that is not an address. */
 export function isPublicAddress(address) {
   switch (isIP(address)) {
     case 4:
@@ -63,7 +63,7 @@ export function isPublicAddress(address) {
 
 const byDns = (host) => lookup(host, { all: true, verbatim: true });
 
-/** All addresses of a host must be public: one of several that leads inside is enough for an attack. */
+/** All addresses of a host must be public: a single internal one is enough for an attack. */
 export async function publicAddress(host, find = byDns) {
   const literal = isIP(host);
   const found = literal ? [{ address: host, family: literal }] : await find(host).catch(() => []);

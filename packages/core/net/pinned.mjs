@@ -1,4 +1,4 @@
-/** A name that is looked up again may have another address, so connections go to the one that was checked. */
+/** A second lookup of a name may return another address, so connections go to the one that was checked. */
 export const pinned =
   ({ address, family }) =>
   (_host, options, done) =>

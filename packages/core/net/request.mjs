@@ -3,18 +3,18 @@ import { request as httpsRequest } from 'node:https';
 import { branded } from '../brand/index.js';
 import { pinned } from './pinned.mjs';
 
-/** The host of a URL as DNS and sockets take it: without the brackets of IPv6, and without the dot that ends a full name. */
+/** The host of a URL in the form for DNS and sockets: without the brackets of IPv6, and without the dot that ends a full name. */
 export const hostOf = (url) => url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
 
 /**
- * One request to this very address, whatever DNS says of the host by now. Gives the answer as it begins; redirects are the caller's to follow, after it
- * has checked where they lead.
+ * One request to this very address, whatever DNS says about the host by now. Resolves when the answer begins; the caller follows redirects, after it
+ * has checked their target.
  */
 export function requestAt(url, address, { method = 'GET', headers = {}, body, signal } = {}) {
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
       method,
-      // A connection that is kept could be to another address.
+      // A reused connection could lead to another address.
       agent: false,
       signal,
       lookup: pinned(address),
@@ -22,7 +22,7 @@ export function requestAt(url, address, { method = 'GET', headers = {}, body, si
       headers: { ...headers, ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }) },
     });
     request.once('response', resolve);
-    // More than one may come: when time is over, the request and its answer both break.
+    // More than one error may come: when time is over, the request and its answer both break.
     request.on('error', (error) =>
       reject(new TransferError('unreachable', `The host cannot be reached (${codeOf(error)}).`)),
     );
@@ -30,10 +30,10 @@ export function requestAt(url, address, { method = 'GET', headers = {}, body, si
   });
 }
 
-/** Codes of Node.js say nothing of the address; messages may. */
+/** Node.js's error codes do not reveal the address; its messages may. */
 const codeOf = ({ code }) => (/^[A-Z][A-Z0-9_]+$/.test(code ?? '') ? code : 'error');
 
-/** The bytes of an answer, which must not be compressed: of a few bytes could become many. */
+/** The bytes of an answer, which must not be compressed: a few bytes could expand to many. */
 export async function readAtMost(response, maxBytes) {
   const tooLarge = () => new TransferError('size', `The answer has more than ${maxBytes} bytes.`);
   if ((response.headers['content-encoding'] ?? 'identity') !== 'identity') {
@@ -56,7 +56,7 @@ export async function readAtMost(response, maxBytes) {
   return Buffer.concat(chunks);
 }
 
-/** What `act` gives, unless it takes longer: then its signal ends its requests. It counts names that DNS does not answer, too. */
+/** The result of `act`, unless it takes longer: then its signal ends its requests. This also covers names that DNS does not answer. */
 export async function inTime(milliseconds, act) {
   const signal = AbortSignal.timeout(milliseconds);
   const late = new Promise((_, reject) => {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { inBatch, inRecord } from '../trace/span.js';
 
 /**
- * Performs the messages of a batch, each on its own: one that throws or does not end in time goes back into the queue, the others are done.
- * Each is a span of the trace that its message brought.
+ * Processes the messages of a batch, each separately: one that throws or times out goes back into the queue, the others are done.
+ * Each is a span of its message's trace.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export async function performBatch(records, options) {
@@ -41,7 +41,7 @@ async function performOne(record, { perform, remaining, marginMs = 1500, ledger,
   await inTime(performed, left, controller);
 }
 
-/** Performs it unless it was performed before. Also what ends after its time is noted: then it is not performed again. */
+/** Processes it unless that was done before. A late end is recorded, too: then the message is not processed again. */
 async function once(act, { ledger, key, remaining, signal }) {
   const owner = randomUUID();
   const release = () =>
@@ -56,7 +56,7 @@ async function once(act, { ledger, key, remaining, signal }) {
     await release();
     throw error;
   }
-  // It is done, whether that can be noted or not: a failure here would perform it again.
+  // It is done, even if that cannot be recorded: an error here would repeat it.
   await ledger.done(key).catch((cause) => console.error(`${key} is not noted as done:`, cause));
 }
 

@@ -1,6 +1,6 @@
 /**
- * Remembers in a table which jobs are done. A record goes from `running`, which counts until its function must have ended, to `done`, or
- * away again when the job failed.
+ * Records finished jobs in a table. A record goes from `running`, which counts until its function must have ended, to `done`, or
+ * is deleted again if the job failed.
  */
 export function jobLedger({ aws, table, key = 'id', prefix = '', rememberSeconds = 20 * 86_400, now = Date.now }) {
   const keyOf = (id) => ({ [key]: { S: prefix + id } });
@@ -19,7 +19,7 @@ export function jobLedger({ aws, table, key = 'id', prefix = '', rememberSeconds
             until: { N: String(now() + milliseconds) },
             expires: expires(),
           },
-          // DynamoDB deletes what is expired only some time later.
+          // DynamoDB deletes expired items with a delay.
           ConditionExpression:
             'attribute_not_exists(#key) OR #expires < :seconds OR (#state = :running AND #until < :now)',
           ExpressionAttributeNames: names,

@@ -1,4 +1,4 @@
-/** A schema of zod, Valibot, ArkType or any other library of the standard: https://standardschema.dev */
+/** A schema from zod, Valibot, ArkType or any other library of the standard: https://standardschema.dev */
 export interface Schema<Input = unknown, Output = Input> {
   readonly '~standard': {
     readonly version: 1;
@@ -17,10 +17,10 @@ type Result<Output> =
       }[];
     };
 
-/** What a schema gives for a value that fits. */
+/** A schema's result for a valid value. */
 export type OutputOf<S extends Schema> = NonNullable<S['~standard']['types']>['output'];
 
-/** What `withRequest` needs of an event: those of REST and HTTP APIs and of function URLs have it. */
+/** The part of an event that `withRequest` needs: those of REST and HTTP APIs and of function URLs have it. */
 export interface RequestEvent {
   readonly body?: string | null | undefined;
   readonly isBase64Encoded?: boolean | undefined;
@@ -35,7 +35,7 @@ export interface Answer {
 }
 
 export interface RequestOptions {
-  /** Of every answer, also of those that refuse a request: for CORS. */
+  /** Headers of every answer, including refusals: for CORS. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 

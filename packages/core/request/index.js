@@ -1,6 +1,6 @@
 const { describe, inInvocation } = require('../trace/span.js');
 
-/** Answers of API Gateway for requests that are not passed on. */
+/** API Gateway's answers for requests that are not passed on. */
 class Refused extends Error {
   constructor(status, message, issues) {
     super(message);
@@ -9,7 +9,7 @@ class Refused extends Error {
   }
 }
 
-/** A handler that gets the body of a request after it was parsed and validated. Each one is a span of its caller's trace. */
+/** A handler that gets the parsed and validated body of a request. Each request is a span of its caller's trace. */
 function withRequest(schema, handler, { headers = {} } = {}) {
   return async (event, context) => {
     const { answerPing, isPing } = await import('../warm/index.mjs');
@@ -33,7 +33,7 @@ async function answered(schema, handler, headers, event, context) {
   }
 }
 
-/** As the endpoint is declared. */
+/** As declared for the endpoint. */
 const routeOf = ({ httpMethod, resource, routeKey }) =>
   routeKey ?? (httpMethod === undefined ? undefined : `${httpMethod} ${resource}`);
 
@@ -48,7 +48,7 @@ function bodyOf({ body, isBase64Encoded, headers }) {
   throw new Refused(415, `The content type ${type} is not supported.`);
 }
 
-/** In lower case and without parameters. Names of headers are as the client has sent them. */
+/** In lower case and without parameters. Header names are as the client sent them. */
 function contentType(headers) {
   const entry = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'content-type');
   return String(entry?.[1] ?? '')
@@ -65,7 +65,7 @@ function parsed(text) {
   }
 }
 
-/** A field that comes several times is a list. */
+/** A repeated field becomes a list. */
 function formOf(text) {
   const fields = new Map();
   for (const [name, value] of new URLSearchParams(text)) fields.set(name, [...(fields.get(name) ?? []), value]);
@@ -81,7 +81,7 @@ async function validated(schema, body) {
 
 const keyOf = (segment) => String(typeof segment === 'object' ? segment.key : segment);
 
-/** An answer with a status is passed on; anything else is the body of one. */
+/** An answer with a status is passed on; anything else becomes the body of one. */
 function answerOf(value, headers) {
   if (value === undefined) return { statusCode: 204, headers };
   const isAnswer = typeof value === 'object' && value !== null && typeof value.statusCode === 'number';

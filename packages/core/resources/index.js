@@ -1,9 +1,9 @@
 const prefix = 'JAWS_RESOURCE_';
 
-/** What JavaScript itself asks objects for: awaiting or printing them is not a mistake. */
+/** Properties that JavaScript itself reads: awaiting or printing the object is not a mistake. */
 const asked = new Set(['then', 'toJSON', ...Object.getOwnPropertyNames(Object.prototype)]);
 
-/** Every value that the function has, by the name that its awsm.json lists. Any other name is an error. */
+/** The function's values, by the names in its awsm.json. Any other name is an error. */
 const resources = new Proxy(Object.create(null), {
   get(_target, name) {
     if (typeof name !== 'string') return undefined;

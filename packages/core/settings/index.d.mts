@@ -1,10 +1,10 @@
-/** Of each number: what it is by default, at least, and at most. */
+/** For each number: default, minimum, and maximum. */
 export type NumberRules = Readonly<Record<string, readonly [usual: number, least: number, most: number]>>;
 
 export type Numbers<Rules extends NumberRules> = { readonly [Name in keyof Rules]: number };
 
 /**
- * The whole numbers that a project sets of a module, with defaults for what it leaves out. `where`: the file that has them, for messages.
+ * A project's settings of a module that are whole numbers, with defaults for omitted ones. `where`: the file with the settings, for messages.
  * Throws Error with every mistake.
  */
 export function defineNumbers<const Rules extends NumberRules>(
@@ -19,5 +19,5 @@ export function defineNumbers<const Rules extends NumberRules>(
  */
 export const clientHeaderRule: readonly [pattern: RegExp, what: string];
 
-/** That setting of a project, '' without one. `where`: the file that has it, for messages. Throws Error for what it may not be. */
+/** A project's value of that setting, '' without one. `where`: the file with the setting, for messages. Throws Error for an invalid value. */
 export function defineClientHeader(where: string, given?: string): string;

@@ -1,5 +1,5 @@
 /**
- * The numbers that a project may set of a module: `rules` have for each its default, its least and its most. Throws Error with every mistake,
+ * A project's settings of a module that are numbers: `rules` has the default, minimum and maximum of each. Throws Error with every mistake,
  * for the file `where`.
  */
 export function defineNumbers(where, rules, given = {}) {
@@ -29,7 +29,7 @@ export const clientHeaderRule = [
   'the name of a header in lower case that a CDN alone writes, or ""',
 ];
 
-/** The header with the client's address that a project sets, '' without one. Throws Error. */
+/** The project's header with the client's address, '' without one. Throws Error. */
 export function defineClientHeader(where, given = '') {
   const [pattern, what] = clientHeaderRule;
   if (typeof given === 'string' && pattern.test(given)) return given;

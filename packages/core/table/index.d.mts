@@ -1,15 +1,15 @@
 import type { Aws } from '../aws/index.js';
 
-/** Texts and numbers by name. */
+/** Strings and numbers by name. */
 export type Item = Readonly<Record<string, string | number>>;
 
-/** The same as DynamoDB writes it: `{ n: { N: '1' } }`. */
+/** The same in DynamoDB's notation: `{ n: { N: '1' } }`. */
 export type Attributes = Readonly<Record<string, { readonly S: string } | { readonly N: string }>>;
 
 export function marshal(item: Item): Attributes;
 export function unmarshal(attributes: Attributes): Item;
 
-/** What has to be true for a change to happen, in DynamoDB's words. `values` are named without their colon. */
+/** The condition of a change, in DynamoDB's words. `values` are named without their colon. */
 export interface Condition {
   readonly expression: string;
   readonly values?: Item;
@@ -31,7 +31,8 @@ export function expressionsOf(condition?: Condition, values?: Item, expression?:
 export type Change = Readonly<Record<string, object>>;
 
 /**
- * Makes all changes or none, by TransactWriteItems. Gives the index of the first change whose condition did not hold, or which met another transaction on the same
- * item; undefined when all are made. Throws AwsError for everything else, and for those two as well where no change has a condition: then nobody reads the answer.
+ * Makes all changes or none, by TransactWriteItems. Returns the index of the first change whose condition did not hold, or that conflicted with another
+ * transaction on the same
+ * item; undefined if all were made. Throws AwsError for everything else, and for those two as well if no change has a condition: then nobody reads the answer.
  */
 export function transact(aws: Pick<Aws, 'json'>, changes: readonly Change[]): Promise<number | undefined>;

@@ -27,7 +27,9 @@ export function expressionsOf(condition, values = {}, expression = '') {
   };
 }
 
-/** Both codes mean that the change may be right a moment later, or never: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
+/**
+ * Both codes mean that the change may succeed a moment later, or never: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+ */
 const refusals = ['ConditionalCheckFailed', 'TransactionConflict'];
 
 export async function transact(aws, changes) {

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { createAws } from 'jaws-core-js/aws';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-// What is sent, and how often: `fetch` is the network here, so that names of AWS are asked of nobody.
+// The requests, and their number: `fetch` stands for the network here, so that nobody resolves names of AWS.
 interface Sent {
   readonly method: string;
   readonly url: URL;
@@ -214,7 +214,7 @@ test('objects that are not there, are kept from us, or fail on the way', async (
   await expect(s3.put('b', 'k', '')).rejects.toMatchObject({ code: 'NotFound' });
   answers = [() => new Response('', { status: 412 })];
   await expect(s3.put('b', 'k', '')).rejects.toMatchObject({ code: 'Http412', message: 'Http412' });
-  // A copy says so behind its 200: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+  // A copy reports it after its 200: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
   answers = [xml(200, 'InternalError')];
   await expect(s3.copy('b', 'k', 'l')).rejects.toMatchObject({ code: 'InternalError' });
   answers = [() => new Response('<CopyObjectResult/>')];

@@ -126,7 +126,7 @@ test('REST with headers of its own', async () => {
   expect(seen).toEqual(['Event', 'application/json']);
 });
 
-// A space is %20 in a query that is signed, never a plus sign: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+// A space is %20 in a signed query, never a plus sign: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 test('a space in a prefix is sent as it is signed', async () => {
   const seen: (string | undefined)[] = [];
   const server = createServer((request, response) => {
@@ -155,7 +155,7 @@ test.each<[string, string]>([
     (region): [string, string] => [region, `pics.s3.${region}.${partitionOf(region).dnsSuffix}`],
   ),
 ])('in %s the host of a bucket is %s', (region, host) => {
-  // The suite's own endpoint is nowhere; a signed URL needs no call.
+  // The suite's own endpoint does not exist; a signed URL needs no call.
   vi.stubEnv('AWS_ENDPOINT_URL', '');
   expect(createAws({ region, credentials, now: () => now }).s3.presign('GET', 'pics', 'a.png')).toContain(`//${host}/`);
 });

@@ -15,7 +15,7 @@ test('what is defined is what was written', () => {
   expect(defineFunction(fn)).toBe(fn);
 });
 
-// `npm run types` fails where one of these is no mistake.
+// `npm run types` fails if one of these is not a mistake.
 test('mistakes are found by their types', () => {
   // @ts-expect-error: the name is missing
   defineProject({ domain: 'shop.com' });

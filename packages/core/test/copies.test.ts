@@ -7,7 +7,7 @@ import { createHandler, Refusal } from 'jaws-core-js/http';
 import { AddressError, publicAddress, TransferError } from 'jaws-core-js/net';
 import { expect, test } from 'vitest';
 
-/** A copy of this package in another folder, as a module that is linked brings one. */
+/** A copy of this package in another folder, as with a linked module. */
 const copy = mkdtempSync(join(tmpdir(), 'copy-'));
 cpSync(fileURLToPath(new URL('..', import.meta.url)), copy, {
   recursive: true,

@@ -22,7 +22,7 @@ function write(name: string, text: string): void {
   writeFileSync(join(root, name), text);
 }
 
-/** What the variables are in a process that requires the package in `app/aws_modules/a/b`, as JSON. */
+/** The variables of a process that requires the package in `app/aws_modules/a/b`, as JSON. */
 function variables(names: string[], env: Record<string, string> = {}): Record<string, string | undefined> {
   write('app/aws_modules/a/b/handler.js', 'require("jaws-core-js/env"); console.log(JSON.stringify(process.env))');
   const output = execFileSync(process.execPath, [join(root, 'app/aws_modules/a/b/handler.js')], {

@@ -8,12 +8,12 @@ import { createAws } from '../aws/index.js';
 const TableName = 'table';
 let cloud: Cloud;
 let between: Server;
-/** How the next request goes wrong, after what `before` does. */
+/** How the next request fails, after `before` has run. */
 let trouble: { readonly how: 'answer lost' | '500' | 'not sent'; readonly before?: () => Promise<unknown> } | undefined;
 
 beforeAll(async () => {
   cloud = await startCloud({ port: 0 });
-  // Hands requests on, and may lose what comes back.
+  // Forwards requests, and may lose the answers.
   between = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk) => chunks.push(chunk));

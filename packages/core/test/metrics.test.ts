@@ -96,7 +96,7 @@ test('no document has more than 100 metrics, or 100 values of one, and none is l
   expect(many.sort((a, b) => Number(a) - Number(b))).toEqual(Array.from({ length: 350 }, (_, at) => at));
   const names = found.flatMap(({ _aws }) => _aws.CloudWatchMetrics[0]!.Metrics.map(({ Name }) => Name));
   expect(new Set(names).size).toBe(251);
-  // What CloudWatch makes of them.
+  // CloudWatch's metrics from these lines.
   const data = found.flatMap((one) => embeddedIn(JSON.stringify(one)).flatMap((each) => each.data));
   expect(data.flatMap(({ Values = [] }) => Values).length).toBe(600);
 });
@@ -172,7 +172,7 @@ test.each<[string, () => void, string]>([
   else {
     expect(names).toEqual(text.includes('already') && names.length > 0 ? ['aBytes'] : []);
     expect(warn.mock.calls.map(([said]) => said)).toEqual([expect.stringContaining(text)]);
-    // Nothing of it can steer a terminal.
+    // Nothing in it can control a terminal.
     expect(warn.mock.calls.join()).not.toContain('\u001b');
   }
 });

@@ -222,7 +222,7 @@ describe('a request to an address', () => {
       code: 'time',
     });
     await expect.poll(() => closed).toBe(true);
-    // A lookup of DNS takes no signal.
+    // A DNS lookup accepts no signal.
     await expect(inTime(20, () => new Promise(() => {}))).rejects.toMatchObject({ code: 'time' });
     expect(await inTime(10_000, async () => 'in time')).toBe('in time');
   });

@@ -42,7 +42,7 @@ const scalars: Readonly<Record<string, (value: unknown) => boolean>> = {
   int64: (value) => typeof value === 'string' && /^-?\d{1,19}$/.test(value),
 };
 
-/** What does not keep to the protocol. */
+/** The violations of the protocol. */
 function mistakesIn(value: unknown, type: string, at = ''): string[] {
   if (type.endsWith('[]')) {
     if (!Array.isArray(value)) return [`${at} is no list`];
@@ -97,7 +97,7 @@ const here = (more: Record<string, string> = {}) => ({
 });
 const logged = () => vi.spyOn(console, 'error').mockImplementation(() => {});
 
-/** Exports as a new execution environment does: what failed before is not known there. */
+/** Exports like a new execution environment, which knows nothing of earlier failures. */
 async function fresh() {
   const path = (await import('node:module')).createRequire(import.meta.url);
   for (const name of ['index', 'span', 'otlp']) delete path.cache[path.resolve(`../trace/${name}.js`)];

@@ -14,7 +14,7 @@ const batch = async (all: readonly QueueRecord[], options: Partial<BatchOptions>
   return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort();
 };
 const never = () => new Promise<void>(() => {});
-/** A batch of one whose time is over while it is performed: 50 ms are left, 20 of them for what comes after. */
+/** A batch of one message whose time runs out during the work: 50 ms are left, 20 of them for the rest. */
 const outOfTime = async (perform: BatchOptions['perform'], ledger: Ledger) => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
@@ -146,7 +146,7 @@ describe('with a ledger', () => {
       if (answer instanceof Error) throw answer;
       return answer;
     };
-    // Both in the same execution environment, whose ledger lives on.
+    // Both in the same execution environment, whose ledger continues.
     const own = ledger({ aws: { json } });
     let fail = (_: Error) => {};
     const late = () => new Promise<void>((_, reject) => (fail = reject));

@@ -57,7 +57,7 @@ test('answers: with a status as they are, nothing is 204, errors of the handler 
     headers: { ...headers, a: 'b' },
   });
   expect(await answer(undefined)).toEqual({ statusCode: 204, headers });
-  // Also a refusal can be read by a browser.
+  // A browser can read a refusal, too.
   expect(await of(1)).toMatchObject({ statusCode: 400, headers });
   await expect(withRequest(z.unknown(), () => Promise.reject(new Error('mine')))({}, 0)).rejects.toThrow('mine');
 });

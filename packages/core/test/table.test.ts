@@ -35,7 +35,7 @@ const read = async (pk: string) => {
   return Item && unmarshal(Item);
 };
 const isNew = { expression: 'attribute_not_exists(pk)' };
-/** An Aws whose transactions are canceled for these reasons. */
+/** An Aws whose transactions are cancelled for these reasons. */
 const canceled = (...codes: string[]) => ({
   json: async () => {
     const body = { CancellationReasons: codes.map((Code) => ({ Code })) };

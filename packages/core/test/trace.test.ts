@@ -18,7 +18,7 @@ import { linesOf } from './lines.ts';
 
 // https://www.w3.org/TR/trace-context/
 
-/** What sends calls of it, which has no types: it is no export of the package. */
+/** The sender's internal module, which has no types: the package does not export it. */
 const { withTrace } = createRequire(import.meta.url)('../trace/outgoing.js') as {
   withTrace<Input>(service: string, operation: string, input: Input): Input;
 };

@@ -3,10 +3,10 @@ const { existsSync, readFileSync, realpathSync } = require('node:fs');
 const path = require('node:path');
 const { createInterface } = require('node:readline');
 
-/** Of this process, also where a test runner loads this module again for each file. */
+/** Shared by this process, even if a test runner loads this module again for each file. */
 const own = Symbol.for('jaws-core-js/test');
 
-/** Where the cloud is that the project was deployed to: that of `jaws test`, else one that this process starts. */
+/** The address of the cloud with the deployed project: that of `jaws test`, or of one that this process starts. */
 function cloudOfTests() {
   const { JAWS_TEST_CLOUD } = process.env;
   if (JAWS_TEST_CLOUD) return Promise.resolve(JAWS_TEST_CLOUD);
@@ -17,7 +17,7 @@ function cloudOfTests() {
   return globalThis[own];
 }
 
-/** Starts `jaws test --serve`, which ends with this process. Gives the endpoint of its cloud. */
+/** Starts `jaws test --serve`, which ends with this process. Returns the endpoint of its cloud. */
 function serve(folder) {
   const root = rootOf(folder);
   const child = spawn(process.execPath, [jawsOf(root), 'test', '--serve', '--json'], {
@@ -45,7 +45,7 @@ function rootOf(folder) {
   throw new Error(`There is no jaws.json in ${folder} or above it: run the tests in a project of JAWS.`);
 }
 
-/** The script of the `jaws` that the project has, else of the one on the PATH. */
+/** The script of the project's `jaws`, or else of the one on the PATH. */
 function jawsOf(root) {
   const installed = foldersFrom(root).map((here) => path.join(here, 'node_modules/jaws-framework'));
   const onPath = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);

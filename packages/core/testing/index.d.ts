@@ -4,11 +4,11 @@ export interface StartOptions {
 }
 
 /**
- * Starts the deployed project in a cloud of its own: what a test does there, no other file of tests sees. Under `jaws test` the project
- * is deployed already, and this takes a moment. Elsewhere, as from an editor, the first call in a process deploys it with the `jaws`
- * of the project, or of the PATH.
+ * Starts the deployed project in a cloud of its own: no other test file sees what a test does there. Under `jaws test` the project
+ * is already deployed, and this takes a moment. Elsewhere, as from an editor, the first call in a process deploys it with the `jaws`
+ * of the project, or from the PATH.
  *
- * AWS SDK clients that are made without an endpoint reach it as well: the environment's AWS_ENDPOINT_URL, region and keys are its.
+ * AWS SDK clients that are made without an endpoint reach it as well: the environment's AWS_ENDPOINT_URL, region and keys point to it.
  *
  * ```js
  * const app = await startApp();
@@ -35,29 +35,29 @@ export interface App {
   };
   /** Calls the API of the project by a path without the stage: `/greetings/hello`. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  /** Calls a function, `greetings/hello`, by its alias `live`. A function that fails is an answer: `ok` is false. */
+  /** Calls a function, `greetings/hello`, through its alias `live`. A failed function still returns an answer: `ok` is false. */
   invoke<T = unknown>(id: string, event?: unknown): Promise<Invoked<T>>;
-  /** What SES and SNS would have sent by mail, oldest first. */
+  /** The mails that SES and SNS would have sent, oldest first. */
   mails(): Promise<Mail[]>;
-  /** What buses of EventBridge took in, of one bus or of all. */
+  /** The events that EventBridge's buses received, of one bus or of all. */
   events(bus?: string): Promise<BusEvent[]>;
-  /** What is in a queue now, without receiving it. `queue`: the name of an output, or a name, URL or ARN. */
+  /** The current messages of a queue, without receiving them. `queue`: the name of an output, or a name, URL or ARN. */
   messages(queue: string): Promise<Message[]>;
-  /** Runs of functions, whatever made them run; of one function (`greetings/hello`) or of all. */
+  /** Runs of functions, whatever triggered them; of one function (`greetings/hello`) or of all. */
   invocations(id?: string): Promise<Invocation[]>;
-  /** Everything is as deployed again, and nothing has happened. */
+  /** Restores the state right after the deployment, and clears all records of what happened. */
   reset(): Promise<void>;
-  /** Ends the cloud. Without it, it ends with the process of the tests. */
+  /** Ends the cloud, which otherwise ends with the test process. */
   close(): Promise<void>;
   /** `await using app = await startApp()` closes it. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** The time of the cloud. It stands still until a test advances it; functions themselves have the machine's time. */
+/** The time of the cloud. It stands still until a test advances it; functions themselves see the machine's time. */
 export interface Clock {
   now(): Promise<Date>;
   /**
-   * Lets time pass: milliseconds, or a text such as `5m`, `1h30m`, `7d`. When it resolves, whatever was to happen meanwhile has happened:
+   * Lets time pass: milliseconds, or a text such as `5m`, `1h30m`, `7d`. When it resolves, everything due in that time has happened:
    * schedules, delays of queues, retries, expiry.
    */
   advance(time: number | string): Promise<Date>;
@@ -91,14 +91,14 @@ export interface Mail extends Happened {
   readonly subject?: string;
   readonly text?: string;
   readonly html?: string;
-  /** The message as it would go out. */
+  /** The message as it would be sent. */
   readonly raw: string;
 }
 
 export interface BusEvent extends Happened {
   readonly id: string;
   readonly bus: string;
-  /** As targets get it. */
+  /** As targets receive it. */
   readonly event: Readonly<Record<string, unknown>>;
   /** ARNs of the rules that it matched. */
   readonly rules: readonly string[];
@@ -109,12 +109,12 @@ export interface Message {
   readonly body: string;
   /** Values by name; bytes in base64. */
   readonly attributes: Readonly<Record<string, string>>;
-  /** It can be received now, was received and is hidden, or waits for its delay to be over. */
+  /** It can be received now, was received and is hidden, or waits until its delay is over. */
   readonly state: 'visible' | 'hidden' | 'delayed';
   /** ISO 8601. */
   readonly sent: string;
   readonly receiveCount: number;
-  /** Of a FIFO queue, as `deduplication` and `sequence`. */
+  /** For a FIFO queue, `deduplication` and `sequence`. */
   readonly group?: string;
   readonly deduplication?: string;
   readonly sequence?: string;
@@ -126,12 +126,12 @@ export interface Invocation extends Happened {
   /** Name of the function at Lambda. */
   readonly function: string;
   readonly version: string;
-  /** Why it ran: a service (`s3.amazonaws.com`), the ARN of an event source, `function-url`, or the ARN of whoever called it. */
+  /** Why it ran: a service (`s3.amazonaws.com`), the ARN of an event source, `function-url`, or the caller's ARN. */
   readonly trigger: string;
   readonly event: unknown;
-  /** What it answered with; missing when it failed. */
+  /** Its answer; missing if it failed. */
   readonly result?: unknown;
-  /** `<type>: <message>` of its failure. */
+  /** `<type>: <message>` of its error. */
   readonly error?: string;
   /** Milliseconds. */
   readonly duration: number;

@@ -2,7 +2,7 @@ const http = require('node:http');
 const { sign } = require('../aws/signature.js');
 const { cloudOfTests } = require('./cloud.js');
 
-/** Any key is the root of such a cloud. */
+/** Any key belongs to the root of such a cloud. */
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** A cloud of its own with the deployed project, for the tests of a file. */
@@ -19,7 +19,7 @@ async function startApp({ region } = {}) {
   return appAt({ endpoint, leave, stage: note.stage, here, original });
 }
 
-/** A copy of the deployed cloud. It ends with the connection that asked for it, and so with this process. */
+/** A copy of the deployed cloud. It ends with the connection that requested it, and so with this process. */
 function copyOf(original) {
   return new Promise((resolve, reject) => {
     const asking = http.request(`${original}/_jaws/copies`, { method: 'POST', agent: false }, (answer) => {
@@ -28,7 +28,7 @@ function copyOf(original) {
         text += part;
         if (!text.endsWith('\n')) return;
         if (answer.statusCode !== 200) return reject(new Error(`The cloud of the tests answers: ${text}`));
-        // An open connection would keep the process of the tests from ending.
+        // An open connection would keep the test process from ending.
         answer.socket.unref();
         resolve({ ...JSON.parse(text), leave });
       });
@@ -119,7 +119,7 @@ async function invoke({ endpoint, region, name, event }) {
   return failed ? { ok: false, value: undefined, error: value, logs } : { ok: true, value, error: undefined, logs };
 }
 
-/** SDK clients that are made without an endpoint then reach this cloud. Gives what takes it back. */
+/** Makes SDK clients without an endpoint reach this cloud. Returns a function that undoes this. */
 function setEnvironment(variables) {
   const all = {
     ...variables,

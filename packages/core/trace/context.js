@@ -3,19 +3,19 @@ const { randomBytes } = require('node:crypto');
 // Limits of https://www.w3.org/TR/trace-context/
 const mostMembers = 32;
 const mostState = 512;
-/** Of a header that is looked at: a `traceparent` of a later version may be longer than those of today. */
+/** Maximum length of a header that is read: a `traceparent` of a later version may be longer than today's. */
 const longest = 1024;
 
 const parentPattern = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/;
 const currentLength = 55;
 const isZero = (id) => /^0+$/.test(id);
 
-/** The caller's span. Undefined for a header that does not keep to the specification: then the trace begins here. */
+/** The caller's span. Undefined for an invalid header: then the trace begins here. */
 function parseTraceparent(text) {
   if (typeof text !== 'string' || text.length > longest) return undefined;
   const [, version, trace, span, flags] = parentPattern.exec(text.trim()) ?? [];
   if (version === undefined || version === 'ff' || isZero(trace) || isZero(span)) return undefined;
-  // Only later versions may go on behind the flags.
+  // Only later versions may continue after the flags.
   if (version === '00' && text.trim().length !== currentLength) return undefined;
   return { trace, span, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
 }
@@ -23,7 +23,7 @@ function parseTraceparent(text) {
 const key = /^(?:[a-z][a-z0-9_\-*/]{0,255}|[a-z0-9][a-z0-9_\-*/]{0,240}@[a-z][a-z0-9_\-*/]{0,13})$/;
 const value = /^[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e]$/;
 
-/** What other systems want to be passed on, as one header; undefined for none, and for one with a member that is wrong. */
+/** Other systems' entries to pass on, as one header; undefined if there are none, or if one is invalid. */
 function parseTracestate(text) {
   if (typeof text !== 'string' || text.length > 8 * longest) return undefined;
   const members = new Map();
@@ -61,7 +61,7 @@ function parseXRay(text) {
   return trace === '' || isZero(trace) ? undefined : { trace, sampled: true };
 }
 
-/** Of a `traceparent` and the `tracestate` beside it, which means nothing alone. */
+/** From a `traceparent` and its `tracestate`, which means nothing alone. */
 function parseContext(traceparent, tracestate) {
   const context = parseTraceparent(traceparent);
   const state = context && parseTracestate(tracestate);

@@ -1,12 +1,11 @@
 const { parseContext, parseXRay } = require('./context.js');
 
-/** So many traces of a batch are named. */
+/** Maximum number of a batch's traces that are listed. */
 const mostLinks = 20;
 
 /**
- * Who called, by the event: `parent` (absent: the trace begins here), `kind`, `name`, `queued` (milliseconds that it waited), `links` (traces of
- * a batch that has several). Whatever the event looks like, this throws nothing.
- */
+ * The caller, from the event: `parent` (absent: the trace begins here), `kind`, `name`, `queued` (milliseconds that it waited), `links` (traces
+ * of a batch that has several). It never throws, whatever the event. / */
 function readIncoming(event) {
   try {
     const { Records } = event ?? {};
@@ -26,7 +25,7 @@ function ofEvent(event) {
   return { kind: 'other', parent: ofEnvironment() };
 }
 
-/** Names of headers are as the client has sent them. */
+/** Header names are as the client sent them. */
 function ofHeaders(headers) {
   const named = (wanted) => Object.entries(headers).find(([name]) => name.toLowerCase() === wanted)?.[1];
   return (
@@ -36,10 +35,10 @@ function ofHeaders(headers) {
 
 const ofEnvironment = () => parseXRay(process.env._X_AMZN_TRACE_ID);
 
-/** Events of EventBridge have it in `detail.metadata`. */
+/** EventBridge's events have it in `detail.metadata`. */
 const ofMetadata = (detail) => parseContext(detail?.metadata?.traceparent, detail?.metadata?.tracestate);
 
-/** A batch is a span of the trace that all its records have; one of several traces begins its own, and names them. */
+/** A batch is a span of the trace that all its records share; a batch of several traces begins its own, and links them. */
 function ofRecords(records) {
   const all = records.map(readRecord);
   const [first] = all;
@@ -48,7 +47,7 @@ function ofRecords(records) {
   return { ...first, parent: first.parent ?? [...known.values()][0] ?? ofEnvironment() };
 }
 
-/** The same of one record of SQS or SNS. */
+/** The same for one record of SQS or SNS. */
 function readRecord(record) {
   try {
     if (record?.Sns) {
@@ -65,13 +64,13 @@ function readRecord(record) {
   }
 }
 
-/** As Lambda gives those of SQS (`stringValue`) and of SNS (`Value`). */
+/** In Lambda's format for SQS (`stringValue`) or for SNS (`Value`). */
 function ofAttributes(attributes) {
   const text = (name) => attributes[name]?.stringValue ?? attributes[name]?.Value;
   return parseContext(text('traceparent'), text('tracestate'));
 }
 
-/** What SNS or EventBridge put into the queue has it within the message. */
+/** A message that SNS or EventBridge put into the queue has it inside the body. */
 function ofBody(body) {
   if (typeof body !== 'string' || !body.startsWith('{') || !body.includes('traceparent')) return undefined;
   try {
@@ -86,7 +85,7 @@ function ofBody(body) {
 
 const lastOf = (arn) => (typeof arn === 'string' ? arn.split(':').pop() : undefined);
 
-/** Clocks differ: nothing waits for less than no time. */
+/** Clocks differ: a wait is never negative. */
 const since = (time) => (Number.isFinite(time) && time > 0 ? Math.max(0, Date.now() - time) : undefined);
 
 module.exports = { readIncoming, readRecord };

@@ -1,17 +1,17 @@
-/** Where something happened in a trace: https://www.w3.org/TR/trace-context/ */
+/** The position of a span in a trace: https://www.w3.org/TR/trace-context/ */
 export interface TraceContext {
   /** 32 hexadecimal digits. */
   readonly trace: string;
   /** 16 hexadecimal digits. */
   readonly span: string;
   readonly sampled: boolean;
-  /** `tracestate`: what other systems want to be passed on. */
+  /** `tracestate`: other systems' entries to pass on. */
   readonly state?: string;
 }
 
 /**
- * A handler whose invocations are spans of the caller's trace. `createHandler`, `withRequest` and `performBatch` are that by themselves. The handler
- * returns a promise or a value; one with a callback is none. `name`: of the span. Default: the queue, topic or type of event, else the function.
+ * A handler whose invocations are spans of the caller's trace. `createHandler`, `withRequest` and `performBatch` already do this. The handler
+ * returns a promise or a value; callbacks are not supported. `name`: of the span. Default: the queue, topic or type of event, or else the function.
  */
 export function traced<Event, Context, Result>(
   handler: (event: Event, context: Context) => Result | Promise<Result>,
@@ -21,7 +21,7 @@ export function traced<Event, Context, Result>(
 /** Runs the work as a span of its own within the open one. */
 export function span<Result>(name: string, work: () => Result | Promise<Result>): Promise<Result>;
 
-/** The open span, with the header that passes it on. Undefined outside of an invocation. */
+/** The open span, with the header that passes it on. Undefined outside an invocation. */
 export function currentTrace(): (TraceContext & { readonly traceparent: string }) | undefined;
 
 /** Headers for a request, with `traceparent` and `tracestate` of the open span, unless they have one. */
@@ -33,7 +33,7 @@ export interface MessageAttribute {
   readonly BinaryValue?: Uint8Array;
 }
 
-/** Attributes for a message of SQS or SNS, with those of the open span. With ten of its own a message has no room for them. */
+/** Attributes for a message of SQS or SNS, with those of the open span. A message with ten attributes of its own has no room for them. */
 export function messageAttributes(
   attributes?: Readonly<Record<string, MessageAttribute>>,
 ): Record<string, MessageAttribute>;

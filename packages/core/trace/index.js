@@ -8,7 +8,7 @@ function traced(handler, { name } = {}) {
   return (event, context, ...rest) => inInvocation({ event, context, name }, () => handler(event, context, ...rest));
 }
 
-/** The open span; undefined outside of an invocation. */
+/** The open span; undefined outside an invocation. */
 function currentTrace() {
   const open = current()?.span;
   if (open === undefined) return undefined;

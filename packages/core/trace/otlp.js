@@ -1,19 +1,19 @@
-/** Milliseconds that an invocation waits for the collector at most, and that it keeps for its own end. */
+/** Milliseconds that an invocation waits for the collector at most, and that it reserves for its own end. */
 const longestWait = 500;
 const kept = 50;
-/** After a failure nothing is sent for so long: a collector that is away would cost each invocation half a second. */
+/** After a failure nothing is sent for this long: an unreachable collector would cost each invocation half a second. */
 const pause = 30_000;
 
-/** Of this execution environment: whether a failure was logged, and until when nothing is sent. */
+/** State of this execution environment: whether a failure was logged, and until when nothing is sent. */
 const collector = { isLogged: false, pausedUntil: 0 };
 
 /**
- * Sends spans to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names, as OTLP/HTTP in JSON, and waits for it shortly. Does nothing without the
+ * Sends spans to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names, as OTLP/HTTP in JSON, and waits briefly. Does nothing without the
  * variable; a failure is logged once and never thrown. `remaining`: milliseconds until the function has to end.
  * https://opentelemetry.io/docs/specs/otlp/
  */
 async function exportSpans(spans, remaining = Number.POSITIVE_INFINITY) {
-  // An empty variable is one that is not set: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
+  // An empty variable counts as unset: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
   const given = process.env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT || process.env.OTEL_EXPORTER_OTLP_ENDPOINT;
   const sampled = spans.filter((span) => span.sampled);
   const wait = Math.min(longestWait, remaining - kept);
@@ -32,7 +32,7 @@ async function send(url, body, wait) {
     method: 'POST',
     headers: headersOf(process.env.OTEL_EXPORTER_OTLP_HEADERS),
     body,
-    // Headers may have a key, which is the collector's alone.
+    // Headers may contain a key, which is only for the collector.
     redirect: 'error',
     signal: AbortSignal.timeout(wait),
   });
@@ -42,14 +42,14 @@ async function send(url, body, wait) {
 
 class ExportError extends Error {}
 
-/** Only words of our own: those of others may have the address or headers in them, and these a key. */
+/** Only our own words: other messages may contain the address or headers, which may include a key. */
 function reasonOf(error) {
   if (error instanceof ExportError) return error.message;
   if (error?.name === 'TimeoutError') return 'the collector did not answer in time.';
   return `the collector was not reached (${error?.cause?.code ?? error?.name}).`;
 }
 
-/** Of the general address, traces have their own path. Throws ExportError for one that would go over the network in the clear. */
+/** For a general address, traces have their own path. Throws ExportError if it would send unencrypted over the network. */
 function tracesUrl(given) {
   const isWhole = Boolean(process.env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT);
   const name = isWhole ? 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT' : 'OTEL_EXPORTER_OTLP_ENDPOINT';
@@ -137,7 +137,7 @@ function spanOf(span) {
   };
 }
 
-/** 64 bits are text in JSON. */
+/** 64-bit numbers are strings in JSON. */
 const nanoseconds = (milliseconds) => String(BigInt(Math.round(milliseconds * 1000)) * 1000n);
 
 const attributesOf = (values) =>

@@ -1,14 +1,14 @@
 const { traceparentOf } = require('./context.js');
 const { current } = require('./store.js');
 
-/** What a message has at most. SNS takes more, but does not deliver them into a queue. */
+/** Maximum number of a message's attributes. SNS accepts more, but does not deliver them to a queue. */
 const mostAttributes = 10;
-/** Sizes of messages that some queue, topic or bus refuses: what has room without the trace goes without it. */
+/** Message sizes that some queue, topic or bus refuses: a message that only fits without the trace is sent without it. */
 const limits = [256 * 1024, 1024 * 1024];
-/** Bytes, for what else AWS counts. */
+/** Bytes reserved for other parts that AWS counts. */
 const margin = 1024;
 
-/** `traceparent` and `tracestate` of the open span; undefined outside of an invocation. */
+/** `traceparent` and `tracestate` of the open span; undefined outside an invocation. */
 function carrier() {
   const span = current()?.span;
   if (span === undefined) return undefined;
@@ -21,7 +21,7 @@ function traceHeaders(headers = {}) {
   return hasOwn ? { ...headers } : { ...headers, ...carrier() };
 }
 
-/** Attributes of a message of SQS or SNS with the trace, where there is room for it and none yet. */
+/** Attributes of a message of SQS or SNS with the trace, if it fits and none is set yet. */
 function messageAttributes(attributes = {}) {
   const all = { ...attributes };
   if (all.traceparent !== undefined) return all;
@@ -31,7 +31,7 @@ function messageAttributes(attributes = {}) {
   return all;
 }
 
-/** An entry of PutEvents with the trace in `metadata` of its detail, where that is an object which has no other use for this name. */
+/** An entry of PutEvents with the trace in `metadata` of its detail, if that is an object that does not use this name otherwise. */
 function eventEntry(entry) {
   const found = carrier();
   if (found === undefined || typeof entry?.Detail !== 'string') return entry;
@@ -39,7 +39,7 @@ function eventEntry(entry) {
   return Detail === undefined ? entry : { ...entry, Detail };
 }
 
-/** Nothing else of the text changes: a number may have more digits than JavaScript keeps. */
+/** The rest of the text is unchanged: a number may have more digits than JavaScript keeps. */
 function detailWith(text, found) {
   let detail;
   try {
@@ -59,7 +59,7 @@ function detailWith(text, found) {
 
 const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** How an operation that sends something takes the trace along. */
+/** How an operation that sends something carries the trace. */
 const carriers = {
   'sqs.SendMessage': withAttributes,
   'sns.Publish': withAttributes,
@@ -67,7 +67,7 @@ const carriers = {
   'events.PutEvents': (input) => withEntries(input, eventEntry),
 };
 
-/** The input of an operation that sends something, with the trace. Any other operation's is as it was; what is wrong with one is AWS's to say. */
+/** The input of a sending operation, with the trace. The input of any other operation is unchanged; AWS reports its mistakes. */
 function withTrace(service, operation, input) {
   const traced = `${service}.${operation}`;
   if (current()?.span === undefined || !Object.hasOwn(carriers, traced)) return input;
@@ -82,16 +82,16 @@ function withAttributes(message) {
   return { ...message, MessageAttributes: messageAttributes(message.MessageAttributes) };
 }
 
-/** A queue or bus refuses one entry that is too long, and all of them together. */
+/** A queue or bus refuses a single entry that is too long, and a batch that is too long in total. */
 const withEntries = (input, work) => ({ ...input, Entries: input.Entries.map((one) => fitting(one, work(one))) });
 
-/** A trace is no reason for a message to be refused. */
+/** A trace must not cause a message to be refused. */
 function fitting(plain, traced) {
   const [before, after] = [sizeOf(plain), sizeOf(traced)];
   return limits.some((limit) => before <= limit && after > limit - margin) ? plain : traced;
 }
 
-/** Bytes of what is sent, of all messages of a batch together: never more than AWS counts. */
+/** Bytes sent, over all messages of a batch: never more than AWS counts. */
 function sizeOf({ Entries, ...one }) {
   if (Entries !== undefined) return Entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
   const { MessageBody, Message, Subject, Detail, DetailType, Source, Resources = [], MessageAttributes = {} } = one;

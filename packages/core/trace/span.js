@@ -3,12 +3,12 @@ const { readIncoming, readRecord } = require('./incoming.js');
 const { exportSpans } = require('./otlp.js');
 const { current, within, writeLine } = require('./store.js');
 
-/** Spans within those of messages and requests that are kept for a collector; the log has all. */
+/** Spans inside those of messages and requests that are collected for export; the log has all. */
 const mostKept = 1_000;
 
 /**
- * Runs the work of an invocation as one span of the caller's trace, or of a new one. A wrapper within another one adds nothing. Whatever
- * becomes of the span, the answer is that of the work.
+ * Runs the work of an invocation as one span of the caller's trace, or of a new one. A nested wrapper adds nothing. Whatever
+ * happens to the span, the result is that of the work.
  */
 async function inInvocation({ event, context, name }, work) {
   if (current() !== undefined) return work();
@@ -16,18 +16,18 @@ async function inInvocation({ event, context, name }, work) {
   return asInvocation(context, () => inSpan({ ...incoming, name: name ?? found ?? functionName() }, work));
 }
 
-/** The same for a batch of a queue, of which each record is a span. */
+/** The same for a batch of a queue, in which each record is a span. */
 async function inBatch(context, work) {
   return current() === undefined ? asInvocation(context, work) : work();
 }
 
-/** A record of a batch, as a span of the trace that the message brought. */
+/** A record of a batch, as a span of the message's trace. */
 function inRecord(record, work) {
   const { name, parent, ...incoming } = readRecord(record);
   return inSpan({ ...incoming, name: name ?? functionName(), ...(parent && { parent }) }, work);
 }
 
-/** Runs the work as a span of its own within the one that is open. Outside of an invocation it is one. */
+/** Runs the work as a span of its own within the open one; outside an invocation it becomes a trace of its own. */
 function span(name, work) {
   if (current() === undefined) return inInvocation({ name }, work);
   return inSpan({ name, kind: 'internal' }, work);
@@ -52,7 +52,7 @@ function remainingOf(context) {
   }
 }
 
-/** What belongs to the log never becomes a failure of the function. */
+/** A logging error never becomes a failure of the function. */
 function guarded(work) {
   try {
     work();
@@ -83,13 +83,13 @@ async function inSpan({ parent, ...given }, work) {
   });
 }
 
-/** The open span failed. Its line has the name of the error alone: a message may contain secrets. */
+/** The open span failed. Its line contains only the name of the error: a message may contain secrets. */
 function noteError(error) {
   const open = current()?.span;
   if (open) open.error ??= nameOf(error);
 }
 
-/** Whatever was thrown, it stays what the caller gets: its name may be no text, or fail to be read. */
+/** Whatever was thrown reaches the caller unchanged: its name may not be a string, or reading it may fail. */
 function nameOf(error) {
   try {
     const name = error instanceof Error ? error.name : '';
@@ -99,7 +99,7 @@ function nameOf(error) {
   }
 }
 
-/** Says more of the open span: `name`, `status`, `apiRequestId`. */
+/** Adds details to the open span: `name`, `status`, `apiRequestId`. */
 function describe(more) {
   const open = current()?.span;
   if (open) Object.assign(open, more);

@@ -1,4 +1,4 @@
-/** A ping: what `warm.schedule` of awsm.json sends. */
+/** A ping, as sent by `warm.schedule` of awsm.json. */
 export interface Ping {
   readonly 'jaws-ping': string;
   /** Milliseconds for which it keeps its environment busy. */
@@ -6,15 +6,15 @@ export interface Ping {
 }
 
 /**
- * Whether an event is a ping of this function. It carries the text of the variable JAWS_PING, so no request and no message can look like
- * one; where the variable is not set, nothing is a ping.
+ * Whether an event is a ping of this function. It carries the text of the variable JAWS_PING, so no request and no message can imitate
+ * one; if the variable is not set, nothing is a ping.
  */
 export function isPing(event: unknown): event is Ping;
 
-/** The answer to a ping, when it may be given. */
+/** The answer to a ping, once it may be given. */
 export function answerPing(event: Ping): Promise<{ readonly warm: true }>;
 
-/** A handler that answers pings itself, and runs yours for everything else. `createHandler` and `withRequest` do so already. */
+/** A handler that answers pings itself, and runs yours for everything else. `createHandler` and `withRequest` already do so. */
 export function withPing<Event, Context, Result>(
   handler: (event: Event, context: Context) => Result | Promise<Result>,
 ): (event: Event, context: Context) => Promise<Result>;

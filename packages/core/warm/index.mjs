@@ -5,7 +5,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
  * outside of the account knows: without that text nothing is a ping, whatever a request looks like.
  */
 const FIELD = 'jaws-ping';
-/** A token that could be guessed is none. */
+/** A guessable token does not count. */
 const LEAST = 20;
 /** Milliseconds. */
 const LONGEST_HOLD = 1000;
@@ -20,14 +20,14 @@ export function isPing(event) {
   return typeof given === 'string' && timingSafeEqual(digest(given), digest(expected));
 }
 
-/** Ends when the ping may be answered: one of several holds its environment, so that the others reach further ones. */
+/** Resolves when the ping may be answered: each of several parallel pings holds its environment, so that the others reach further ones. */
 export async function answerPing({ hold }) {
   const milliseconds = Number.isFinite(hold) ? Math.min(Math.max(hold, 0), LONGEST_HOLD) : 0;
   if (milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, milliseconds));
   return { warm: true };
 }
 
-/** The same handler, which is not run for pings. */
+/** The same handler, which does not run for pings. */
 export function withPing(handler) {
   return async (event, context) => (isPing(event) ? answerPing(event) : handler(event, context));
 }

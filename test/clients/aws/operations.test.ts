@@ -4,7 +4,7 @@ import { arn, like, missing, session, some, time, title } from './session.ts';
 
 // Shapes: https://docs.aws.amazon.com/cli/latest/reference/cloudformation/, …/cloudwatch/, …/route53/, …/acm/, …/ecr/
 
-/** Whether a service has begun to be there. */
+/** Whether a service has started to exist. */
 const served = (service: string) => Object.keys(registry[service]?.operations ?? {}).length > 0;
 
 describe.skipIf(missing !== undefined)(title('aws cloudformation, cloudwatch, route53, acm, ecr'), () => {

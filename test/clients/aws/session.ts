@@ -8,7 +8,7 @@ import { awsCli } from '../tools.ts';
 
 const tool = await awsCli();
 
-/** Why the commands cannot be run here, or undefined. */
+/** Why the commands cannot run here, or undefined. */
 export const missing = tool.missing;
 export const title = (name: string): string => (missing === undefined ? name : `${name} (${missing})`);
 
@@ -22,7 +22,7 @@ export function session() {
   beforeAll(async () => {
     if (missing !== undefined) return;
     folder = await mkdtemp(join(tmpdir(), 'jaws-aws-'));
-    // The first version prints times as they came, the second in this form.
+    // The first version prints times as received, the second in this format.
     await writeFile(join(folder, 'config'), '[default]\ncli_timestamp_format = iso8601\n');
     cloud = await startCloud({ port: 0 });
   });
@@ -40,13 +40,13 @@ export function session() {
   };
 
   return {
-    /** Runs `aws …`; a value stays one argument whatever is in it. Gives the JSON or the text that was printed. */
+    /** Runs `aws …`; a value stays one argument whatever it contains. Returns the printed JSON or text. */
     async aws(strings: TemplateStringsArray, ...values: unknown[]): Promise<Answer> {
       const { code, stdout, stderr } = await call(strings, values);
       if (code !== 0) throw new Error(stderr.trim());
       return /^\s*[[{]/.test(stdout) ? JSON.parse(stdout) : stdout.trim();
     },
-    /** Runs `aws …`, which must end with this code of AWS. */
+    /** Runs `aws …`, which must end with this AWS error code. */
     refused(code: string) {
       return async (strings: TemplateStringsArray, ...values: unknown[]): Promise<void> => {
         const outcome = await call(strings, values);
@@ -54,10 +54,10 @@ export function session() {
         expect(outcome.code).not.toBe(0);
       };
     },
-    /** Writes a file into the folder where the commands run. */
+    /** Writes a file into the folder in which the commands run. */
     file: async (name: string, content: string | Uint8Array) => writeFile(join(folder, name), content),
     endpoint: () => cloud.endpoint,
-    /** Where the commands run. */
+    /** The folder in which the commands run. */
     folder: () => folder,
   };
 }
@@ -82,7 +82,7 @@ function argumentsOf(strings: TemplateStringsArray, values: readonly unknown[]):
   return open === '' ? args : [...args, open];
 }
 
-/** A text of this form. */
+/** A text in this format. */
 export const like = (pattern: RegExp) => expect.stringMatching(pattern);
 /** An ISO 8601 time as the tool prints it. */
 export const time = like(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)$/);

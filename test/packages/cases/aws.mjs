@@ -1,6 +1,6 @@
 import { one } from '../case.mjs';
 
-/** Clients of AWS and what people put around them; they talk to the embedded cloud. */
+/** Clients of AWS and libraries around them; they talk to the embedded cloud. */
 export const aws = [
   one('@aws-sdk/client-s3', '3.1169.0', {
     code: `

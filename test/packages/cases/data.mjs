@@ -1,6 +1,6 @@
 import { one } from '../case.mjs';
 
-/** PostgreSQL in the function: a driver and what it is asked through. */
+/** PostgreSQL in the function: a driver and its query builders. */
 const postgres = { pg: '8.23.1', '@electric-sql/pglite': '0.5.14', '@electric-sql/pglite-socket': '0.2.17' };
 const startPostgres = `
 import { PGlite } from '@electric-sql/pglite';
@@ -8,7 +8,7 @@ import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 const connection = { host: '127.0.0.1', port: 5433, user: 'postgres', database: 'postgres', password: 'x' };
 const start = async () => new PGLiteSocketServer({ db: await PGlite.create(), port: 5433, host: '127.0.0.1' }).start();`;
 
-/** Databases: drivers against small servers in the function, and those that are in the process. */
+/** Databases: drivers against small servers in the function, and embedded databases. */
 export const data = [
   one('typeorm', '1.1.1', {
     kind: 'ts',
@@ -304,7 +304,7 @@ export const handler = async () => {
   }),
 ];
 
-/** A server that speaks as much of Redis as the clients ask for. */
+/** A server with the part of Redis that the clients use. */
 function redis() {
   return {
     'server.mjs': `

@@ -266,7 +266,7 @@ export const handler = async () => {
   }),
 ];
 
-/** HTTP clients, each of which posts to a server of its own. */
+/** HTTP clients, each posting to a server of its own. */
 function clients() {
   const call = (imports, post) => ({
     files: serve,

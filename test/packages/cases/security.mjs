@@ -9,7 +9,7 @@ export const handler = async () => {
 const order = (schema, parse) =>
   `${schema}\nexport const handler = async () => {\n  const good = { id: 1, mail: 'a@b.test' };\n  const bad = { id: 'x', mail: 'no' };\n${parse}\n};`;
 
-/** Passwords, tokens, and checking what came in. */
+/** Passwords, tokens, and input validation. */
 export const security = [
   one('argon2', '0.45.1', {
     code: hashed("import argon2 from 'argon2';", "argon2.hash('right')", (word) => `argon2.verify(hash, '${word}')`),

@@ -1,6 +1,6 @@
 import { one, serve } from '../case.mjs';
 
-/** A client of somebody's API that asks a server in the function: its answer, and what the server was asked. */
+/** A client of a service's API that calls a server in the function: its answer, and the server's requests. */
 const client = (imports, answer, use) => ({
   files: serve,
   code: `

@@ -2,14 +2,14 @@ import { one } from '../case.mjs';
 
 const expression = (imports, value) => `${imports}\nexport const handler = async () => ${value};`;
 
-/** Times, numbers, texts, files, and what everybody has. */
+/** Times, numbers, texts, files, and common utilities. */
 export const tools = [
   one('moment', '2.31.0', {
     code: expression(
       "import moment from 'moment';\nimport 'moment/locale/de';",
       "[moment.utc(0).format('LL'), moment.utc(0).locale('en').format('dddd'), moment.utc(0).locale('fr').format('dddd')]",
     ),
-    // Of a locale that nothing imports, moment asks the disk.
+    // If nothing imports a locale, moment looks for it on the disk.
     answer: ['1. Januar 1970', 'Thursday', 'jeudi'],
   }),
   one('moment-timezone', '0.6.6', {

@@ -2,11 +2,11 @@ import { resources } from 'jaws-core-js';
 import { AwsError, createAws } from 'jaws-core-js/aws';
 
 const aws = createAws();
-/** AWS ends each connection after two hours. One whose end was not reported is forgotten then. */
+/** AWS ends each connection after two hours. If nobody reports the end of a connection, it is dropped then. */
 const longest = 2 * 60 * 60;
-/** Seconds within which a connection is open, or was refused: API Gateway waits for its function no longer than 29. */
+/** Seconds within which a connection is open or was refused: API Gateway waits at most 29 for its function. */
 const connecting = 30;
-/** Sends at the same time. */
+/** Number of parallel sends. */
 const atOnce = 50;
 
 export async function enter(room: string, id: string): Promise<void> {
@@ -21,8 +21,8 @@ export async function leave(room: string, id: string): Promise<void> {
 }
 
 /**
- * Of a client that is gone without a word. A new connection answers like that too, until its `enter` has ended: it stays, or it would get
- * no message for as long as it lasts. https://repost.aws/knowledge-center/410-gone-api-gateway
+ * The error for a client that vanished. A new connection gives it too, until its `enter` has ended: it must stay, or it would never
+ * get a message. https://repost.aws/knowledge-center/410-gone-api-gateway
  */
 async function forget(room: string, id: string): Promise<void> {
   const latest = String(Math.floor(Date.now() / 1000) + longest - connecting);
@@ -38,7 +38,7 @@ async function forget(room: string, id: string): Promise<void> {
   }
 }
 
-/** Sends to all connections of a room. One that fails keeps no other from its message. */
+/** Sends to all connections of a room. A failed send does not stop the others. */
 export async function sendTo(room: string, message: object): Promise<void> {
   const ids = await connectionsIn(room);
   const body = JSON.stringify(message);

@@ -8,13 +8,13 @@ export interface Guest {
 
 const lifetime = 60_000;
 
-/** Addresses are logged, and a ticket is part of one: it is good for a minute, to connect with and for nothing else. */
+/** Addresses are logged, and a ticket is part of one, so it is valid for a minute, and only to connect. */
 export function ticketFor({ name, room }: Guest, secret = process.env.CHAT_SECRET, now = Date.now()): string {
   const text = Buffer.from(JSON.stringify({ name, room, until: now + lifetime })).toString('base64url');
   return `${text}.${signature(text, secret)}`;
 }
 
-/** Whom a ticket is for; undefined for one that is not ours, or over. */
+/** The owner of a ticket; undefined if it is not ours, or has expired. */
 export function guestOf(ticket: string, secret = process.env.CHAT_SECRET, now = Date.now()): Guest | undefined {
   const [text = '', given = ''] = ticket.split('.');
   if (!isSameText(given, signature(text, secret))) return undefined;

@@ -3,6 +3,6 @@ export interface Message {
   readonly name: string;
   readonly email: string;
   readonly text: string;
-  /** A field that people do not see. Programs that fill in every field show themselves by it. */
+  /** A field that people do not see. Programs that fill in every field reveal themselves. */
   readonly website?: string;
 }

@@ -1,16 +1,16 @@
 export interface Entry {
-  /** When it was written, and something random: entries sort by it, and no two of them have the same. */
+  /** The time at which it was written, and a random part: entries sort by it, and it is unique. */
   readonly id: string;
   readonly name: string;
   readonly text: string;
-  /** Where it was written. */
+  /** The region in which it was written. */
   readonly region: string;
 }
 
-/** All entries have one key, so that one query has them in order. One such key takes 1,000 writes a second. */
+/** All entries share one key, so that one query returns them in order. Such a key accepts 1,000 writes a second. */
 export const book = 'main';
 
-/** As DynamoDB has it, without the book. */
+/** As stored in DynamoDB, without the book. */
 export type Item = Readonly<Record<keyof Entry, { readonly S: string }>>;
 
 export const itemOf = ({ id, name, text, region }: Entry): Item => ({

@@ -7,7 +7,7 @@ export interface Picture {
   readonly pixels: Uint8Array;
 }
 
-/** The upload is not a picture that can be read. Its message is for the uploader. */
+/** The upload is not a readable picture. Its message is for the uploader. */
 export class BadPicture extends Error {}
 
 const start = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -112,7 +112,7 @@ export function shrink({ width, height, pixels }: Picture, side: number): Pictur
     for (let y = Math.floor((row * height) / small.height); y < bottom; y++) {
       for (let x = Math.floor((column * width) / small.width); x < right; x++, count++) {
         const at = (y * width + x) * 4;
-        // What cannot be seen has no color to give.
+        // Invisible pixels have no color to contribute.
         for (let one = 0; one < 3; one++) sum[one] += pixels[at + one] * pixels[at + 3];
         sum[3] += pixels[at + 3];
       }

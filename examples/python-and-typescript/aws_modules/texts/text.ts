@@ -1,8 +1,8 @@
-/** What the Python function texts/score answers with. */
+/** The answer of the Python function texts/score. */
 export interface Score {
   readonly words: number;
   readonly sentences: number;
-  /** To read it. */
+  /** The time to read it. */
   readonly minutes: number;
   /** 0 (hard) to 100 (easy). */
   readonly ease: number;

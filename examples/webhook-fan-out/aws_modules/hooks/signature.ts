@@ -9,7 +9,7 @@ export function signed(secret: string, id: string, body: string, now = Date.now(
   return { 'webhook-id': id, 'webhook-timestamp': time, 'webhook-signature': signature(secret, id, time, body) };
 }
 
-/** Whether the headers fit the body, and were made in these five minutes: an old request cannot be sent again. */
+/** Whether the headers match the body, and are at most five minutes old: an old request cannot be replayed. */
 export function isSigned(secret: string, headers: Headers, body: string, now = Date.now()): boolean {
   const { 'webhook-id': id = '', 'webhook-timestamp': time = '', 'webhook-signature': given = '' } = headers;
   if (secret.length < 32) throw new Error('The secret of the webhooks is missing, or has less than 32 characters.');

@@ -8,13 +8,13 @@ export interface HookEvent {
 export interface Subscriber {
   readonly id: string;
   readonly url: string;
-  /** What its events are signed with. */
+  /** The secret that signs its events. */
   readonly secret: string;
-  /** Types of the events that it gets; none: all of them. */
+  /** Types of the events that it gets; all if empty. */
   readonly types: readonly string[];
 }
 
-/** One event for one subscriber. Its secret is in the table alone, and in no message or dead letter. */
+/** One event for one subscriber. Its secret is only in the table, in no message and no dead letter. */
 export interface Delivery {
   readonly event: HookEvent;
   readonly to: Pick<Subscriber, 'id'>;

@@ -7,7 +7,7 @@ const detailed = 12;
 /** Teams takes 28 KB: https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using */
 const mostBytes = 27 * 1024;
 
-/** Text blocks have a part of Markdown: https://learn.microsoft.com/en-us/adaptive-cards/authoring-cards/text-features */
+/** Text blocks support a part of Markdown: https://learn.microsoft.com/en-us/adaptive-cards/authoring-cards/text-features */
 export const escapeTeams = (text: string): string =>
   text.replace(/[\\`*_[\]()#>~|<{}]/g, '\\$&').replace(/\s*\n\s*/g, ' ');
 
@@ -31,7 +31,7 @@ function bodyWith(count: number, message: Message, place: Place, texts: Texts): 
         content: {
           $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
           type: 'AdaptiveCard',
-          // The newest that Teams shows on every client.
+          // The newest version that Teams shows on every client.
           version: '1.4',
           msteams: { width: 'Full' },
           body: [

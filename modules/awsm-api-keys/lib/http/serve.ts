@@ -74,7 +74,7 @@ export const serve = (keys: Keys, origins: string | undefined) =>
       try {
         const route = routeOf(request.route, routes);
         if (!route) throw new KeyRefusal(404, 'unknown', 'notFound');
-        // A key is no user: it must not make other keys.
+        // A key is not a user: it must not create other keys.
         if (!isCustomer(request.caller) || request.claims.apiKey !== undefined)
           throw new KeyRefusal(401, 'session', 'session');
         return await route(keys, request.caller, request);

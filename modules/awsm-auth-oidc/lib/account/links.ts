@@ -1,7 +1,7 @@
 import { type Change, getItem, hashToken, put, remove, type Store, secondsOf, write } from 'awsm-users/addons';
 import { Refusal } from 'jaws-core-js/http';
 
-/** A sign-in that a user has. */
+/** A user's linked sign-in. */
 export interface Link {
   readonly provider: string;
   readonly issuer: string;
@@ -12,7 +12,7 @@ export interface Link {
   readonly ends?: true;
 }
 
-/** As it was read: a change is refused when it has changed meanwhile. */
+/** The link as it was read: a change is refused if it has changed meanwhile. */
 export interface Links {
   readonly sub: string;
   readonly all: readonly Link[];
@@ -23,7 +23,7 @@ export const mostLinks = 10;
 
 const keyOf = (sub: string): string => `LINKS#${sub}`;
 
-/** Names a link in addresses, without saying who it is. */
+/** Identifies a link in addresses, without revealing its owner. */
 export const idOf = ({ issuer, subject }: Pick<Link, 'issuer' | 'subject'>): string =>
   hashToken(`${issuer}#${subject}`).slice(0, 22);
 
@@ -36,7 +36,7 @@ export async function linksOf(store: Store, sub: string): Promise<Links> {
   };
 }
 
-/** Throws Refusal when it has changed meanwhile. */
+/** Throws Refusal if it has changed meanwhile. */
 export async function changeLinks(store: Store, { sub, revision }: Links, all: readonly Link[]): Promise<Links> {
   const change: Change = put(
     keyOf(sub),
@@ -51,7 +51,7 @@ export async function changeLinks(store: Store, { sub, revision }: Links, all: r
   return { sub, all, revision: revision + 1 };
 }
 
-/** Notes a link, unless it is noted. Throws Refusal. */
+/** Records a link, unless it exists. Throws Refusal. */
 export async function addLink(
   store: Store,
   sub: string,

@@ -12,9 +12,8 @@ export async function list(service: Account, from: From): Promise<object> {
 }
 
 /**
- * Links what a provider has proved to the account of the signed-in user: with the password or soon after the sign-in, and in a session with two factors
- * if the account has them. An earlier refusal does not use up the code. Throws Refusal.
- */
+ * Links an identity proved by a provider to the account of the signed-in user: with the password or soon after the sign-in, and in a session with two
+ * factors if the account has them. An earlier refusal does not use up the code. Throws Refusal. / */
 export async function link(service: Account, input: Input, request: HttpRequest): Promise<object> {
   const code = text(input, 'code');
   const { provider, issuer, subject } = await lookAt(service, code, text(input, 'verifier'), 'link');

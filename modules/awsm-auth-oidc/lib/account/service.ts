@@ -15,7 +15,7 @@ const name = 'oidc';
 
 /** For the export of awsm-users. `added`: the user gets a mail about another way to sign in. Throws Refusal. */
 export async function note(service: Account, from: From, { sub, all }: Links, added: boolean): Promise<void> {
-  // Issuers are in the export as identities; here they could be more than the 4 KB of a note.
+  // The export lists issuers as identities; here they could exceed the 4 KB of a note.
   const identities = all.map(viewOf).map(({ provider, linked }) => ({ provider, linked }));
   try {
     await service.addon.keep(from, { sub, addon: name, data: { identities }, added });

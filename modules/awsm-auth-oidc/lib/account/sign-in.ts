@@ -5,10 +5,10 @@ import { isTrusted } from '../settings.ts';
 import { addLink, linksOf } from './links.ts';
 import { type Account, type From, type Input, note } from './service.ts';
 
-/** A value of its own: RFC 8176 has none for it. A second factor at the provider is not trusted, so those of awsm-users are required. */
+/** A custom value: RFC 8176 has none for it. A second factor at the provider is not trusted, so those of awsm-users are required. */
 const amr = ['fed'];
 
-/** Signs in who has the identity that a provider has proved, or makes an account of its address. Throws Refusal. */
+/** Signs in the user with the identity that a provider has proved, or creates an account from its address. Throws Refusal. */
 export async function signIn(service: Account, input: Input, request: HttpRequest): Promise<Tokens | Challenge> {
   const code = text(input, 'code');
   const proved = await lookAt(service, code, text(input, 'verifier'), 'sign-in');
@@ -22,7 +22,7 @@ export async function signIn(service: Account, input: Input, request: HttpReques
   return service.addon.open(request, { sub, amr });
 }
 
-/** Never links to an account that exists: who controls an address at a provider need not be who owns the account. Throws Refusal. */
+/** Never links to an existing account: whoever controls an address at a provider need not own the account. Throws Refusal. */
 async function create(service: Account, { issuer, subject, email, name, provider }: Handover, from: From) {
   const settings = service.settings.providers[provider];
   if (email === undefined || !settings || !isTrusted(settings, email)) {

@@ -8,7 +8,7 @@ import type { Provider } from '../provider/provider.ts';
 
 export interface Browser extends Store {
   readonly providers: ReadonlyMap<string, Provider>;
-  /** Of the API, without a slash at its end. */
+  /** The address of the API, without a slash at its end. */
   readonly url: string;
   readonly pages: readonly string[];
 }
@@ -21,13 +21,13 @@ export interface Sent {
 
 type Request = Pick<HttpRequest, 'query' | 'cookies' | 'params' | 'route'>;
 
-/** Seconds in which a user has to sign in at the provider. */
+/** Seconds that a user has to sign in at the provider. */
 const lifetime = 600;
 /** Another host, a subdomain or a page without TLS cannot set a cookie with this prefix. RFC 6265bis, 4.1.3.2. */
 const cookieName = '__Host-awsm-oidc';
 
 const flowKey = (state: string): string => `FLOW#${hashToken(state)}`;
-/** The callback is beside the start, wherever a project has put both. `route`: of either, as it is declared. */
+/** The callback is beside the start, wherever a project has put the two. `route`: of either, as declared. */
 const redirectUri = ({ url }: Browser, route: string, provider: string): string =>
   url + route.slice(route.indexOf('/')).replace(/\{provider\}\/\w+$/, `${provider}/callback`);
 
@@ -89,7 +89,7 @@ export async function callback(service: Browser, { query, cookies, params, route
   const state = query.get('state');
   const browserKey = cookies[cookieName];
   const flow = await takeFlow(service, params.provider, state, browserKey);
-  // No page is known, so it is the first one, which is configured as all are.
+  // No page is known, so the first one is used; its address comes from the settings, like all others.
   if (!flow) return { location: `${service.pages[0]}#oidc-error=state` };
   const { provider, page, challenge, intent } = flow;
   const found = service.providers.get(provider);
@@ -110,7 +110,7 @@ export async function callback(service: Browser, { query, cookies, params, route
   }
 }
 
-/** A flow of this browser and this provider, once. */
+/** A flow of this browser and this provider, usable once. */
 async function takeFlow(
   service: Browser,
   provider: string | undefined,

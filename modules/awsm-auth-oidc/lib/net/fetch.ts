@@ -25,14 +25,14 @@ export const standardNet: Net = { timeoutMs: 5000, maxBytes: 256 * 1024 };
 interface Sent {
   readonly form?: URLSearchParams;
   readonly authorization?: string | undefined;
-  /** The provider is one of tests, on this machine: the only case in which http is sent. */
+  /** The provider belongs to a test and runs on this machine: the only case in which http is used. */
   readonly loopback: boolean;
 }
 
 export const isLoopback = (url: URL): boolean =>
   url.protocol === 'http:' && ['127.0.0.1', '::1', 'localhost'].includes(hostOf(url));
 
-/** Why an address of a provider is not used; undefined when it may be. */
+/** Why a provider's address is not used; undefined if it may be. */
 export function mistakeInAddress(text: unknown, loopback: boolean): string | undefined {
   if (typeof text !== 'string' || !URL.canParse(text)) return 'is not an address';
   const url = new URL(text);
@@ -98,7 +98,7 @@ async function send(url: URL, { form, authorization, loopback }: Sent, net: Net,
   }
 }
 
-/** The address of the provider's host. A host of tests is on this machine by its name or number, without a lookup. */
+/** The address of the provider's host. A test's host is identified as this machine by its name or number, without a lookup. */
 async function resolve(host: string, loopback: boolean, find?: Lookup): Promise<Address> {
   if (loopback) return host === '::1' ? { address: '::1', family: 6 } : { address: '127.0.0.1', family: 4 };
   try {

@@ -60,7 +60,10 @@ export function createProvider(config: ProviderConfig, net: Net, now: () => numb
   };
 }
 
-/** One load for all concurrent callers, cached for an hour. A failure is not cached. `get(age)`: no older than that. */
+/**
+ * All concurrent callers share one load, which is cached for an hour. A failure is not cached. `get(age)`: no older than
+ * that.
+ */
 function kept<Value>(now: () => number, load: () => Promise<Value>) {
   let last: { readonly value: Promise<Value>; readonly at: number } | undefined;
   return {
@@ -91,7 +94,7 @@ function readMetadata(found: Jwk, { issuer, loopback }: ProviderConfig): Metadat
     token: address('token_endpoint'),
     jwks: address('jwks_uri'),
     namesIssuer: found.authorization_response_iss_parameter_supported === true,
-    // Required by the specification, and RS256 with it.
+    // The specification requires it, and RS256 with it.
     algorithms: Array.isArray(algorithms) ? algorithms : ['RS256'],
   };
 }

@@ -10,7 +10,7 @@ type Claims = Readonly<Record<string, unknown>>;
 export interface Proved {
   readonly issuer: string;
   readonly subject: string;
-  /** With `email_verified` true only. */
+  /** Only with `email_verified` true. */
   readonly email?: string;
   readonly name?: string;
 }
@@ -25,9 +25,8 @@ const refuse = (why: string): never => {
 };
 
 /**
- * Verifies an ID token as OpenID Connect Core 1.0 (3.1.3.7) asks, and stricter: no other audience, no unsigned token, no algorithm with a shared secret.
- * `now` is in milliseconds. Throws ProviderError.
- */
+ * Verifies an ID token as OpenID Connect Core 1.0 (3.1.3.7) requires, but more strictly: no other audience, no unsigned token, no algorithm with a
+ * shared secret. `now` is in milliseconds. Throws ProviderError. / */
 export async function verifyIdToken(
   provider: Provider,
   token: string,
@@ -78,7 +77,7 @@ async function verifySignature(provider: Provider, token: string): Promise<{ cla
   return { claims: objectOf(body), alg };
 }
 
-/** Base64url in its one form. */
+/** Base64url in its only canonical form. */
 function bytesOf(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64url');
   return text !== '' && bytes.toString('base64url') === text ? bytes : undefined;

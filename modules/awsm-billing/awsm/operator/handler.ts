@@ -1,5 +1,5 @@
 import { type Command, operate } from 'awsm-billing';
 import { billing } from '../billing.ts';
 
-/** For operators, by `jaws invoke`: it has no endpoint. */
+/** For operators, through `jaws invoke`: it has no endpoint. */
 export const handler = (command: Command) => operate(billing(), command);

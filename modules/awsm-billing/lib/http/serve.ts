@@ -8,7 +8,9 @@ import { syncUser } from '../sync.ts';
 import { BillingRefusal } from '../texts.ts';
 
 export interface Served {
-  /** Made at the first request, so that a wrong key is an answer with a log, not a function that does not start. */
+  /**
+   * Created at the first request, so that a wrong key leads to a logged answer, not to a function that does not start.
+   */
   readonly billing: () => Billing;
   /** BILLING_PAGES: `https://myapp.com`. */
   readonly pages: string;
@@ -32,16 +34,16 @@ function shown(billing: Billing, kept: Kept | undefined): Answer {
   return json(200, { plans: plans.map(shownPlan), entitlements: [...names].sort() });
 }
 
-/** How often somebody may have Stripe asked. */
+/** How often a user's request may call Stripe. */
 const refreshMs = 5000;
-/** How often Stripe is asked about what should be over. */
+/** How often Stripe is asked about subscriptions that should have ended. */
 const staleMs = 60_000;
 
 const routes: Readonly<Record<string, Route>> = {
   'GET /billing': async (billing, sub, { query }) => {
     const kept = await readKept(billing, sub);
     const age = kept ? billing.now() - kept.fetched : Number.POSITIVE_INFINITY;
-    // What is over without a word of Stripe is looked at, too.
+    // Subscriptions that ended without an event from Stripe are checked, too.
     const isStale = kept?.subscriptions.some(({ items }) =>
       items.some(({ periodEnd }) => periodEnd * 1000 < billing.now()),
     );
@@ -86,7 +88,7 @@ export const serve = ({ billing, pages }: Served, origins: string | undefined) =
     { cors: { origins, methods: ['GET', 'POST'] } },
   );
 
-/** Where Stripe sends people back to. Throws Error. */
+/** The pages to which Stripe sends people back. Throws Error. */
 function readPages(pages: string): string {
   if (!/^https:\/\/[^\s/?#]+$/.test(pages) && !/^http:\/\/(?:localhost|127\.0\.0\.1)(?::\d+)?$/.test(pages)) {
     throw new Error('BILLING_PAGES must be the address of your pages, such as https://myapp.com');

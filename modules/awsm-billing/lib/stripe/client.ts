@@ -17,18 +17,18 @@ export interface StripeOptions {
   readonly wait?: (milliseconds: number) => Promise<unknown>;
 }
 
-/** What Stripe answers, as far as this module reads it. */
+/** Stripe's answer, as far as this module reads it. */
 // biome-ignore lint/suspicious/noExplicitAny: the shapes are Stripe's
 export type StripeObject = any;
 
 export interface Stripe {
   get(path: string, parameters?: Parameters): Promise<StripeObject>;
-  /** `idempotencyKey`: by which Stripe knows the request again; a random one by default, for the attempts of this call. */
+  /** `idempotencyKey`: identifies a repeated request to Stripe; by default a random one for the attempts of this call. */
   post(path: string, parameters: Parameters, idempotencyKey?: string): Promise<StripeObject>;
   delete(path: string): Promise<StripeObject>;
 }
 
-/** Why Stripe did not do it. Its message is left out: it quotes parameters, such as an address. */
+/** Why Stripe refused. Its message is left out: it quotes parameters, such as an address. */
 export class StripeError extends Error {
   readonly status: number;
   readonly code: string;
@@ -42,7 +42,7 @@ export class StripeError extends Error {
   }
 }
 
-/** No answer, or one that is no JSON: whether it was done is not known. */
+/** No answer, or one that is not JSON: the outcome is unknown. */
 export class NoAnswer extends Error {
   constructor(cause: unknown) {
     super('Stripe did not answer.', { cause });
@@ -52,7 +52,7 @@ export class NoAnswer extends Error {
 
 const attempts = 3;
 
-/** A client of Stripe's API: HTTPS and forms. Throws Error for a key of the other mode. */
+/** A client of Stripe's API: HTTPS and forms. Throws Error if the key belongs to the other mode. */
 export function createStripe({ key = '', isLive, base, timeoutMs = 8000, wait = sleep }: StripeOptions): Stripe {
   checkKey(key, isLive);
   checkBase(base);
@@ -105,7 +105,7 @@ async function one(url: URL, init: RequestInit, timeoutMs: number): Promise<Answ
   }
 }
 
-/** https://docs.stripe.com/error-low-level: conflicts, too many requests, and what went wrong at Stripe, unless it says otherwise. */
+/** https://docs.stripe.com/error-low-level: conflicts, too many requests, and failures at Stripe, unless it says otherwise. */
 function mayRepeat({ status, shouldRetry }: Answered): boolean {
   if (shouldRetry === 'true') return true;
   if (shouldRetry === 'false') return false;

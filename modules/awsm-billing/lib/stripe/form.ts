@@ -1,4 +1,4 @@
-/** What a request to Stripe says: nested as its documentation shows it. */
+/** The parameters of a request to Stripe, nested as in its documentation. */
 export type Parameters = { readonly [name: string]: Parameter };
 type Parameter = string | number | boolean | undefined | Parameters | readonly Parameter[];
 

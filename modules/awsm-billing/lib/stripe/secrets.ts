@@ -1,4 +1,4 @@
-/** The signing secrets of an endpoint: `whsec_…`, while it is changed `new,old`. Throws Error for one that could be guessed. */
+/** The signing secrets of an endpoint: `whsec_…`, or `new,old` during a change. Throws Error for a guessable secret. */
 export function readSecrets(value: string | undefined): readonly string[] {
   const secrets = (value ?? '').split(',').map((one) => one.trim());
   if (!secrets.every((one) => /^whsec_\S{26,}$/.test(one))) {

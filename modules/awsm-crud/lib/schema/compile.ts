@@ -1,7 +1,7 @@
 import { keywords } from './keywords.ts';
 import { type Check, isObject, type Json, type Problem, SchemaError, token } from './types.ts';
 
-/** Says what does not fit, at most so many problems; nothing when all is well. */
+/** Reports problems, at most this many; none if the value is valid. */
 export type Validator = (value: Json, most?: number) => readonly Problem[];
 
 /**
@@ -10,7 +10,7 @@ export type Validator = (value: Json, most?: number) => readonly Problem[];
  */
 export function compileSchema(root: Json): Validator {
   const compiled = new Map<string, Check | undefined>();
-  /** Which named schemas apply which others to the very same value. */
+  /** The named schemas, each with those that it applies to the very same value. */
   const applies = new Map<string, Set<string>>();
 
   /** `from`: the named schema that is applied to the same value as this one. */
@@ -47,7 +47,7 @@ export function compileSchema(root: Json): Validator {
       compiled.set(pointer, undefined);
       compiled.set(pointer, compile(target, decodeURIComponent(pointer).slice(1), pointer));
     }
-    // It may be under way: a schema can contain itself.
+    // It may still be compiling: a schema can contain itself.
     return (value, at, report) => compiled.get(pointer)!(value, at, report);
   };
 

@@ -1,6 +1,6 @@
 import { isObject, type Json } from './types.ts';
 
-/** One text for values that are equal by JSON Schema: the order of properties does not matter. */
+/** The same text for values that are equal in JSON Schema: the order of properties does not matter. */
 export function canonical(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (!isObject(value)) return JSON.stringify(value);

@@ -7,7 +7,7 @@ function isDate(text: string): boolean {
   return date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
 }
 
-/** RFC 3339: a time has its offset. */
+/** RFC 3339: a time has an offset. */
 function isTime(text: string): boolean {
   const [, hour, minute, second] =
     /^(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i.exec(text) ?? [];
@@ -18,7 +18,7 @@ function isUri(text: string): boolean {
   return /^[a-z][a-z0-9+.-]*:[\x21-\x7e]+$/i.test(text) && URL.canParse(text);
 }
 
-/** `format`: checked, not only noted. */
+/** `format`: checked, not only an annotation. */
 export const formats: Readonly<Record<string, (text: string) => boolean>> = {
   date: isDate,
   'date-time': (text) => /^.{10}[Tt]/.test(text) && isDate(text.slice(0, 10)) && isTime(text.slice(11)),

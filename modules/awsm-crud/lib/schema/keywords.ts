@@ -62,7 +62,7 @@ const types: Readonly<Record<string, (value: Json) => boolean>> = {
   string: (value) => typeof value === 'string',
 };
 
-/** A keyword on numbers, on texts, on lists, on objects: of other values it says nothing. */
+/** A keyword for numbers, texts, lists or objects: it ignores other values. */
 const onNumber =
   (
     read: (place: Place) => number,
@@ -94,7 +94,10 @@ const members = (value: Json) => (isObject(value) ? Object.keys(value).length : 
 const atLeast = (size: number, limit: number) => size >= limit;
 const atMost = (size: number, limit: number) => size <= limit;
 
-/** `4.35 / 0.01` is 434.99999999999994: as far from a whole number as the rounding of both numbers and the division may take it, and no further. */
+/**
+ * `4.35 / 0.01` is 434.99999999999994: the rounding of both numbers and of the division may cause this much difference from a whole number, and no
+ * more.
+ */
 function isMultiple(value: number, step: number): boolean {
   const times = value / step;
   return Math.abs(times - Math.round(times)) <= 2 * Number.EPSILON * Math.abs(times);
@@ -108,10 +111,10 @@ const fits = (check: Check, value: Json, path: string): boolean => {
   return clean;
 };
 
-/** Branches that fit. */
+/** The branches that match. */
 const branches = (place: Place) => list(place).map((one, index) => place.same(one, place.path + token(index)));
 
-/** Says nothing about values. */
+/** A keyword that does not check values. */
 const note: Keyword = () => undefined;
 
 /** Every keyword that a schema may have; draft 2020-12 says what they mean. */

@@ -2,13 +2,13 @@
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export type JsonObject = { [name: string]: Json };
 
-/** A place in a value that does not fit, as a JSON pointer (RFC 6901): `/tags/0`, or empty for the whole. */
+/** A place in a value with a problem, as a JSON pointer (RFC 6901): `/tags/0`, or empty for the whole. */
 export interface Problem {
   readonly path: string;
   readonly message: string;
 }
 
-/** Tells what does not fit. */
+/** Reports a problem. */
 export type Report = (path: string, message: string) => void;
 export type Check = (value: Json, path: string, report: Report) => void;
 

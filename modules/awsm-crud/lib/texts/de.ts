@@ -25,7 +25,7 @@ export const de: Readonly<Record<string, string>> = {
   'cursor is not one of this list.': 'cursor gehört nicht zu dieser Liste.',
   '"{}" is none of {}.': '"{}" ist keines von {}.',
   '{} is too long.': '{} ist zu lang.',
-  // Of every request with JSON.
+  // For every request with JSON.
   'The body is not JSON.': 'Der Inhalt ist kein JSON.',
   'The body has more than {} bytes.': 'Der Inhalt hat mehr als {} Bytes.',
   'The content type must be {}.': 'Der Content-Type muss {} sein.',

@@ -1,6 +1,6 @@
 import type { Escaping } from './parse.ts';
 
-/** Attributes whose value is a URL that is followed. */
+/** Attributes whose value is a URL that can be followed. */
 const urls = new Set([
   'href',
   'src',
@@ -14,13 +14,13 @@ const urls = new Set([
   'longdesc',
 ]);
 
-/** Attributes that are one only of this element. */
+/** Attributes with this meaning only in this element. */
 const urlsOf: Readonly<Record<string, string>> = { '<object': 'data' };
 
 /** Attributes whose URL a mail program loads or opens. */
 const refused: Readonly<Record<string, string>> = { '<meta': 'content' };
 
-/** Attributes that are more than a text. */
+/** Attributes whose value is more than a text. */
 const code = new Set(['style', 'srcset', 'srcdoc']);
 
 /** Elements whose content is not HTML. */
@@ -39,7 +39,7 @@ export interface Place {
   readonly element: string;
 }
 
-/** Of the element whose tag is open. */
+/** The element whose tag is open. */
 const nameOf = ({ tag }: Place): string | undefined => /^<\/?[^\s>]*/.exec(tag)?.[0].toLowerCase();
 
 /** Follows the literal parts of an HTML template, to know the context of a value between them. */
@@ -82,7 +82,7 @@ export class HtmlReader {
     return isUrl && !hasBegun ? 'url' : 'html';
   }
 
-  /** Why none may. */
+  /** Why none is allowed. */
   problem(): string {
     const { in: inside, element } = this.#at;
     if (inside === 'raw') return `inside <${element}>`;
@@ -95,7 +95,7 @@ export class HtmlReader {
     this.#at = { ...this.#at, ...change };
   }
 
-  /** Reads on from an index, returns the next. */
+  /** Continues reading at an index, returns the next. */
   #step(text: string, index: number): number {
     const character = text[index]!;
     switch (this.#at.in) {
@@ -118,7 +118,7 @@ export class HtmlReader {
   }
 
   #text(text: string, index: number): number {
-    // What Outlook alone reads is HTML for it; no value can end the comment, since its > is escaped. The other way around it is <!-->.
+    // Only Outlook reads this comment as HTML; no value can end the comment, since its > is escaped. The opposite form is <!-->.
     const conditional = /^<!--(?:\[if [^\]]*\]>|>)/i.exec(text.slice(index, index + 100))?.[0];
     if (conditional) return index + conditional.length;
     if (text.startsWith('<!--', index)) {

@@ -21,7 +21,7 @@ export interface Template {
   readonly nodes: readonly Node[];
 }
 
-/** A mistake in a template, or a value that it needs and did not get. */
+/** A mistake in a template, or a missing value. */
 export class TemplateError extends Error {
   override name = 'TemplateError';
   constructor(file: string, line: number, problem: string) {

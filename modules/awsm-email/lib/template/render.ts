@@ -1,12 +1,12 @@
 import { type Escaping, type Node, type Template, TemplateError } from './parse.ts';
 
-/** Values by name; what is nearer comes first. */
+/** Values by name; the innermost come first. */
 type Scopes = readonly unknown[];
 
 /** Characters of one rendered part; SES takes 40 MB in all. */
 const largest = 1024 * 1024;
 
-/** Puts values into a template. Throws TemplateError for a value that is missing or that cannot be written there. */
+/** Fills values into a template. Throws TemplateError if a value is missing or cannot be written in its place. */
 export function render({ file, nodes }: Template, data: Readonly<Record<string, unknown>>): string {
   let rendered = '';
   const write = (all: readonly Node[], scopes: Scopes): void => {
@@ -26,7 +26,7 @@ export function render({ file, nodes }: Template, data: Readonly<Record<string, 
   return rendered;
 }
 
-/** An empty list is nothing, as an empty text is. */
+/** An empty list counts as nothing, like an empty text. */
 const isThere = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : Boolean(value));
 
 function lookUp([first, ...rest]: readonly string[], scopes: Scopes): unknown {

@@ -12,7 +12,7 @@ interface Stream {
   end(bytes: Buffer | string): void;
 }
 
-/** Of Lambda's Node.js. https://docs.aws.amazon.com/lambda/latest/dg/response-streaming.html */
+/** Part of Lambda's Node.js. https://docs.aws.amazon.com/lambda/latest/dg/response-streaming.html */
 declare const awslambda: {
   streamifyResponse(handler: (event: object, stream: Stream) => Promise<void>): unknown;
   readonly HttpResponseStream: { from(stream: Stream, head: object): Stream };

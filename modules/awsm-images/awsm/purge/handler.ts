@@ -16,6 +16,6 @@ const answer = createHandler<Context>((request, context) => purgeOfRequest(place
   texts,
 });
 
-/** S3 and operators call it, too: those events are not of an API. */
+/** S3 and operators call it, too: their events do not come from an API. */
 export const handler = (event: PurgeEvent | { readonly requestContext: object }, context: Context) =>
   'requestContext' in event ? answer(event, context) : purgeOfEvent(place, event, hasTime(context));

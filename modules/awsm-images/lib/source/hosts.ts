@@ -4,7 +4,7 @@ import { PictureError } from '../error.ts';
 
 /** Hosts from which pictures are loaded. */
 export interface Hosts {
-  /** Throws PictureError 400 and 403. Says whether the address behind it need not be public. */
+  /** Throws PictureError 400 and 403. Returns whether its address may be non-public. */
   check(url: URL): { readonly anyAddress: boolean };
 }
 
@@ -16,7 +16,7 @@ interface Entry {
 
 /**
  * Reads `images.example.com, *.cdn.example.com, other.example.com:8443`, or `*` for all of the internet. Without a port, the usual
- * two. Only an entry of an address with its port, as `127.0.0.1:8080`, reaches something that is not public. Nothing given: nobody.
+ * two. Only an entry of an address with its port, as `127.0.0.1:8080`, reaches a non-public address. An empty text allows no host.
  */
 export function parseHosts(text: string | undefined): Hosts {
   const entries = (text ?? '')

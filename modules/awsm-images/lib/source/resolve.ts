@@ -3,8 +3,8 @@ import { type Address, AddressError, type Lookup, publicAddress } from 'jaws-cor
 import { PictureError } from '../error.ts';
 
 /**
- * The address to connect to. A name that has an address that is not public, beside whatever others, is refused: PictureError 403.
- * 502 when it has none. `anyAddress`: also one that is not public, of a host that is an address itself.
+ * The address to connect to. Throws PictureError 403 if any of the name's addresses is not public, and 502 if it has none.
+ * `anyAddress`: accepts a non-public one, for a host that is an address itself.
  */
 export async function resolve(host: string, anyAddress: boolean, find?: Lookup): Promise<Address> {
   try {

@@ -9,7 +9,7 @@ export const handler = createHandler(async (request) => {
   if (!hasToken(request, QUEUE_TOKEN, 'QUEUE_TOKEN')) {
     throw new Refusal(401, 'unauthorized', 'Send the token of the queue.');
   }
-  // Only a POST changes something: monitors read as often as they like.
+  // Only a POST changes anything: monitors may read as often as they like.
   if (request.method === 'POST') return json(202, { task: await redrive(aws, DEAD_LETTERS_ARN) });
   return json(200, await deadLetters(aws, DEAD_LETTERS_URL));
 });

@@ -9,7 +9,7 @@ interface Opening {
 const { AWS_REGION: region = '', REALTIME_CONNECTIONS: connections = '' } = process.env;
 const store = { aws: createAws(), connections, messages: '', region, now: Date.now };
 
-/** Lets in who has a ticket. A denial is no error: anybody could ring an alarm with one. */
+/** Admits holders of a ticket. A denial is not an error: otherwise anybody could set off an alarm. */
 export const handler = async ({ methodArn, queryStringParameters }: Opening) => {
   const user = await redeemTicket(store, queryStringParameters?.ticket);
   return {

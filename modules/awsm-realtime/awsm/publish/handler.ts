@@ -8,7 +8,7 @@ interface Publication {
   readonly key?: string;
 }
 
-/** An event of the bus with the type `RealtimePublish`, or the same as it is, by `jaws invoke`. */
+/** A bus event with the type `RealtimePublish`, or its detail alone, through `jaws invoke`. */
 type PublishEvent = { readonly id: string; readonly detail: Publication } | Publication;
 
 const { AWS_REGION: region = '', REALTIME_MESSAGES: messages = '' } = process.env;

@@ -6,6 +6,6 @@ export const warm: WarmOptions = {
    * begin with `if (isKeepWarm(event)) return;` of `awsm-scheduler`.
    */
   functions: [],
-  /** How many are called at the same time. */
+  /** The number of parallel calls. */
   concurrency: 5,
 };

@@ -2,7 +2,7 @@ import type { Limits } from 'awsm-uploads';
 
 const MiB = 1024 * 1024;
 
-/** What may be uploaded, and how large: by content type, in bytes. What is not here is refused. */
+/** Allowed content types and their size limits in bytes. Other types are refused. */
 export const limits: Limits = {
   'image/jpeg': 20 * MiB,
   'image/png': 20 * MiB,

@@ -8,7 +8,7 @@ import { itemsOf, write } from '../table.ts';
 import { changeUser, rolesOf, type User, type Users } from '../users.ts';
 import { sessionsOf } from './sessions.ts';
 
-/** What users see of themselves. */
+/** A user's own view of the account. */
 export const profileOf = ({ id, email, name, created, language, roles }: User) => ({
   id,
   email,
@@ -18,7 +18,7 @@ export const profileOf = ({ id, email, name, created, language, roles }: User) =
   ...(language !== undefined && { language }),
 });
 
-/** Changes name and language of who calls. Throws Refusal. */
+/** Changes the caller's name and language. Throws Refusal. */
 export async function changeProfile(users: Users, input: Input, client: Client) {
   const user = await authenticate(users, client);
   const set = {
@@ -30,7 +30,10 @@ export async function changeProfile(users: Users, input: Input, client: Client) 
   return profileOf({ ...user, ...set });
 }
 
-/** All that is kept about who calls. Networks of earlier sign-ins are kept as keyed hashes, which say nothing. Throws Refusal. */
+/**
+ * All data stored about the caller. Networks of earlier sign-ins are stored as keyed hashes, which reveal nothing. Throws
+ * Refusal.
+ */
 export async function exportUser(users: Users, client: Client) {
   const user: SignedIn = await authenticate(users, client);
   const items = await itemsOf(users, user.id);

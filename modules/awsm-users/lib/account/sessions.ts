@@ -11,11 +11,11 @@ export interface SessionView {
   /** Of its last use; empty for sessions of version 1.0.0 until then. */
   readonly network: string;
   readonly userAgent: string;
-  /** That of who looks. */
+  /** The caller's own session. */
   readonly current: boolean;
 }
 
-/** The sessions that go on, the one used last first. Throws Refusal. */
+/** The live sessions, most recently used first. Throws Refusal. */
 export async function listSessions(users: Users, client: Client): Promise<readonly SessionView[]> {
   return sessionsOf(users, await authenticate(users, client));
 }
@@ -37,14 +37,14 @@ export async function sessionsOf(users: Users, { id, epoch, sid }: SignedIn): Pr
     .sort((one, other) => other.used.localeCompare(one.used));
 }
 
-/** Ends one session of who calls, if it is theirs. Throws Refusal. */
+/** Ends one session of the caller, if it is theirs. Throws Refusal. */
 export async function endSession(users: Users, sid: string, client: Client): Promise<void> {
   const { id } = await authenticate(users, client);
   const session = await getItem(users, sessionKey(sid));
   if (session?.user === id) await write(users, remove(sessionKey(sid)));
 }
 
-/** Ends all of them but the one that calls. Throws Refusal. */
+/** Ends all of the caller's other sessions. Throws Refusal. */
 export async function endOtherSessions(users: Users, client: Client): Promise<void> {
   const { id, sid } = await authenticate(users, client);
   for (const { pk } of await itemsOf(users, id)) {

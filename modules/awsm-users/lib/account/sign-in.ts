@@ -10,7 +10,7 @@ import type { Tokens } from '../sessions.ts';
 import { write } from '../table.ts';
 import { changeUser, findUser, type User, type Users } from '../users.ts';
 
-/** Opens a session for address and password, or asks for a second factor. An address without a user is refused as a wrong password is. Throws Refusal. */
+/** Opens a session for address and password, or asks for a second factor. An unknown address is refused like a wrong password. Throws Refusal. */
 export async function signIn(users: Users, input: Input, client: Client): Promise<Tokens | Challenge> {
   const address = email(input);
   const password = text(input, 'password');
@@ -38,11 +38,11 @@ async function checkTries(users: Users, address: string, { ip }: Client): Promis
   }
 }
 
-/** Counts a try to guess the password in a session. Each session has tries of its own. Throws Refusal. */
+/** Counts an attempt to guess the password in a session. Each session has attempts of its own. Throws Refusal. */
 export const checkTriesOfSession = (users: Users, sid: string): Promise<void> =>
   limit(users, 'session', sid, { most: users.settings.limits.signInPair, window: quarter });
 
-/** A hash of earlier parameters is made anew while the password is known; unless the account was changed meanwhile. */
+/** While the password is known, a hash with earlier parameters is replaced, unless the account was changed meanwhile. */
 async function rehashed(users: Users, user: User, password: string): Promise<User> {
   if (!isOutdated(user.password, users.scrypt)) return user;
   const hash = await hashPassword(password, users.scrypt);

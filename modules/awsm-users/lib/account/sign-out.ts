@@ -5,7 +5,7 @@ import { authenticate, closeSession } from '../sessions.ts';
 import { write } from '../table.ts';
 import { changeAccess, findUser, type Users } from '../users.ts';
 
-/** Ends the session of a refresh token, or with `everywhere` all sessions of who calls. Throws Refusal. */
+/** Ends the session of a refresh token, or with `everywhere` all sessions of the caller. Throws Refusal. */
 export async function signOut(users: Users, input: Input, client: Client): Promise<void> {
   if (!flag(input, 'everywhere')) return closeSession(users, text(input, 'refreshToken'));
   const user = await authenticate(users, client);

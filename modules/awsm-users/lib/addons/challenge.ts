@@ -10,7 +10,7 @@ import { hashToken, randomToken } from '../tokens/random.ts';
 import { factorsOf, findUserById, type User, type Users } from '../users.ts';
 import { methods, word } from './input.ts';
 
-/** What a sign-in answers instead of tokens: a second factor is asked for. */
+/** The answer of a sign-in in place of tokens: it asks for a second factor. */
 export interface Challenge {
   /** Any one of them: `totp`, `passkeys`. */
   readonly challenge: readonly string[];
@@ -46,7 +46,7 @@ export async function openOrChallenge(
   return { challenge, token, expiresIn: lifetime };
 }
 
-/** Counts a try to answer a challenge by `factor` and gives whose it is. Throws Refusal. */
+/** Counts an attempt to answer a challenge with `factor` and returns its user. Throws Refusal. */
 export async function tryChallenge(users: Users, input: Input, client: Client) {
   const { user } = await openChallenge(users, input);
   await checkTries(users, user, client);
@@ -77,7 +77,7 @@ export async function answerChallenge(users: Users, input: Input, client: Client
   return openSession(users, user, client, amr);
 }
 
-/** A challenge that may be answered by this factor. Throws Refusal. */
+/** A challenge that this factor may answer. Throws Refusal. */
 async function openChallenge(users: Users, input: Input): Promise<{ key: string; user: User; item: Item }> {
   const factor = word(input, 'factor');
   const key = keyOf(text(input, 'token'));

@@ -5,7 +5,7 @@ import type { Challenge } from './challenge.ts';
 import type { AddonAnswer } from './serve.ts';
 
 export { displayName } from '../input.ts';
-/** A table of an add-on, with the key `pk`, is read and written as that of awsm-users is. */
+/** An add-on's table with the key `pk`, read and written like that of awsm-users. */
 export {
   type Change,
   getItem,
@@ -54,7 +54,7 @@ export function checkProved({ factors, amr }: Pick<Caller, 'factors' | 'amr'>): 
   }
 }
 
-/** For the acts that are not about who sends a request. */
+/** For the acts that do not concern the sender of a request. */
 type From = Pick<HttpRequest, 'ip' | 'headers'>;
 
 /**
@@ -85,10 +85,10 @@ export function createAddon(aws: Pick<Aws, 'rest'>, names: { readonly factors?: 
     ) => call<Caller>('factors', 'identify', asked, from),
     exists: async (sub: string) =>
       (await call<{ exists: boolean }>('factors', 'exists', { sub }, { ip: 'none', headers: {} })).exists,
-    /** Whose challenge a token is of. Counts as a guess: ask before the answer is looked at. */
+    /** The user of a challenge, by its token. Counts as a guess: call it before you check the answer. */
     challenge: (from: From, input: { readonly token: unknown; readonly factor: string }) =>
       call<Pick<Person, 'sub' | 'email' | 'name'>>('factors', 'challenge', input, from),
-    /** Opens the session of a challenge that was answered right. */
+    /** Opens the session of a correctly answered challenge. */
     answer: (
       from: From,
       input: { readonly token: unknown; readonly factor: string; readonly amr: readonly string[] },

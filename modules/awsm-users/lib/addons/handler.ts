@@ -8,9 +8,9 @@ export type AddonRoute<Service> = (
 ) => Promise<object | undefined>;
 
 interface HandlerOptions {
-  /** The first that has a text counts. */
+  /** The first catalogue with a text counts. */
   readonly texts: readonly Catalogue[];
-  /** Those whose pages may read the answers, separated by spaces, or `*`. */
+  /** Origins whose pages may read the answers, separated by spaces, or `*`. */
   readonly origins: string | undefined;
   /** Bytes of a body. */
   readonly maxBytes: number;

@@ -24,7 +24,7 @@ type Identity = ReturnType<typeof identity>;
 
 const keyOf = ({ issuer, subject }: Identity): string => `IDENTITY#${issuer}#${subject}`;
 
-/** What add-ons get to know of a user. */
+/** A user as add-ons see it. */
 export const personOf = (user: User) => ({
   sub: user.id,
   email: user.email,

@@ -8,7 +8,7 @@ export function word(input: Input, field: string): string {
   return value;
 }
 
-/** How somebody has proved who they are: `["otp"]`. Throws Refusal. */
+/** The user's proofs of identity: `["otp"]`. Throws Refusal. */
 export function methods(input: Input): readonly string[] {
   const { amr } = input;
   const isMethod = (one: unknown): one is string => typeof one === 'string' && /^[a-z]{2,10}$/.test(one);
@@ -16,7 +16,7 @@ export function methods(input: Input): readonly string[] {
   throw invalid('amr', 'This must be a list of methods such as "otp".');
 }
 
-/** What an add-on shows of what it keeps, as JSON of at most 4 KB. Throws Refusal. */
+/** The data that an add-on shows, as JSON of at most 4 KB. Throws Refusal. */
 export function shown(input: Input): string {
   const { data } = input;
   const text = typeof data === 'object' && data !== null && !Array.isArray(data) ? JSON.stringify(data) : '';
@@ -24,7 +24,7 @@ export function shown(input: Input): string {
   return text;
 }
 
-/** Who a user is at a provider. Throws Refusal. */
+/** A user's identity at a provider. Throws Refusal. */
 export function identity(input: Input): { readonly issuer: string; readonly subject: string } {
   const issuer = text(input, 'issuer', 500);
   const subject = text(input, 'subject', 255);

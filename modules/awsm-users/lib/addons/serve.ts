@@ -6,20 +6,20 @@ import { publishKey } from '../tokens/published-key.ts';
 import type { Users } from '../users.ts';
 import type { Act } from './acts.ts';
 
-/** What an add-on sends to a function without an endpoint. */
+/** The event that an add-on sends to a function without an endpoint. */
 export interface AddonCall {
   readonly do?: unknown;
   readonly input?: unknown;
-  /** Of whom the add-on serves. */
+  /** The client that the add-on serves. */
   readonly request?: unknown;
 }
 
-/** What it gets: a refusal is an answer, which the add-on hands on. */
+/** The answer to an add-on: it may be a refusal, which the add-on passes on. */
 export type AddonAnswer =
   | { readonly result: object }
   | { readonly refusal: Pick<Refusal, 'status' | 'reason' | 'message' | 'details'> };
 
-/** A handler of these acts. Who may call it is decided by IAM. Throws Error for a call that is not understood. */
+/** A handler of these acts. IAM decides who may call it. Throws Error for an invalid call. */
 export function serveAddons(users: Users, acts: Readonly<Record<string, Act>>) {
   let isPublished = false;
   return async (call: AddonCall): Promise<AddonAnswer> => {

@@ -27,7 +27,7 @@ export type Route = (users: Users, call: Call) => Promise<Outcome>;
 
 const ok = (body: object): Outcome => ({ status: 200, body });
 
-/** For what ends with a mail, or without an answer. */
+/** For requests that end with a mail, or without an answer. */
 const then =
   (outcome: Outcome, act: (users: Users, input: Input, client: Client) => Promise<void>): Route =>
   async (users, { input, client }) => {

@@ -21,7 +21,7 @@ export async function mailBudget(users: Users, kind: string, email: string, { ip
   return { one, all: pseudonym(users, `mail ${kind}`, email) };
 }
 
-/** Counts a mail; false when there were too many. */
+/** Counts a mail; false if there were too many. */
 export async function countMail(store: Store, { one, all }: MailBudget, { limits }: Settings): Promise<boolean> {
   if ((await countTry(store, one, { most: limits.mailsFromOne, window: hour })) > 0) return false;
   return all === undefined || (await countTry(store, all, { most: limits.mailsFromAll, window: hour })) === 0;

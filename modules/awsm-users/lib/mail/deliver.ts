@@ -31,14 +31,14 @@ export const deliver = (
     remaining,
     async perform({ body }, { attempt }) {
       const job = JSON.parse(body) as MailJob;
-      // Another try of one mail is not another mail.
+      // A retry of a mail is not another mail.
       if (attempt === 1 && job.budget && !(await countMail(mailer, job.budget, mailer.settings))) return;
       const mail = await compose(job, mailer);
       if (mail) await send(mailer, job.email, mail);
     },
   });
 
-/** The mail for a job; undefined when there is nobody to get it. */
+/** The mail for a job; undefined if nobody is to get it. */
 async function compose(job: MailJob, mailer: Mailer): Promise<Mail | undefined> {
   const pages = mailer.pages.replace(/\/+$/, '');
   const user = await findUser(mailer, job.email);
@@ -95,7 +95,7 @@ async function send({ aws, from, settings }: Mailer, to: string, { subject, text
   });
 }
 
-/** Nobody's answering machine answers a program: RFC 3834, 5. */
+/** Answering machines must not reply to a program: RFC 3834, 5. */
 const headers = [{ Name: 'Auto-Submitted', Value: 'auto-generated' }];
 
 const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });

@@ -1,10 +1,10 @@
 import type { MailBudget } from './budget.ts';
 
-/** What a mail is about, as it waits in the queue. */
+/** The kind of a mail, as it waits in the queue. */
 export type MailJob = {
-  /** Who gets it. */
+  /** The recipient. */
   readonly email: string;
-  /** Of who asked for it, where that is known. */
+  /** The client that asked for it, if known. */
   readonly language?: string | undefined;
   /** Without one it is not counted: only a user can ask for it. */
   readonly budget?: MailBudget;
@@ -40,7 +40,7 @@ interface Named extends Place {
 
 /** The mails that users get. */
 export interface Mails {
-  /** To an address that is not known yet: to prove that it is theirs. */
+  /** To an address that is not known yet, to prove its ownership. */
   verify(about: Place & { readonly token: string }): Mail;
   /** To a user who signs up again, or whose address another one wants to have. */
   known(about: Named): Mail;
@@ -52,9 +52,9 @@ export interface Mails {
   factor(about: Named & { readonly isOn: boolean }): Mail;
   /** Another way to sign in was added, such as a passkey. */
   way(about: Named): Mail;
-  /** To the new address of a user: to prove that it is theirs. */
+  /** To a user's new address, to prove its ownership. */
   address(about: Named & { readonly token: string }): Mail;
-  /** To the address until then: another one is wanted. */
+  /** To the current address: the user wants another one. */
   notice(about: Named): Mail;
   /** The account was deleted. */
   deleted(about: Named): Mail;

@@ -44,11 +44,11 @@ export function workLeft(own: Parameters, { cost, blockSize, parallelization }: 
   return Array.from({ length: Math.max(cost - own.cost, 0) }, (_, step) => ({ ...own, cost: own.cost + step }));
 }
 
-/** Whether a hash was made with other parameters than these. */
+/** Whether a hash was made with parameters other than these. */
 export const isOutdated = (hash: string, { cost, blockSize, parallelization } = current): boolean =>
   !hash.startsWith(`scrypt$${cost}$${blockSize}$${parallelization}$`);
 
-/** The same characters are the same password, however a keyboard sends them: NIST SP 800-63B, 3.1.1.2. */
+/** The same characters are the same password, however a keyboard encodes them: NIST SP 800-63B, 3.1.1.2. */
 const keyOf = (password: string, salt: Buffer, { cost, blockSize, parallelization }: Parameters): Promise<Buffer> => {
   const N = 2 ** cost;
   const maxmem = 256 * N * blockSize;

@@ -7,16 +7,16 @@ export interface Identity {
   /** Id of the session. */
   readonly sid: string;
   readonly email: string;
-  /** What an operator has given: `admin`. */
+  /** Roles from an operator: `admin`. */
   readonly roles: readonly string[];
-  /** How it was proved, in the words of RFC 8176: `pwd`, `otp`, `mfa`. */
+  /** How the user's identity was proved, in the terms of RFC 8176: `pwd`, `otp`, `mfa`. */
   readonly amr: readonly string[];
 }
 
 export interface TokenTimes {
-  /** Seconds since 1970 at which it was made. */
+  /** Seconds since 1970 at which it was created. */
   readonly issued: number;
-  /** Seconds that it counts. */
+  /** Seconds for which it is valid. */
   readonly lifetime: number;
 }
 
@@ -55,6 +55,6 @@ export function verifyAccessToken(
   return { sub, sid, email, roles, amr };
 }
 
-/** What stands behind `Bearer` in an Authorization header. */
+/** The text after `Bearer` in an Authorization header. */
 export const bearerToken = (authorization: string | undefined): string | undefined =>
   /^Bearer ([\w.-]+)$/i.exec(authorization ?? '')?.[1];

@@ -1,11 +1,11 @@
 import { isSigned, signature } from '../secret.ts';
 import { randomToken } from './random.ts';
 
-/** What a refresh token says: its session, and what makes it the newest of it. */
+/** The content of a refresh token: its session, and the fields that make it the newest. */
 export interface RefreshToken {
   readonly sid: string;
   readonly random: string;
-  /** How many tokens of the session were before this one. */
+  /** The number of earlier tokens of the session. */
   readonly turn: number;
 }
 
@@ -30,7 +30,7 @@ export const nextRefreshToken = (secret: string | undefined, { sid, random, turn
 /** Stands behind the random bits, where it is signed with them. Tokens of version 1 have none. */
 const turnOf = (random: string): number => Number(/~(\d{1,9})$/.exec(random)?.[1] ?? 0);
 
-/** Undefined for what is none of ours. */
+/** Undefined for a token that is not ours. */
 export function readRefreshToken(secret: string | undefined, token: string): RefreshToken | undefined {
   const [sid = '', random = '', signed = '', ...more] = token.split('.');
   return more.length === 0 && isSigned(secret, 'refresh', `${sid}.${random}`, signed)

@@ -1,9 +1,10 @@
 import type { Perform } from 'awsm-webhooks';
 
 /**
- * Does what an event asks for: put your own here. The sender has its answer already. Throw, and the event comes again after three
- * minutes, five times in all; then it is a dead letter. When a function dies between performing an event and noting it, the event comes
- * again with the same `id`. `signal` is aborted when the function's time is over.
+ * Processes an event: put your own code here. The sender already has its answer. If it throws, the event is retried after three
+ * minutes, five attempts in total; then it becomes a dead letter. If a function dies between processing an event and recording it, the
+ * event is
+ * repeated with the same `id`. `signal` is aborted when the function's time is over.
  */
 export const perform: Perform = async ({ provider, id, type }, attempt, _signal) => {
   switch (`${provider} ${type}`) {

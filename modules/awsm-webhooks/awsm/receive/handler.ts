@@ -14,7 +14,7 @@ const {
   HMAC_WEBHOOK_SECRET,
 } = process.env;
 
-/** One whose secret could be guessed fails by itself, when it is asked: the others go on. */
+/** A provider with a guessable secret fails only when it is called: the others continue. */
 const sender = <Provider>(provider: Provider, name: string, secret: string | undefined) => ({
   provider,
   get secrets() {
@@ -22,7 +22,7 @@ const sender = <Provider>(provider: Provider, name: string, secret: string | und
   },
 });
 
-/** Who may send. A provider without a secret is answered with 404. */
+/** The allowed senders. A provider without a secret is answered with 404. */
 const senders = {
   stripe: sender(providers.stripe, 'STRIPE_WEBHOOK_SECRET', STRIPE_WEBHOOK_SECRET),
   github: sender(providers.github, 'GITHUB_WEBHOOK_SECRET', GITHUB_WEBHOOK_SECRET),

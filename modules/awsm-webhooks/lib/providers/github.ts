@@ -3,7 +3,7 @@ import { digestOf, fromHex, hmac, matches } from '../secrets.ts';
 import type { Provider } from './types.ts';
 
 /**
- * What tells the payload of an event from those of the others: fields that it has, and after an exclamation mark those that it has not.
+ * The fields that distinguish an event's payload from the others: those that it has and, after an exclamation mark, those that it lacks.
  * https://docs.github.com/en/webhooks/webhook-events-and-payloads
  */
 const fields: Readonly<Record<string, readonly string[]>> = {
@@ -28,7 +28,7 @@ const fields: Readonly<Record<string, readonly string[]>> = {
   workflow_run: ['workflow_run', '!deployment', '!since'],
 };
 
-/** As GitHub names its events. */
+/** The names that GitHub gives to events. */
 const typePattern = /^[a-z][a-z0-9_]{0,99}$/;
 
 const fits = (payload: Readonly<Record<string, unknown>>, signs: readonly string[]): boolean =>

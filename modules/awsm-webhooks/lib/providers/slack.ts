@@ -17,7 +17,7 @@ export const slack: Provider = {
     return type === 'url_verification' && typeof challenge === 'string' ? challenge : undefined;
   },
 
-  /** Events have an id. Commands and actions, which come as forms, have none: Slack does not try them again. */
+  /** Events have an id. Commands and actions, which come as forms, have none: Slack does not retry them. */
   read(received) {
     const { event_id: id, event, type: outer } = asObject(received.body);
     if (isName(id)) {

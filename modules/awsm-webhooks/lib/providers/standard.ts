@@ -13,7 +13,7 @@ export const standard: Provider = {
       .slice(0, 10)
       .map((part) => Buffer.from(part.slice(3), 'base64'));
     const keys = secrets.map((secret) => Buffer.from(secret.replace(/^whsec_/, ''), 'base64'));
-    // A secret that is no base64 decodes to nothing, and with an empty key anybody can sign.
+    // A secret that is not base64 decodes to nothing, and with an empty key anybody can sign.
     const expected = keys.filter((key) => key.length >= 16).map((key) => hmac(key, `${id}.${time}.`, body));
     return matches(given, expected) && isRecent(time, { now, toleranceSeconds });
   },

@@ -156,7 +156,7 @@ describe('of what pages send', () => {
   ])('that S3 calls %s', (access, door) => {
     const services = { s3: service('s3', { pageAccess: () => access }) };
     expect(doorFor({ path: '/bucket/key' }, { services })).toBe(door);
-    // What is signed for another service, or calls one, is that one's.
+    // A request signed for another service, or calling one, belongs to that service.
     const authorization = 'AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/lambda/aws4_request';
     const other = access === 'website' ? 'deployed' : 'api';
     expect(doorFor({ path: '/bucket/key', headers: { authorization } }, { services })).toBe(other);

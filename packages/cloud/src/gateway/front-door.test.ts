@@ -124,7 +124,8 @@ describe('the front door', () => {
     const gateway = new APIGateway(configOf(cloud.endpoint, 'us-east-1'));
     await gateway.createDomainName({ domainName: host, endpointConfiguration: { types: ['REGIONAL'] } });
     gateway.destroy();
-    // API Gateway's own answer for a domain name without a mapping: Route 53 was not asked, which has no address for it.
+    // API Gateway's own answer for a domain name without a mapping: Route 53, which has no address for it, was not
+    // asked.
     expect((await send({ host })).status).toBe(403);
     expect((await send({ host: `${host}.localhost` })).status).toBe(502);
   });
@@ -163,7 +164,7 @@ describe('a region that is lost', () => {
     await world({ health });
     expect(await from('eu-west-1')).toBe('eu-west-1');
     cloud.faults.regionDown('eu-west-1', 'unavailable');
-    // Its first two looks fail: the record stays.
+    // The first two health checks fail: the record stays.
     await clock.advance('20s');
     expect([await from('eu-west-1'), await from('eu-west-1', 'new')]).toEqual([503, 503]);
     await clock.advance('10s');

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../index.ts';
 import { type Sent, send as sendTo } from './signature/testing.ts';
 
-// What a page of another site can make a browser send: https://fetch.spec.whatwg.org/#cors-safelisted-method and
-// https://www.w3.org/TR/fetch-metadata/. Browsers put no Origin on an image, a script, a link or a navigation.
+// The requests that a page of another site can make a browser send:
+// https://fetch.spec.whatwg.org/#cors-safelisted-method and https://www.w3.org/TR/fetch-metadata/. Browsers put no
+// Origin on an image, a script, a link or a navigation.
 
 let cloud: Cloud;
 beforeAll(async () => {
@@ -14,7 +15,7 @@ afterAll(() => cloud.close());
 const send = (sent: Sent) => sendTo(cloud.endpoint, sent);
 
 let users = 0;
-/** Whether what makes a user did so. */
+/** Whether the request that creates a user succeeded. */
 async function makesUser(send: (query: string) => Promise<unknown>): Promise<boolean> {
   const UserName = `made-${++users}`;
   await send(`Action=CreateUser&Version=2010-05-08&UserName=${UserName}`);

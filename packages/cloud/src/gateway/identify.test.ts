@@ -156,7 +156,7 @@ test('a signing name may be of two services, which the path or the target tells 
     of('dynamodb', '/'),
   ]).toEqual(['dynamodbstreams', 'dynamodb', 'dynamodb']);
   expect(of('sts', '/', target('DynamoDBStreams'))).toBe('sts');
-  // The name that is signed with is not always the service's.
+  // The name in the signature is not always the service's name.
   const monitoring = { cloudwatch: service('cloudwatch', 'monitoring') };
   expect(identify(head('/'), signedFor('monitoring'), monitoring)).toBe('cloudwatch');
 });

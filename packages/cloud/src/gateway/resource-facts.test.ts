@@ -13,7 +13,7 @@ interface Asked {
   readonly region: string;
 }
 
-/** A context whose services answer this, and what they were asked, where. */
+/** A context whose services give these answers, with the calls it received and their regions. */
 function contextWith(answers: Record<string, (input: Record<string, unknown>) => unknown>) {
   const asked: Asked[] = [];
   const store = memoryStore();

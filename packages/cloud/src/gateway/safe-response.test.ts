@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { SafeResponse } from './safe-response.ts';
 
-/** What a client gets of a response. */
+/** The response as a client receives it. */
 async function answerOf(respond: (response: SafeResponse) => void): Promise<[number, IncomingHttpHeaders]> {
   const server = createServer({ ServerResponse: SafeResponse }, (_request, response) => respond(response));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

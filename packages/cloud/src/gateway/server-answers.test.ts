@@ -23,7 +23,7 @@ const s3 = (operations: Record<string, Operation>, more: Partial<Service> = {}):
   ...more,
 });
 
-/** What a server answers to bytes as they are, until it ends the connection. */
+/** What a server answers to raw bytes, until it ends the connection. */
 function raw(port: number, text: string): Promise<string> {
   return new Promise((resolve) => {
     let answer = '';
@@ -149,7 +149,7 @@ describe('pages', () => {
     expect(plain.headers).not.toHaveProperty('access-control-allow-private-network');
     const called = await ask(port, 'GET /?Action=GetCallerIdentity', { origin });
     expect([called.status, called.headers['access-control-allow-origin']]).toEqual([200, origin]);
-    // Without the question of a browser it is a request.
+    // An OPTIONS request that is not a browser's preflight is an ordinary request.
     expect((await ask(port, 'OPTIONS /', { origin })).status).not.toBe(204);
   });
 

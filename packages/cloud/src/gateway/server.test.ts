@@ -21,7 +21,7 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-/** A gateway whose only service serves this; `log` gathers what it tells. */
+/** A gateway whose only service has this handler; `log` collects what it logs. */
 async function gatewayWith(
   dataPlane: DataPlane,
   { store = { together: (work) => work() } as Store, limits }: { store?: Store; limits?: ServerLimits } = {},

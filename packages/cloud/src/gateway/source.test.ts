@@ -16,7 +16,7 @@ test.each<[IncomingHttpHeaders, Source]>([
   [{ host: 'x.amazonaws.com', 'user-agent': 'Mozilla/5.0 PowerShell/7' }, 'program'],
   [{ host: 'x.amazonaws.com', 'user-agent': 'curl/8 (not Mozilla/5.0)' }, 'program'],
   [{ host: 'x.amazonaws.com' }, 'program'],
-  // A page in Firefox names itself as it likes: https://developer.mozilla.org/docs/Glossary/Forbidden_request_header
+  // A page in Firefox can set any User-Agent: https://developer.mozilla.org/docs/Glossary/Forbidden_request_header
   [{ host: 'x.amazonaws.com', 'user-agent': 'curl/8', 'accept-language': 'en' }, 'other'],
   [{ host: 'x.amazonaws.com', 'user-agent': 'curl/8', 'accept-language': '' }, 'other'],
   [{ host: 'x.amazonaws.com', 'user-agent': 'node', 'accept-language': '*', 'sec-fetch-mode': 'cors' }, 'program'],

@@ -24,7 +24,7 @@ async function role(RoleName: string, Principal: object): Promise<string> {
   return made.Role?.Arn ?? '';
 }
 
-/** How a stack of this template ends, and what went wrong on the way. */
+/** The final status of a stack of this template, and what went wrong on the way. */
 async function stack(key: Key, StackName: string, template: object): Promise<{ status: string; reasons: string }> {
   const api = new CloudFormation(cloud.config(key));
   await api.createStack({
@@ -137,7 +137,8 @@ describe('a role', () => {
     ).rejects.toMatchObject(refused);
   });
 
-  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html: a principal made again is another.
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html: a re-created principal is a
+  // different one.
   it('that is made again is not that of earlier sessions', async () => {
     const iam = new IAM(cloud.config());
     const ann = await cloud.user(allow('sts:AssumeRole'));

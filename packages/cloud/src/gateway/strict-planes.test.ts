@@ -17,7 +17,7 @@ afterAll(() => cloud.close());
 const test: Key = { accessKeyId: 'test', secretAccessKey: 'test' };
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** A signed request to what is not an AWS API, changed on its way when `change` says so. */
+/** A signed request to an address that is not an AWS API, altered on its way if `change` says so. */
 function ask(path: string, service: string, key: Key, change: { body?: string; secret?: string } = {}) {
   const token: Record<string, string> = key.sessionToken ? { 'x-amz-security-token': key.sessionToken } : {};
   const by = { host: new URL(cloud.endpoint).host, time: Date.now(), service, payload: digest('hello') };
@@ -167,7 +167,8 @@ describe('a function and its URL', () => {
     expect((await send(cloud.endpoint, { method: 'POST', path })).status).toBe(403);
   });
 
-  // A browser that opened the index sends it with every request below: https://www.rfc-editor.org/rfc/rfc7617#section-2.2
+  // A browser that opened the index sends the credentials with every request below:
+  // https://www.rfc-editor.org/rfc/rfc7617#section-2.2
   it("do not see the root's key that a browser sends along", async () => {
     const lambda = new Lambda(cloud.config());
     const trust = document({
@@ -204,7 +205,7 @@ describe('a function and its URL', () => {
     const seen = async (authorization: string) =>
       (await send(cloud.endpoint, { path, headers: { authorization } })).text;
     expect(await seen(basic('test:test'))).toBe('none');
-    // An API's own users are its own.
+    // An API's users are separate from the cloud's.
     expect(await seen(basic('ann:test'))).toBe(basic('ann:test'));
     expect(await seen('Bearer x')).toBe('Bearer x');
   });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCloud } from '../index.ts';
 import { allow, denied, document, StrictCloud } from './testing-strict.ts';
 
-// What one service does with another's things needs the permission for those things.
+// A service that uses another service's resources needs the permission for those resources.
 
 let cloud: StrictCloud;
 beforeAll(async () => {

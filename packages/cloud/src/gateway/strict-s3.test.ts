@@ -136,7 +136,8 @@ it("an API's policy and those of who signs: one is enough in the account, both a
   expect([await open(nobody), await open(other)]).toEqual([403, 200]);
 });
 
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys_update.html: of an inactive key AWS knows nothing.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys_update.html: AWS treats an inactive key as
+// unknown.
 it('a key that was made inactive is unknown, in the words of each service', async () => {
   const ann = await cloud.user(allow('*'));
   const iam = new IAM(cloud.config());

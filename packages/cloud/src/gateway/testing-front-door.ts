@@ -61,11 +61,11 @@ export interface WorldOptions {
   readonly http: readonly string[];
   /** Where HTTP APIs forward their requests. */
   readonly behind: string;
-  /** Undefined: records have no health check. */
+  /** Undefined if records have no health check. */
   readonly health?: { readonly RequestInterval: 10 | 30; readonly FailureThreshold: number } | undefined;
 }
 
-/** One name in several regions, by latency records with health checks of their APIs. */
+/** One name in several regions, with latency records and health checks of their APIs. */
 export async function frontDoorWorld(endpoint: string, options: WorldOptions): Promise<FrontDoorWorld> {
   const route53 = new Route53(configOf(endpoint, 'us-east-1'));
   const { HostedZone } = await route53.createHostedZone({ Name: 'shop.example.com', CallerReference: 'zone' });

@@ -19,7 +19,7 @@ export const allow = (Action: string | string[], Resource: string | string[] = '
   ...(Condition ? { Condition } : {}),
 });
 
-/** What a client throws. */
+/** The error that a client throws. */
 export const denied = (name: string, message: string | RegExp, httpStatusCode: number) => ({
   name,
   message: typeof message === 'string' ? message : expect.stringMatching(message),
@@ -32,7 +32,7 @@ interface Started {
   close(): Promise<void>;
 }
 
-/** A strict cloud whose users are made with a line. */
+/** A strict cloud in which one line creates a user. */
 export class StrictCloud {
   readonly #cloud: Started;
   readonly #root: Key;

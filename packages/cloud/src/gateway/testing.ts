@@ -33,7 +33,7 @@ export interface TestGateway {
   readonly kernel: Kernel;
   readonly endpoint: string;
   readonly port: number;
-  /** What was logged as an error, and its fields. */
+  /** The error messages that were logged, and their fields. */
   readonly errors: [message: string, fields: Record<string, unknown> | undefined][];
   close(): Promise<void>;
 }
@@ -42,7 +42,7 @@ export interface StartOptions extends Partial<Omit<GatewayOptions, 'kernel'>> {
   readonly kernel?: Partial<KernelOptions>;
 }
 
-/** A gateway with these services and no other, listening. */
+/** A gateway with only these services, listening. */
 export async function startGateway(
   services: Readonly<Record<string, Service>>,
   { kernel: kernelOptions = {}, ...options }: StartOptions = {},

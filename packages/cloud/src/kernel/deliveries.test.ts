@@ -15,7 +15,7 @@ afterEach(async () => {
   await cloud.close();
 });
 
-/** Deliveries whose attempts do what `act` does, and what came of them. */
+/** Deliveries whose attempts run `act`, and their outcomes. */
 function deliveries(kernel: Kernel, act: (job: Job) => void, limits = { maxAge: 3600, maxRetries: 5 }) {
   const failures: Failure[] = [];
   const queue = new Deliveries<Job>(kernel, {

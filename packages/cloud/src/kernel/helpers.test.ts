@@ -159,7 +159,7 @@ describe('ids', () => {
       expect(ids.random(0)).toBe('');
       const many = Array.from({ length: 600 }, () => ids.random(16));
       expect(new Set(many).size).toBe(600);
-      // Longer than what is drawn at once.
+      // Longer than one draw of random bytes.
       expect(new Set([ids.random(3_000), ids.random(3_000)]).size).toBe(2);
     }
   });

@@ -3,7 +3,7 @@ import { fitsParts, includesText, indexOfText } from './search.ts';
 
 const row = 'a'.repeat(60_000);
 
-// Each of these is too long for the native search; the last one would take it minutes.
+// Each of these is too long for the native search; the last one would take minutes.
 test.each([
   [`${row}b`, `${'a'.repeat(500)}b`, 59_500],
   [`${row}b${row}`, `b${'a'.repeat(500)}`, 60_000],

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { type ChunkChecker, decodeChunked, isChunked, plainHeaders } from './aws-chunked.ts';
 
-/** The content of a framed body that comes in pieces of this size, and its trailers. */
+/** The content of a chunked body that arrives in pieces of this size, and its trailers. */
 async function decoded(
   text: string,
   { headers = {}, size = 1_000_000, checker = undefined as ChunkChecker | undefined } = {},
@@ -152,7 +152,7 @@ test('headers are those of the content', () => {
     'content-encoding': 'gzip,br',
     'content-length': '5',
   });
-  // The encoding's name alone frames nothing.
+  // The encoding's name alone does not mean that the body is chunked.
   expect(plainHeaders({ 'content-encoding': 'aws-chunked', 'content-length': '7' })).toEqual({ 'content-length': '7' });
   expect(plainHeaders({ 'x-amz-content-sha256': 'STREAMING-X', 'content-length': '7' })).toEqual({
     'x-amz-content-sha256': 'STREAMING-X',

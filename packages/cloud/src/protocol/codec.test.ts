@@ -12,7 +12,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AwsError } from '../kernel/errors.ts';
 import { decode, encode, encodeError, loadModel, type Model } from './index.ts';
 
-/** What the server answers next, and what it was last asked. */
+/** The server's next answer, and the last request it received. */
 let reply: (operation: string) => Record<string, unknown> | undefined;
 let seen: { operation: string; input: Record<string, unknown>; body?: Buffer };
 let server: http.Server;
@@ -351,7 +351,7 @@ describe('REST-XML', () => {
 
   it('routes by what a request has', async () => {
     const parts = { Bucket: 'b', Key: 'k', UploadId: 'u' };
-    // The SDK takes an empty answer to a copy for an aborted one.
+    // The SDK takes an empty answer to a copy for an aborted copy.
     reply = () => ({ CopyObjectResult: {}, CopyPartResult: {} });
     const asked: [string, () => Promise<unknown>][] = [
       ['CopyObject', () => s3().copyObject({ Bucket: 'b', Key: 'k', CopySource: 'b/c' })],

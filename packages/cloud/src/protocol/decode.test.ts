@@ -397,7 +397,7 @@ describe('a body', () => {
       message: `Request must be smaller than ${16 << 20} bytes`,
     });
     await expect(many(16 << 20)).rejects.toMatchObject({ code: 'SerializationException' });
-    // Lambda takes longer ones.
+    // Lambda accepts longer ones.
     await expect(many((16 << 20) + 1, 'lambda', 'POST /2015-03-31/functions', {})).rejects.toMatchObject({
       code: 'InvalidRequestContentException',
     });

@@ -152,7 +152,7 @@ describe('CloudWatch in CBOR', () => {
   });
 });
 
-// What programs read that learn from STS who signed a request, and its answer when it refuses them:
+// The fields that programs read when they ask STS who signed a request, and its answer when it refuses:
 // https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/master/pkg/token/token.go. The nulls of a role's session:
 // https://github.com/adobe-apiplatform/api-gateway-aws/blob/master/src/lua/api-gateway/aws/AWSSTSCredentials.lua
 describe('STS in JSON', () => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
   models['sts-json'] = await loadModel('sts', { headers: { accept: 'application/json' }, search: '' });
 });
 
-/** Status, type, body, and the other headers of an error. */
+/** Status, type, body and other headers of an error. */
 function encoded(id: string | undefined, error: AwsError, context = {}) {
   const { status, headers, body } = encodeError(id === undefined ? undefined : models[id], error, 'rid', context);
   const { 'Content-Type': type, 'Content-Length': length, ...rest } = headers;
@@ -104,7 +104,7 @@ describe('in JSON', () => {
       __type: 'ResourceNotFoundException',
       message: 'gone',
     });
-    // As its shape spells it.
+    // Spelled as in the error's shape.
     expect(json('secretsmanager', new AwsError('ResourceNotFoundException', 'gone'))).toEqual({
       __type: 'ResourceNotFoundException',
       Message: 'gone',

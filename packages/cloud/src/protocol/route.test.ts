@@ -13,7 +13,7 @@ function modelOf(operations: Record<string, string>, id = 'service', more: Parti
   return { id, protocol: 'restJson1', operations: new Map(entries) } as unknown as Model;
 }
 
-/** Name and labels of what a request means. */
+/** Name and labels of the operation that a request calls. */
 const routed = (model: Model) => {
   const route = makeRouter(model);
   return (line: string, headers: IncomingHttpHeaders = {}) => {
@@ -55,7 +55,7 @@ describe('a REST service', () => {
     ['GET /things/special', ['Special', {}]],
     ['GET /things/special/parts/x', ['Part', { id: 'special', part: 'x' }]],
     ['GET /things/1/parts/default', ['Default', { id: '1' }]],
-    // Where the heavier route does not go on, the lighter one is taken.
+    // If the heavier route comes to a dead end, the lighter one is taken.
     ['GET /things/1/parts/other', ['Part', { id: '1', part: 'other' }]],
     ['GET /things//parts/x', undefined],
     ['GET /things/1/other/x', undefined],
@@ -119,7 +119,7 @@ describe('S3', async () => {
     ['POST /b?delete', {}, ['DeleteObjects', { Bucket: 'b' }]],
     ['POST /b', {}, undefined],
     ['POST /', {}, undefined],
-    // Of S3 Object Lambda, which has hosts of its own.
+    // Operations of S3 Object Lambda, which has hosts of its own.
     ['POST /WriteGetObjectResponse', { 'x-amz-request-route': 'r', 'x-amz-request-token': 't' }, undefined],
   ])('%s %j', (line, headers, expected) => {
     expect(of(line, headers)).toEqual(expected);

@@ -76,7 +76,7 @@ describe('a document', () => {
     const nested = (depth: number) => '<a>'.repeat(depth) + '</a>'.repeat(depth);
     expect(parseXml(nested(128)).name).toBe('a');
     expect(() => parseXml(nested(129))).toThrow('nested too deeply');
-    // One that is empty goes no deeper.
+    // An empty element adds no depth.
     expect(parseXml(`${'<a>'.repeat(128)}<b/>${'</a>'.repeat(128)}`).name).toBe('a');
   });
 });

@@ -10,7 +10,7 @@ import { migrations } from './migrations.ts';
 const dir = await mkdtemp(join(tmpdir(), 'jaws-old-'));
 afterAll(() => rm(dir, { recursive: true, force: true, maxRetries: 3 }));
 
-/** What a cloud of this project wrote before the step to format 3, one line each. */
+/** A state that a cloud of this project wrote before format 3, one record a line. */
 const JOURNAL = [
   '{"jaws-cloud":1}',
   '["dynamodb/000000000000/us-east-1/tables","ttt",{"name":"ttt","id":"c28a798c-2857-4e2a-9c77-b510395fd684","created":1795626208131,"attributes":[{"AttributeName":"p","AttributeType":"S"}],"keySchema":[{"AttributeName":"p","KeyType":"HASH"}],"billing":"PAY_PER_REQUEST","billingShown":true,"onDemandSince":1795626208131,"throughput":{"read":0,"write":0},"indexes":[],"stream":{"label":"2026-11-25T17:03:28.131","view":"NEW_IMAGE","created":1795626208131},"deletionProtection":false,"tags":{}}]',
@@ -56,7 +56,7 @@ test('items with tiny numbers as sort keys, as format 3 had them, are found in t
     tags: {},
   });
   const items = store.collection(`dynamodb/000000000000/us-east-1/items/${id}`);
-  // 1e-110 and 1: the exponent of the first one had two digits, and sorted after the second.
+  // 1e-110 and 1: the first one's exponent had two digits, and sorted after the second.
   items.put('DmoWS1\u00002911\u0000', { item: { p: { S: '1' }, n: { N: '1E-110' } }, size: 20 });
   items.put('DmoWS1\u000022011\u0000', { item: { p: { S: '1' }, n: { N: '1' } }, size: 4 });
   await store.commit();

@@ -91,7 +91,7 @@ describe('while somebody holds all contents', () => {
     releases[1]!();
     expect(await blobs.size(short.id)).toBeUndefined();
     await expect.poll(() => existsSync(path), { timeout: 20_000 }).toBe(false);
-    // What comes after it stays.
+    // The data after it stays.
     const next = await blobs.write(Buffer.from('next'));
     blobs.hold()();
     expect(await blobs.size(next.id)).toBe(4);
@@ -128,7 +128,7 @@ test('a file is taken in as a content, a long one by moving it', async () => {
   expect((await blobs.bytes(short)).toString()).toBe('short');
   expect(await pathOf(long)).toMatch(new RegExp(`22.${long}.${sha256}$`));
   expect((await blobs.bytes(long)).equals(LONG)).toBe(true);
-  // One that exists already stays as it is.
+  // An existing file stays as it is.
   await writeFile(join(dir, 'other'), 'other');
   expect(await blobs.adopt(short, join(dir, 'other'), '')).toBe(false);
   expect((await blobs.bytes(short)).toString()).toBe('short');
@@ -175,7 +175,7 @@ test('what was written is brought to the disk once, files before the folders tha
 });
 
 describe('a long content that finds no room', () => {
-  /** Refuses the first so many files. */
+  /** Refuses the first `times` files. */
   const refusing = (times: number, code = 'ENOSPC') => {
     let left = times;
     return {

@@ -121,7 +121,7 @@ describe('a long content that is not as it was written', () => {
   ])('is found out when all of it is read: %s', async (_how, work, says) => {
     const id = await change(work);
     await expect(blobs.bytes(id)).rejects.toThrow(says);
-    // Also after another start.
+    // The same after another start.
     for (const opened of [blobs, await DiskBlobs.open(join(dir, 'blobs'), store, new Set([id]))]) {
       for (const range of [undefined, { start: 0, end: content.length - 1 }]) {
         let read = 0;
@@ -129,7 +129,7 @@ describe('a long content that is not as it was written', () => {
           for await (const chunk of opened.read(id, range)) read += (chunk as Buffer).length;
         })();
         await expect(all).rejects.toThrow(says);
-        // Nobody who counts bytes takes it for whole.
+        // A reader that counts bytes does not take it for whole.
         expect(read).toBeLessThan(content.length);
       }
     }

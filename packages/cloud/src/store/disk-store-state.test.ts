@@ -47,7 +47,7 @@ test('contents that records name are reported once, also those that a migration 
   const migrated = await DiskStore.open(dir, { migrations: [migration] });
   expect(migrated.takeBlobIds()).toEqual(new Set([a, b]));
   expect(all(migrated, 'x')).toEqual({ b: { blob: b }, c: {} });
-  // What the migration put is in the state already: nothing waits to be written.
+  // The migration's records are already in the state: nothing waits to be written.
   const { length } = await readFile(join(dir, 'journal-2.jsonl'));
   await migrated.commit();
   expect(await readFile(join(dir, 'journal-2.jsonl'))).toHaveLength(length);
@@ -95,7 +95,7 @@ test('another state fails what waits to be written, of requests and of others', 
   await store.commit();
   await new Promise(setImmediate);
   expect(all(store, 'x')).toEqual({ loaded: 1, later: 2 });
-  // One that cannot be written changes nothing, and what waited is written.
+  // A state that cannot be written changes nothing, and the waiting records are written.
   state.left = 30;
   const failed = store.replace([['x', 'other', 'x'.repeat(100)]]);
   records.put('meanwhile', 3);
@@ -137,7 +137,7 @@ describe('a state that is to be folded', () => {
       store.collection('x').put('big', `${n}${'x'.repeat(9 << 20)}`);
       await store.commit();
     }
-    // What follows a write is over then.
+    // The work after a write is finished by then.
     await store.commit();
   };
 

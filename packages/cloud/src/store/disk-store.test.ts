@@ -86,7 +86,7 @@ test('what was put together is there together or not at all, wherever a crash cu
     await writeFile(journal, bytes.subarray(0, length));
     const cut = await DiskStore.open(dir);
     seen.add(Object.keys(all(cut, 'x')).join());
-    // What comes after the cut is read as well.
+    // The part after the cut is read as well.
     cut.collection('x').put('after', 'x');
     await cut.close();
     const again = await DiskStore.open(dir);
@@ -107,14 +107,14 @@ test('a write that breaks off half-way leaves nothing for the next start', async
   records.put('other', 3);
   await expect(store.commit()).rejects.toThrow('full');
   expect(all(store, 'x')).toEqual({ kept: 1 });
-  // As after kill -9: nobody cut off what was half-written.
+  // As after kill -9: nobody cut off the half-written part.
   const crashed = await mkdtemp(join(tmpdir(), 'jaws-store-'));
   await cp(dir, crashed, { recursive: true });
   const after = await DiskStore.open(crashed);
   expect(all(after, 'x')).toEqual({ kept: 1 });
   await after.close();
   await rm(crashed, { recursive: true });
-  // There is room again.
+  // There is space on the disk again.
   state.left = Number.POSITIVE_INFINITY;
   records.put('other', 4);
   await store.close();
@@ -250,7 +250,7 @@ test('a state that is folded while a batch waits does not hold what that batch f
   records.put('filler', 'x'.repeat(17 << 20));
   const folded = store.commit();
   await new Promise(setImmediate);
-  // These wait, in no commit, while the batch before them makes the journal long enough.
+  // These wait outside of any commit, while the batch before them makes the journal long enough.
   records.put('kept', 'failed');
   records.put('new', 'failed');
   records.delete('deleted');
@@ -282,7 +282,7 @@ test('the bytes that are dropped from a journal that was cut are counted, and no
   await again.close();
 });
 
-/** Opens a store whose disk writes down what it is made to do with the journal. */
+/** Opens a store whose disk records the calls for the journal. */
 async function watched(sync: 'each' | 'second' | 'never', fails = false) {
   const order: string[] = [];
   const disk: Disk = {

@@ -17,7 +17,7 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 
 const failing = (code: string) => Object.assign(new Error(`${code}: refused`), { code });
 
-/** A disk that writes down what it is made to do, and fails at one of these. */
+/** A disk that records its calls, and fails at one of these. */
 function watched(failAt?: string) {
   const order: string[] = [];
   const note = (operation: string) => {

@@ -167,7 +167,7 @@ describe('an append', () => {
     refuse = true;
     await expect(journal.append(line('x', 'b', 2))).rejects.toThrow('write refused');
     expect(journal.length).toBe(length);
-    // What a write that failed half-way has left.
+    // The rest of a write that failed half-way.
     await appendFile(join(dir, 'journal-1.jsonl'), `${'x'.repeat(500)}\n`);
     refuse = false;
     await journal.append(line('x', 'c', 3));
@@ -207,7 +207,7 @@ describe('a state that is folded', () => {
     await journal.roll();
     expect(journal.length).toBe(header(2).length);
     await journal.append(line('x', 'b', 2));
-    // A crash before the snapshot is there loses nothing.
+    // A crash before the snapshot exists loses nothing.
     await opened();
     expect(records()).toEqual({ 'x/a': 1, 'x/b': 2 });
     const size = await journal.snapshot([['x', 'a', 1]]);

@@ -76,7 +76,7 @@ test('unlocking leaves the lock of another process', async () => {
 });
 
 test('of a process that ended while it took over, the lock is taken over, too', async () => {
-  // As it stands after two such: each has claimed what the one before it left.
+  // The state after two such processes: each claimed what the one before it left.
   const gone = ['1', '2', '3'].map((start) => writeOwner({ ...ownProcess(), pid: 99_999_999, start }));
   const idOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32);
   await writeFile(join(dir, 'lock'), gone[0]!);

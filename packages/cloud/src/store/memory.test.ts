@@ -10,7 +10,7 @@ let file: StateFile;
 let changes: unknown[][];
 let records: MemoryCollection<{ n: number }>;
 
-/** A record of the state's file that nobody has asked for yet. */
+/** A record of the state file that nobody has read yet. */
 const LINE = '["x","stored",{"n":7}]';
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'jaws-memory-'));

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
-/** A state as the first format had it: lines without marks, the last one cut short by a crash. */
+/** A state in the first format: lines without marks, the last one cut short by a crash. */
 const FIRST = [
   '{"jaws-cloud":1}\n["people","ann",{"name":"Ann Lee"}]\n["people","bob",{"name":"Bob"}]\n',
   '{"jaws-cloud":1}\n["people","bob"]\n["gone","x",1]\n["people","cy',
@@ -83,7 +83,8 @@ test('wherever the disk or the power fails, the state opens: as it was, or as it
     }
     failures += 1;
     expect(result.message).toBe('This disk fails.');
-    // What came before the failure was read, not changed: an older program would still open it, or the new state stands.
+    // The records before the failure were read, not changed: an older program can still open them, or the new state is
+    // complete.
     const store = await DiskStore.open(dir, { migrations });
     expect(contents(store), String(step)).toEqual(MIGRATED);
     await store.close();
@@ -92,7 +93,7 @@ test('wherever the disk or the power fails, the state opens: as it was, or as it
   expect(failures).toBeGreaterThan(4);
 });
 
-/** A disk of which one call fails, and all after it: as a power cut does it. */
+/** A disk where one call fails, and all calls after it, as in a power cut. */
 function failingAt(step: number): Disk {
   let calls = 0;
   const count = () => {

@@ -40,7 +40,7 @@ test('packs are for their owner only, and a start goes on with the newest', () =
   const again = new Packs(inner);
   again.add(idOf(2), contentOf(2));
   expect(readdirSync(inner).sort()).toEqual(['pack-1', 'reserve']);
-  // Not after a number that was used: what a record of an older state names must not be another content.
+  // A number is never used again: a record of an older state must not point to other content.
   for (let n = 10; n < 100; n++) again.add(idOf(n), contentOf(n, 60_000));
   again.keepOnly(new Set());
   expect(readdirSync(inner).sort()).toEqual(['pack-2', 'reserve']);
@@ -56,7 +56,7 @@ test('a pack is followed by the next one at 4 MiB', () => {
   expect(existsSync(join(dir, 'pack-2'))).toBe(true);
 });
 
-/** Fills a pack and begins the next one; gives how many contents the first one has. */
+/** Fills a pack and begins the next one; returns the number of contents in the first one. */
 function fillOne(size: number): number {
   let n = 0;
   while (!existsSync(join(dir, 'pack-2'))) packs.add(idOf(n++), contentOf(n - 1, size));
@@ -146,7 +146,7 @@ describe('on a full disk', () => {
     let refused = 0;
     const opened = new Packs(dir, {
       write: ((...args: Parameters<typeof writeSync>) => {
-        // As a disk that has room again when the old pack is gone.
+        // A disk that has space again once the old pack is gone.
         if (existsSync(join(dir, 'pack-1')) && refused++ === 0) full();
         return writeSync(...args);
       }) as typeof writeSync,

@@ -103,7 +103,7 @@ test('packs whose contents are all deleted are removed, except the newest', () =
   expect(readdirSync(dir).sort()).toEqual([expect.stringMatching(/^pack-\d+$/), 'reserve']);
 });
 
-/** A pack as the first format had it, without checksums. */
+/** A pack in the first format, without checksums. */
 function oldPack(...contents: readonly [id: string, content: Buffer][]): Buffer {
   const entries = contents.map(([id, content]) => {
     const head = Buffer.alloc(20);
@@ -203,7 +203,7 @@ test('wherever a crash or a full disk comes while contents move, all of them sta
   };
   const write = ((...args: Parameters<typeof writeSync>) => {
     if (isMoving) {
-      // As the disk is at this moment.
+      // The disk's state at this moment.
       const crashed = mkdtempSync(join(tmpdir(), 'jaws-packs-'));
       cpSync(dir, crashed, { recursive: true });
       check(new Packs(crashed));

@@ -6,7 +6,7 @@ import { type Renaming, renameWithRetries } from './rename.ts';
 
 const failing = (code: string) => Object.assign(new Error(code), { code });
 
-/** A disk that refuses so many times, and how long each wait was. */
+/** A disk that refuses this many times, and the length of each wait. */
 function refusing(times: number, code: string, platform: string) {
   const waits: number[] = [];
   let left = times;

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-/** Every place of a content has other bytes around it. */
+/** The content has different bytes around it in each place. */
 const CONTENT = Buffer.from(Array.from({ length: 200_000 }, (_, n) => `${n}`.padStart(6, '0')).join(''));
 
 test('bytes are those of their place, whatever was asked for before', () => {
@@ -50,7 +50,7 @@ test('records one after another are read many at a time', () => {
   writeFileSync(path, CONTENT);
   const file = new StateFile(path);
   expect(file.bytes(0, 6).toString()).toBe('000000');
-  // What is read ahead is not read again.
+  // Data read ahead is not read again.
   writeFileSync(path, Buffer.alloc(CONTENT.length, 'x'));
   for (let at = 6; at + 6 <= 262_144; at += 6)
     expect(file.bytes(at, 6).equals(CONTENT.subarray(at, at + 6))).toBe(true);
@@ -103,6 +103,6 @@ test('a record is what its line says now', () => {
   expect(JSON.stringify({ kept: second })).toBe('{"kept":[1,2]}');
   expect(() => none!.load()).toThrow(`${path} was changed while it was in use: there is no record at ${none!.at}.`);
   file.close();
-  // Not a record that cannot be parsed: it says what else is wrong.
+  // This record can be parsed: the message names the other error.
   expect(() => first!.load()).toThrow('is closed');
 });

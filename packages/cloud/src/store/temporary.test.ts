@@ -68,17 +68,17 @@ test('no folder of a cloud that may live is touched, whatever its lock looks lik
   try {
     const running = { ...own, pid: sleeper.pid ?? 0 };
     const kept = await Promise.all([
-      // Of this process and of another one: as this version writes them, and as earlier ones did.
+      // Locks of this process and of another one: in this version's format and in earlier ones.
       locked('jaws-cloud-this', writeOwner(own), 2 * HOUR),
       locked('jaws-cloud-this-old', `${pid} 1 ${space}`, 2 * HOUR),
       locked('jaws-cloud-this-oldest', `${pid} 1`, 2 * HOUR),
       locked('jaws-cloud-other', writeOwner({ ...running, origin: 1, start: '-' }), 2 * HOUR),
       locked('jaws-cloud-other-old', `${running.pid} 1 ${space}`, 2 * HOUR),
       locked('jaws-cloud-other-oldest', `${running.pid} 1`, 2 * HOUR),
-      // Of another container, or another machine, that has been stopped for a while.
+      // Locks of another container or another machine, which stopped a while ago.
       locked('jaws-cloud-stopped', writeOwner({ ...own, pid: 99_999_999, space: '1' }), 12 * HOUR),
       locked('jaws-cloud-machine', writeOwner({ ...own, pid: 99_999_999, boot: 'another' }), 12 * HOUR),
-      // Of nobody yet: on a full disk, or on one that knows no links, a lock is there before its text.
+      // Locks without an owner yet: on a full disk, or on one without links, a lock exists before its text.
       locked('jaws-cloud-nameless', '', 2 * HOUR),
       folder('jaws-cloud-new'),
       folder('jaws-cloud-new-with-state', 'state'),
@@ -103,7 +103,7 @@ test('no folder of a cloud that may live is touched, whatever its lock looks lik
 test.skipIf(process.getuid?.() !== 0)('nor one of another user', async () => {
   const theirs = await locked('jaws-cloud-theirs', '99999999 1', 2 * HOUR);
   await chown(theirs, 65_534, 65_534);
-  // Their process, which this one may not signal in the way that it asks about its own.
+  // Another user's process, which this process may not signal to check that it is alive.
   const sleeper = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 1e6)'], { uid: 65_534, gid: 65_534, cwd: '/' });
   try {
     const lent = await locked(

@@ -1,6 +1,6 @@
 import { type Disk, realDisk } from './disk.ts';
 
-/** A disk with room for `left` more bytes, which takes a part of what does not fit, as real ones do. */
+/** A disk with room for `left` more bytes; like real disks, it writes a part of what does not fit. */
 export function smallDisk() {
   const state = { left: Number.POSITIVE_INFINITY };
   const disk: Disk = {

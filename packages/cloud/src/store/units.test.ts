@@ -28,7 +28,7 @@ function signal() {
 const records = () => store.collection<number>('x');
 const inMemory = () => Object.fromEntries(records().entries());
 
-/** What a start after this moment finds. */
+/** The state that a start after this moment finds. */
 async function onDisk(): Promise<Record<string, number>> {
   await store.close();
   const again = await DiskStore.open(dir);
@@ -78,7 +78,7 @@ test('when a request fails late, its changes that others have rewritten are rest
   give();
   await expect(b).rejects.toThrow('full');
   expect(inMemory()).toEqual({ a: 1, b1: 0 });
-  // It cannot be written yet, and waits for the next one that can.
+  // It cannot be written yet, and waits for the next unit that can.
   await expect(request('c', Promise.resolve())).rejects.toThrow('full');
   expect(inMemory()).toEqual({ a: 1, b1: 0 });
   state.left = Number.POSITIVE_INFINITY;

@@ -9,7 +9,7 @@ import { stackTemplate } from '../support/crash-stacks.ts';
 import { type Clients, clientsOf, inventory, owned } from '../support/inventory.ts';
 import { type CloudProcess, startProcess } from '../support/start-process.ts';
 
-/** How often the process is killed: more by hand, with KILLS=100. */
+/** How often the process is killed; for more, run with KILLS=100. */
 const KILLS = Number(process.env.KILLS ?? 10);
 const BUCKET = 'objects';
 
@@ -23,7 +23,7 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true, maxRetries: 3 });
 });
 
-/** What each key may hold: what was acknowledged last, and what was on its way after that. */
+/** The values that each key may have: the last acknowledged one, and those under way after it. */
 type Objects = Map<string, (Buffer | undefined)[]>;
 
 async function writeObjects({ s3 }: Clients, objects: Objects, worker: number): Promise<never> {
@@ -36,7 +36,7 @@ async function writeObjects({ s3 }: Clients, objects: Objects, worker: number): 
   }
 }
 
-/** Brings a stack up, changes and removes it, from wherever it stands now. */
+/** Creates, changes and deletes a stack, from whatever state it is in now. */
 async function changeStack({ cloudformation }: Clients, StackName: string, rest = 50): Promise<never> {
   for (;;) {
     const status = (await stacksOf(cloudformation)).find((stack) => stack.StackName === StackName)?.StackStatus;
@@ -134,9 +134,9 @@ test(`${KILLS} kills lose nothing that was answered and leave nothing behind`, {
     expect(log).not.toContain('failed');
     clients.destroy();
   }
-  // What was interrupted is chance, and says how much of the recovery was seen.
+  // Chance decides what was interrupted; this shows how much of the recovery was tested.
   if (process.env.KILLS) process.stdout.write(`${interrupted} interrupted, seen: ${[...new Set(statuses)]}\n`);
 });
 
-/** How clients tell that the cloud has gone. */
+/** How clients notice that the cloud has gone. */
 const LOST = /ECONNRE|socket hang up|EPIPE|aborted|ended without|Unexpected end|closed/i;

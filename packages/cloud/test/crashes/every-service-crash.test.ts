@@ -28,16 +28,16 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true, maxRetries: 3 });
 });
 
-/** The answer that an entry got, and what it may say after a kill. */
+/** The answer to an entry, and the values it may have after a kill. */
 interface Account {
   readonly entry: Entry;
   acknowledged: number;
-  /** Was on its way when the process ended. */
+  /** It was under way when the process ended. */
   open: number | undefined;
   writes: number;
 }
 
-/** Ids that the cloud gave out: none may come twice. */
+/** Ids that the cloud has returned: none may appear twice. */
 const ids = new Set<string>();
 
 async function writeOn(clients: EveryClient, account: Account): Promise<void> {
@@ -53,7 +53,7 @@ async function writeOn(clients: EveryClient, account: Account): Promise<void> {
     }
     account.acknowledged = n;
     account.open = undefined;
-    // Functions that run in the background are started more slowly than they are asked for.
+    // Background functions start more slowly than calls arrive.
     if (account.entry.name === 'lambda events') await wait(200);
   }
 }
@@ -63,7 +63,7 @@ async function check(clients: EveryClient, account: Account): Promise<void> {
   if (acknowledged === 0 && open === undefined) return;
   const read = async () => {
     const found = await entry.read(clients).catch((error: Error) => {
-      // It may never have got as far as the first one.
+      // Perhaps not even the first write succeeded.
       if (acknowledged === 0 && /NotFound|NoSuch|not exist/i.test(`${error.name} ${error.message}`)) return 0;
       throw error;
     });
@@ -111,5 +111,5 @@ test(`${KILLS} kills in the middle of writes to ${ENTRIES.length} kinds of state
   process.stdout.write(`${total} writes, ${ids.size} ids, slowest start ${Math.round(slowest)} ms\n`);
 });
 
-/** How clients tell that the cloud has gone. */
+/** How clients notice that the cloud has gone. */
 const LOST = /ECONNRE|socket hang up|EPIPE|aborted|ended without|Unexpected end|closed/i;

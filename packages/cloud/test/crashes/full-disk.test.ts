@@ -9,7 +9,7 @@ import { startCloud } from '../../src/index.ts';
 import type { FullDisk } from '../support/full-disk-scenario.ts';
 import { clientsOf } from '../support/inventory.ts';
 
-/** A small disk of our own needs a namespace that may mount: not everywhere. */
+/** A small disk needs a namespace that may mount, which not every system allows. */
 const mounts = (() => {
   try {
     execFileSync('unshare', ['-Urm', 'mount', '-t', 'tmpfs', '-o', 'size=1m', 'none', tmpdir()], { stdio: 'ignore' });

@@ -13,12 +13,12 @@ import { surroundings } from '../support/fuzz-world.ts';
 import { randomOf } from '../support/malformed.ts';
 import { type CloudProcess, startProcess } from '../support/start-process.ts';
 
-/** How many requests: `npm run test:soak` sends 100,000. Another SEED gives other ones. */
+/** Number of requests: `npm run test:soak` sends 100,000. Another SEED gives other requests. */
 const REQUESTS = Number(process.env.REQUESTS ?? 2000);
 const SEED = Number(process.env.SEED ?? 1);
-/** The cloud is reset after so many: what they made goes, and what is left of memory is what leaks. */
+/** The cloud is reset after this many requests: their resources go, and any memory still in use is a leak. */
 const ROUND = Math.max(500, Math.min(5000, Math.ceil(REQUESTS / 10)));
-/** Longest time that a whole request may wait for its answer. Milliseconds. */
+/** Longest time that a complete request may wait for its answer. Milliseconds. */
 const PATIENCE = 8_000;
 const LANES = 8;
 
@@ -45,14 +45,14 @@ const start = () =>
     },
   });
 
-/** Sends bytes; gives what comes, or undefined when nothing does, and after how many milliseconds it began to come. */
+/** Sends bytes; returns the answer, or undefined if there is none, and after how many milliseconds it began. */
 function send({ bytes, isWhole }: FuzzRequest): Promise<{ answer: string | undefined; took: number }> {
   return new Promise((done) => {
     const began = performance.now();
     const socket = connect(Number(new URL(cloud.endpoint).port), '127.0.0.1');
     let answer = '';
     let took = 0;
-    // A server that waits for more bytes is disconnected from, as clients do, and so is an endless stream.
+    // Like real clients, it disconnects from a server that waits for more bytes and from an endless stream.
     let timer = setTimeout(() => socket.destroy(), isWhole ? PATIENCE : 50);
     socket.on('data', (data) => {
       took ||= performance.now() - began;
@@ -70,10 +70,10 @@ function send({ bytes, isWhole }: FuzzRequest): Promise<{ answer: string | undef
   });
 }
 
-/** What went wrong, by what it looks like: one bug is reported once. */
+/** Failures by their kind: one bug is reported once. */
 const bugs = new Map<string, string>();
 let slowest = { took: 0, what: '' };
-/** What was under way, for when the cloud dies of it. */
+/** The requests under way, in case the cloud dies of one. */
 const inFlight = new Set<FuzzRequest>();
 const unexplained = new Map<string, string>();
 const statuses = new Map<string, number>();
@@ -86,7 +86,7 @@ async function round(random: ReturnType<typeof randomOf>, around: Surroundings, 
       const request = fuzzRequest(random, around);
       inFlight.add(request);
       const { answer, took } = await send(request);
-      // What a cloud died of is still there.
+      // The request that killed the cloud is still in this list.
       if (answer) inFlight.delete(request);
       else if (!cloud.ended()) setTimeout(() => cloud.ended() || inFlight.delete(request), 500);
       const status = /^(?:HTTP\/1\.1 100[\s\S]*?\r\n\r\n)?HTTP\/1\.1 (\d+)/.exec(answer ?? '')?.[1] ?? 'none';
@@ -99,7 +99,7 @@ async function round(random: ReturnType<typeof randomOf>, around: Surroundings, 
         );
       }
       if (status === '500' && /A bug of jaws-cloud|^HTTP\/1\.1 500/.test(answer ?? '') && !isOfFunction(answer ?? '')) {
-        // Its stack is in the log, which tells it better.
+        // Its stack is in the log, which says more.
         unexplained.set(request.what.split('\r\n')[0] ?? '', `500 to ${request.what}\n${answer}`);
       }
     }
@@ -107,7 +107,7 @@ async function round(random: ReturnType<typeof randomOf>, around: Surroundings, 
   await Promise.all(Array.from({ length: LANES }, lane));
 }
 
-/** What a function behind an API answered, or a mapping template of a request, is its own. */
+/** The answer of a function behind an API, or of a request's mapping template, is not checked. */
 const isOfFunction = (answer: string): boolean =>
   /x-amzn-errortype: InternalServerErrorException|Internal server error/i.test(answer);
 
@@ -143,20 +143,20 @@ test(`${REQUESTS} malformed requests are answers or closed connections, never bu
     );
   if (bugs.size === 0) for (const [line, text] of unexplained) bugs.set(line, text);
   expect([...bugs.values()].join('\n\n')).toBe('');
-  // Enough of them got as far as an operation, and some of these were fine.
+  // Enough of them reached an operation, and some of these succeeded.
   expect(statuses.get('400')).toBeGreaterThan(REQUESTS / 10);
   expect(statuses.get('200')).toBeGreaterThan(REQUESTS / 50);
   checkLeaks(resting);
-  // Nothing was written anywhere else than into its folder.
+  // Nothing was written outside its folder.
   for (const name of ['home', 'tmp', 'cwd']) expect(await foreign(name), name).toEqual([]);
   expect(new Set(await readdir(join(root, 'data')))).toEqual(stateBefore);
   await checkCrash();
 });
 
-/** What is in a folder that the cloud has no business in; tsx, which runs the sources, keeps its own there. */
+/** The files in a folder that the cloud must not use; tsx, which runs the sources, keeps its own there. */
 const foreign = async (name: string) => (await readdir(join(root, name))).filter((one) => !one.startsWith('tsx-'));
 
-/** Every error in the log is a bug; those of one line of code are one. */
+/** Every error in the log is a bug; errors from one line of code count as one. */
 function noteErrors(): void {
   for (const text of cloud.log().split('\n')) {
     if (!/ ERROR /.test(text)) continue;
@@ -167,7 +167,7 @@ function noteErrors(): void {
 
 type AtRest = Awaited<ReturnType<CloudProcess['atRest']>>;
 
-/** Of the first rounds, in which caches fill, nothing is expected. */
+/** The first rounds fill caches and are not checked. */
 function checkLeaks(resting: readonly AtRest[]): void {
   if (resting.length < 6) return;
   const [early, late] = [resting[Math.floor(resting.length / 2) - 1]!, resting.at(-1)!];
@@ -179,7 +179,7 @@ function checkLeaks(resting: readonly AtRest[]): void {
 
 const vault = () => new S3({ endpoint: cloud.endpoint, region: 'us-east-1', forcePathStyle: true });
 
-/** What nobody asked to delete exists. */
+/** Everything that nobody deleted exists. */
 async function checkKept(): Promise<void> {
   const s3 = vault();
   const { Body } = await s3.getObject({ Bucket: 'vault', Key: 'a key of its own' });
@@ -187,13 +187,13 @@ async function checkKept(): Promise<void> {
   s3.destroy();
 }
 
-/** After a kill everything that was acknowledged exists: as many records of each kind as before. */
+/** After a kill all acknowledged data exists: as many records of each kind as before. */
 async function checkCrash(): Promise<void> {
   const contents = async () => {
     const { records } = (await (await fetch(`${cloud.endpoint}/_jaws/snapshot/contents`)).json()) as {
       records: Record<string, number>;
     };
-    // They count what they do themselves.
+    // These two record their own activity.
     const { cloudwatch, logs, ...rest } = records;
     return { rest, some: [cloudwatch, logs] };
   };

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 
-/** What a request's headers are, in the words of the documentation. */
+/** A request's headers, in the words of the documentation. */
 export interface Shown {
   /** `none`, `own`, `allowed` or anything else. */
   readonly origin: string;
   /** `none` when the header is missing, else its value in backquotes. */
   readonly site: string;
-  /** The other headers that tell something, as the column names them. */
+  /** The other headers that identify the sender, as the column names them. */
   readonly others: readonly string[];
   /** Whether the host name is loopback's or allowed by name. */
   readonly trusted: boolean;
 }
 
-/** The three tables of docs/cloud.md, "Who may call what", as a judge of requests. */
+/** The three tables of docs/cloud.md, "Who may call what", which decide about a request. */
 export class AccessTable {
   readonly #sources: readonly string[][];
   readonly #doors: ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -40,7 +40,7 @@ export class AccessTable {
     return [...this.#doors.keys()];
   }
 
-  /** Who sent it: the first row that fits. */
+  /** Who sent the request: the first row that matches. */
   sourceOf(shown: Shown): string {
     const row = this.#sources.find(([, origin = '', site = '', others = '']) => {
       const fits = (cell: string, value: string) =>
@@ -52,7 +52,7 @@ export class AccessTable {
     return row[0] ?? '';
   }
 
-  /** What is at a host name: the cell of the row that has these words. */
+  /** What a host name serves: the cell of the row with these words. */
   at(words: string): string {
     const row = this.#hosts.find(([names = '']) => names.split(', ').includes(words));
     if (!row) throw new Error(`The table has no host ${words}.`);
@@ -72,7 +72,7 @@ export class AccessTable {
   }
 }
 
-/** `trusted`, `not trusted`, and headers, of which one is enough. */
+/** `trusted`, `not trusted`, or headers, one of which is enough. */
 function fitsOthers(cell: string, { others, trusted }: Shown): boolean {
   if (cell === '') return true;
   if (cell === 'trusted') return trusted;

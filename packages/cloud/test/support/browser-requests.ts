@@ -15,15 +15,15 @@ export interface Address {
   /** Host name; without one, each of {@link HOSTS}. */
   readonly host?: string;
   readonly headers?: Record<string, string>;
-  /** What would be made by a request with this path, or this body: names hold the number. */
+  /** What a request with this path or this body would create: names contain the number. */
   readonly makes?: { readonly kind: Kind; readonly body?: (name: string, type: string) => string };
-  /** It would change what the test is about: only requests that the table turns away are sent. */
+  /** It would change what the test is about, so it is sent only if the table refuses it. */
   readonly refusedOnly?: boolean;
 }
 
 export type Kind = 'parameter' | 'user' | 'api' | 'bucket' | 'object' | 'group' | 'fault';
 
-/** Host names, and words of the row of the table that speaks of them. */
+/** Host names, and words of the row of the table about them. */
 export const HOSTS: readonly (readonly [name: string, row: string])[] = [
   ['127.0.0.1', '`127.0.0.1`'],
   ['localhost.localstack.cloud', '`localhost.localstack.cloud`'],
@@ -43,7 +43,9 @@ const form = (key: string) =>
     ...['--x', 'content-disposition: form-data; name="file"; filename="f"', '', 'x', '--x--', ''],
   ].join('\r\n');
 
-/** `api`: the id of a REST API with a method `GET /things`, deployed to `prod`. NAME stands for the name of what is made. */
+/**
+ * `api`: the id of a REST API with a method `GET /things`, deployed to `prod`. NAME stands for the name of the created resource.
+ */
 export const addressesWith = (api: string): readonly Address[] => [
   { door: 'deployed', path: `/_aws/execute-api/${api}/prod/things` },
   { door: 'deployed', path: '/restapis/abcdefghij/prod/_user_request_/things' },
@@ -143,7 +145,7 @@ const OTHERS: readonly (readonly [headers: Record<string, string>, shown: readon
 ];
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'DELETE', 'POST', 'PUT', 'PATCH'];
 const TYPES = ['', 'text/plain', 'application/x-www-form-urlencoded', FORM, 'application/json'];
-/** Every method; of those that have a body, with every type of one. */
+/** Every method; methods with a body, with every type of body. */
 const CALLS = METHODS.flatMap((method) =>
   /^P/.test(method) ? TYPES.map((type) => [method, type] as const) : [[method, ''] as const],
 );
@@ -153,7 +155,7 @@ interface Sender {
   readonly shown: Shown;
 }
 
-/** Every combination of what tells a page from a program, at a host. */
+/** Every combination of the headers that distinguish a page from a program, at a host. */
 function sendersAt(host: string, trusted: boolean): readonly Sender[] {
   const texts: Record<string, string> = { own: `http://${host}`, allowed: ALLOWED };
   return ORIGINS.flatMap((origin) =>
@@ -179,7 +181,7 @@ export interface Try {
   readonly body: string;
   readonly shown: Shown;
   readonly source: string;
-  /** Of what it would make. */
+  /** Returns the resource that it would create. */
   readonly name: string;
 }
 
@@ -200,7 +202,7 @@ export function* tries(addresses: readonly Address[], port: string, table: Acces
         bySource.set(source, [...(bySource.get(source) ?? []), sender]);
       }
       for (const [source, all] of bySource) {
-        // The combinations are shared out between the hosts, and between the addresses of a kind beside its first.
+        // The hosts share the combinations, and so do the addresses of a kind after its first.
         const shares = hosts.length * (addresses.findIndex(({ door }) => door === address.door) === number ? 1 : 4);
         const own = all.filter((_, each) => each % shares === (at + number * hosts.length) % shares);
         for (let each = 0; each < Math.max(at === 0 ? CALLS.length : METHODS.length, own.length); each++) {
@@ -226,7 +228,7 @@ const rowOf = (host: string): string =>
       ? "AWS's names"
       : 'names below `localhost`';
 
-/** Regions have names of their own shape. */
+/** Names of regions have a format of their own. */
 function nameOf(count: number, kind: Kind | undefined): string {
   const digits = String(count);
   return kind === 'fault'

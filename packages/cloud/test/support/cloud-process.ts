@@ -1,9 +1,9 @@
-// The build puts the version in; the sources run as they are have none.
+// The build inserts the version; sources run directly have none.
 Object.assign(globalThis, { JAWS_VERSION: '0.0.0-test' });
-/** What every object has. */
+/** The properties that every object has. */
 const common = () => [Object.prototype, Array.prototype, Function.prototype].flatMap((one) => Reflect.ownKeys(one));
 const before = common().length;
-// How much is in use once all garbage is gone: a line on stdout, whenever a test asks for it. Needs --expose-gc.
+// Memory in use after garbage collection: a line on stdout, whenever a test asks for it. Needs --expose-gc.
 process.on('SIGUSR2', () => {
   for (let n = 0; n < 3; n += 1) globalThis.gc?.();
   const { heapUsed, rss } = process.memoryUsage();

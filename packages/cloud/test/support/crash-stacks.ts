@@ -57,7 +57,7 @@ export function stackTemplate(version: number): string {
           Principal: 'apigateway.amazonaws.com',
         },
       },
-      // Of one name in every stack: only its time and its owner tell one from another.
+      // They have the same name in every stack: only time and owner distinguish them.
       Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'same' } },
       Path: {
         Type: 'AWS::ApiGateway::Resource',

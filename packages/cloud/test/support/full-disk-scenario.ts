@@ -1,4 +1,5 @@
-// Fills the disk that holds the folder given, kills the cloud there, and prints what became of what it had acknowledged.
+// Fills the disk that holds the given folder, kills the cloud there, and prints what remained of the acknowledged
+// writes.
 import { createHash } from 'node:crypto';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { type Clients, clientsOf } from './inventory.ts';
@@ -10,12 +11,12 @@ const dir = process.argv[2] ?? '';
 
 export interface FullDisk {
   readonly acknowledged: number;
-  /** The errors of the refused ones. */
+  /** The errors of the refused writes. */
   readonly refusals: readonly string[];
   /** Whether an object could be read, and one deleted, while the disk was full. */
   readonly read: boolean;
   readonly deleted: boolean;
-  /** Acknowledged writes that are not there, or not whole, after kill -9. */
+  /** Acknowledged writes that are missing or incomplete after kill -9. */
   readonly lost: readonly string[];
   readonly writesAgain: boolean;
 }
@@ -84,7 +85,7 @@ const second = await startProcess(dir);
 const after = clientsOf(second.endpoint);
 const kept = objects.filter((_, n) => n !== 1);
 const lost = await lostOf(after, tablesOf(second), kept, items);
-// Room for what comes.
+// Makes room for the following writes.
 for (const Key of kept.slice(0, 5)) await after.s3.deleteObject({ Bucket, Key });
 const writesAgain = await worked(after.s3.putObject({ Bucket, Key: 'again', Body: contentOf('9') }));
 after.destroy();

@@ -5,7 +5,7 @@ import { Shaped, type World } from './shaped.ts';
 
 export interface FuzzRequest {
   readonly bytes: Buffer;
-  /** All of it exists, so it has to be answered. */
+  /** All of it exists, so it must be answered. */
   readonly isWhole: boolean;
   /** For people. */
   readonly what: string;
@@ -15,17 +15,17 @@ export interface Surroundings {
   readonly models: readonly Model[];
   readonly signing: Readonly<Record<string, string>>;
   readonly world: World;
-  /** Paths of what is not an API: deployed APIs, websites, mails, controls. */
+  /** Paths outside the AWS APIs: deployed APIs, websites, mails, controls. */
   readonly paths: readonly string[];
   readonly hosts: readonly string[];
 }
 
 const pick = <T>(random: Random, list: readonly T[]): T => list[random(list.length)]!;
 
-/** Operations that end the round for all others, or that answer when they please. */
+/** Operations that end the round for all others, or that answer at any time. */
 const LEFT_OUT = ['DeleteAlarms', 'StartLiveTail', 'SubscribeToShard'];
 
-/** A request in which something may be wrong: its values, its bytes, or the way it is sent. */
+/** A request that may have something wrong: its values, its bytes, or the way it is sent. */
 export function fuzzRequest(random: Random, around: Surroundings): FuzzRequest {
   const kind = random(20);
   if (kind < 4) {
@@ -45,7 +45,7 @@ function apiCall(random: Random, { models, signing, world }: Surroundings): Requ
   );
   const odd = pick(random, [0, 6, 12, 40]);
   const input = new Shaped(random, world, odd).input(operation);
-  // Waiting for messages is not hanging.
+  // A wait for messages does not count as hanging.
   if ('WaitTimeSeconds' in input) input.WaitTimeSeconds = random(2);
   const cbor = model.protocol !== 'restXml' && random(12) === 0;
   return onTheWire(model, operation, input, signing[model.id] ?? model.id, cbor);
@@ -62,7 +62,7 @@ const FORM = [
   `--b\r\nContent-Disposition: form-data; name="file"${'; x=y'.repeat(3000)}\r\n\r\nx\r\n--b--\r\n`,
 ];
 
-/** A request to what is not an API: a deployed API, a website, a form, a WebSocket, the control plane. */
+/** A request outside the AWS APIs: to a deployed API, a website, a form, a WebSocket, the control plane. */
 function page(random: Random, { paths, hosts }: Surroundings): Request {
   const request: Request = {
     method: pick(random, METHODS),
@@ -114,7 +114,7 @@ function page(random: Random, { paths, hosts }: Surroundings): Request {
   return request;
 }
 
-/** Headers that say what is not so. */
+/** Headers with false values. */
 const ODD_HEADERS: readonly (readonly [name: string, value: string])[] = [
   ['content-type', 'application/x-amz-json-1.1; charset=utf-16'],
   ['x-amz-content-sha256', 'STREAMING-UNSIGNED-PAYLOAD-TRAILER'],
@@ -133,7 +133,7 @@ const TWISTS: readonly ((request: Request, random: Random) => void)[] = [
     request.headers[name] = value;
   },
   (request, random) => {
-    // Something else than UTF-8, and than what the length of a character says.
+    // Bytes that are not UTF-8, or do not fit a character's stated length.
     const at = random(request.body.length + 1);
     request.body = Buffer.concat([
       request.body.subarray(0, at),
@@ -160,7 +160,7 @@ const TWISTS: readonly ((request: Request, random: Random) => void)[] = [
   },
 ];
 
-/** The request as bytes: mostly as it is, else in chunks, or cut off. */
+/** The request as bytes: mostly unchanged, otherwise in chunks, or cut off. */
 function sent(random: Random, request: Request): { bytes: Buffer; isWhole: boolean } {
   if (random(3) === 0) pick(random, TWISTS)(request, random);
   const { method, path, headers } = request;

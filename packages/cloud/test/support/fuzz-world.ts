@@ -3,7 +3,7 @@ import { zipOf } from '../../src/services/apigateway/testing/zip.ts';
 import type { Surroundings } from './fuzz-requests.ts';
 import { everyClient, makeSeed, QUEUE, ROLE } from './world.ts';
 
-/** Makes one thing of each kind, so that requests have something to be about, and says what there is. */
+/** Creates one resource of each kind, so that requests have something to be about, and returns them. */
 export async function surroundings(
   endpoint: string,
   models: readonly Model[],

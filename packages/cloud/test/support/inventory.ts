@@ -65,7 +65,7 @@ export async function inventory({ s3, iam, lambda, logs, api }: Clients, ownBuck
   });
 }
 
-/** The same of what the stacks say that is theirs. */
+/** The same for the resources that the stacks claim as their own. */
 export async function owned(cloudformation: CloudFormation, stacks: readonly StackSummary[]): Promise<Inventory> {
   const found: Record<string, string[]> = {};
   for (const { StackId } of stacks) {

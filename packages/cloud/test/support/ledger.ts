@@ -2,14 +2,14 @@ import { expect } from 'vitest';
 import { zipOf } from '../../src/services/apigateway/testing/zip.ts';
 import { type EveryClient, QUEUE, ROLE } from './world.ts';
 
-/** Something durable that writing `n` changes: what it says afterwards tells which write it saw last. */
+/** A durable thing that writing `n` changes: reading it shows which write it saw last. */
 export interface Entry {
   readonly name: string;
   make?(clients: EveryClient): Promise<unknown>;
   write(clients: EveryClient, n: number): Promise<unknown>;
-  /** The number that it shows; for a `count` how many there are. Throws when it is half of one and half of another. */
+  /** The number it shows; for a `count`, how many there are. Throws if it is a mix of two writes. */
   read(clients: EveryClient): Promise<number>;
-  /** Every write adds one; `more`: at least so many, and after a moment. */
+  /** Every write adds one; `more`: at least that many, and after a moment. */
   readonly counts?: 'exact' | 'more';
 }
 
@@ -25,7 +25,7 @@ async function depth(clients: EveryClient, name: string): Promise<number> {
   return names.reduce((sum, one) => sum + Number(Attributes[one]), 0);
 }
 
-/** Both have to say the same: they were written together. */
+/** Both must say the same: they were written together. */
 function isSame(a: number, b: number): number {
   expect(a).toBe(b);
   return a;
@@ -39,7 +39,7 @@ const schedule = {
   Name: 'seed',
   ScheduleExpression: 'rate(1 hour)',
   FlexibleTimeWindow: { Mode: 'OFF' },
-  // A queue of its own: it begins when it likes, and others count what is in theirs.
+  // A queue of its own: the schedule starts at any time, and others count the messages in theirs.
   Target: { Arn: QUEUE.replace('seed', 'ticks'), RoleArn: ROLE },
 } as const;
 
@@ -49,7 +49,7 @@ const record = (name: string, n: number) => ({
   ResourceRecordSet: { Name: name, Type: 'TXT' as const, TTL: 60, ResourceRecords: [{ Value: `"${n}"` }] },
 });
 
-/** One for every service that keeps state. */
+/** One for every service that stores state. */
 export const ENTRIES: readonly Entry[] = [
   {
     name: 's3',

@@ -1,6 +1,6 @@
 import type { Model } from '../../src/protocol/index.ts';
 
-/** A number from 0 to below `below`, of a generator that a seed sets. */
+/** A number from 0 up to but excluding `below`, from a seeded generator. */
 export type Random = (below: number) => number;
 
 /** Mulberry32: the same numbers for the same seed. */
@@ -83,7 +83,7 @@ const TYPES = [
   '',
 ];
 
-/** Values that are not what any member wants. */
+/** Values that no member accepts. */
 const VALUES: readonly unknown[] = [
   null,
   true,
@@ -105,7 +105,7 @@ const VALUES: readonly unknown[] = [
   JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}'),
 ];
 
-/** Text of a JSON body that has some of an operation's members, of any type. */
+/** Text of a JSON body with some of an operation's members, of any type. */
 function jsonBody(random: Random, names: readonly string[]): string {
   const members = names
     .filter(() => random(3) > 0)
@@ -137,7 +137,7 @@ const XMLS = [
   '\ufffe',
 ];
 
-/** One request as bytes: a real operation's, of which something is wrong, or one to odd paths, `paths` among them. */
+/** One request as bytes: a real operation with something wrong, or a request to odd paths, `paths` among them. */
 export function malformed(random: Random, models: readonly Model[], paths: readonly string[]): Buffer {
   if (random(12) === 0) return Buffer.from(pick(random, BROKEN), 'latin1');
   const model = pick(random, models);
@@ -156,7 +156,7 @@ export function malformed(random: Random, models: readonly Model[], paths: reado
   const headers = headersOf(random, model, operation.name, body.length);
   const head = `${method} ${path} HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`;
   const bytes = Buffer.concat([Buffer.from(head, 'latin1'), body]);
-  // An upload that ends before its end.
+  // An upload that breaks off.
   return random(10) === 0 ? bytes.subarray(0, random(bytes.length)) : bytes;
 }
 

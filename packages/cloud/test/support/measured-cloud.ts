@@ -3,20 +3,20 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 export interface Effort {
-  /** Seconds of processor time that the cloud's process used: the same on a busy machine. */
+  /** Seconds of processor time that the cloud's process used; a busy machine does not change them. */
   readonly cpu: number;
-  /** The longest time that its event loop did nothing else, in milliseconds: on a busy machine more. */
+  /** The longest time that its event loop was blocked, in milliseconds; longer on a busy machine. */
   readonly blocked: number;
 }
 
 export interface MeasuredCloud {
   readonly endpoint: string;
-  /** What the cloud's process did since the last call. Rejects when it does not answer in time. */
+  /** What the cloud's process did since the last call. Rejects if it does not answer in time. */
   effort(): Promise<Effort>;
   kill(): Promise<void>;
 }
 
-/** A cloud as a process of its own that tells how busy it is, since a loop that an input holds cannot be seen from inside. */
+/** A cloud in a process of its own that reports how busy it is, since a blocked event loop cannot be seen from inside. */
 export async function startMeasured(dir: string, sources = new URL('../../', import.meta.url)): Promise<MeasuredCloud> {
   const entry = fileURLToPath(new URL('./measured-process.ts', import.meta.url));
   const child: ChildProcess = fork(entry, [], {

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-// The build puts the version in; the sources run as they are have none.
+// The build inserts the version; sources run directly have none.
 Object.assign(globalThis, { JAWS_VERSION: '0.0.0-test' });
 const { startCloud } = (await import(
   new URL('src/index.ts', process.env.CLOUD_SOURCES).href

@@ -3,7 +3,7 @@ import type { Model } from '../../src/protocol/index.ts';
 import type { OperationModel } from '../../src/protocol/model.ts';
 import type { Member, Shape, Structure } from '../../src/protocol/shapes.ts';
 
-/** A request before it is bytes. */
+/** A request before it becomes bytes. */
 export interface Request {
   method: string;
   path: string;
@@ -23,7 +23,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const authorization = (service: string): string =>
   `AWS4-HMAC-SHA256 Credential=test/20261125/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=00`;
 
-/** Writes an input as clients do, with no eye on its types: what does not fit is written as it is. */
+/** Writes an input as clients do, without checking its types: a wrong value is written as it is. */
 export function onTheWire(
   model: Model,
   operation: OperationModel,

@@ -1,12 +1,12 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What differs between runs for reasons of HTTP alone. */
+/** Differences between runs that come from HTTP alone. */
 const HOP = ['date', 'connection', 'keep-alive', 'transfer-encoding'];
 
 export interface Recorder {
   readonly endpoint: string;
-  /** One text for each answer that went through it: status, headers, body. */
+  /** One text for each answer that passed through: status, headers, body. */
   readonly answers: string[];
   close(): Promise<void>;
 }

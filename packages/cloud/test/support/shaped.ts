@@ -2,7 +2,7 @@ import type { OperationModel } from '../../src/protocol/model.ts';
 import type { Member, Shape, Structure } from '../../src/protocol/shapes.ts';
 import type { Random } from './malformed.ts';
 
-/** What a request is about: names of things that exist, and whatever else a member is likely to take. */
+/** What a request is about: names of existing resources, and other values that a member is likely to accept. */
 export interface World {
   /** By the member's name: `{ TableName: ['seed'] }`. */
   readonly names: Readonly<Record<string, readonly string[]>>;
@@ -13,7 +13,7 @@ const pick = <T>(random: Random, list: readonly T[]): T => list[random(list.leng
 const POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}';
 const TEMPLATE = '{"Resources":{"B":{"Type":"AWS::SQS::Queue"}},"Outputs":{"O":{"Value":{"Ref":"B"}}}}';
 
-/** Texts by what the name of a member ends with: enough to come past the first checks. */
+/** Texts by the ending of a member's name: enough to pass the first checks. */
 const BY_NAME: readonly (readonly [RegExp, readonly string[]])[] = [
   [/policy|document$/i, [POLICY, '{}', '{"Version":"2012-10-17","Statement":{}}', '{"Statement":[{"Effect":1}]}']],
   [
@@ -62,7 +62,7 @@ const BY_NAME: readonly (readonly [RegExp, readonly string[]])[] = [
 
 const TEXTS = ['seed', 'a', 'x-1', 'GET', '*', '1', 'true', 'us-east-1', '$LATEST', '/', 'α'];
 
-/** What a member never wants, whatever its type. */
+/** A value that a member never accepts, whatever its type. */
 const ODD: readonly (() => unknown)[] = [
   () => null,
   () => '',
@@ -96,11 +96,11 @@ function nested(depth: number): unknown {
   return value;
 }
 
-/** Makes inputs of operations: as their shapes want them, except for a few of their values. */
+/** Makes inputs of operations that match their shapes, except for a few values. */
 export class Shaped {
   readonly #random: Random;
   readonly #world: World;
-  /** One in so many values is an odd one; 0 for none. */
+  /** One in this many values is odd; 0 for none. */
   readonly #odd: number;
 
   constructor(random: Random, world: World, odd: number) {

@@ -13,9 +13,9 @@ export interface CloudProcess {
   log(): string;
   /** Whether it has ended by itself. */
   ended(): boolean;
-  /** What it holds when it is at rest, in MiB; see cloud-process.ts. */
+  /** Memory use at rest, in MiB; see cloud-process.ts. */
   atRest(): Promise<AtRest>;
-  /** As a power cut does it; resolves when the process is gone. */
+  /** Kills it like a power cut; resolves when the process is gone. */
   kill(): Promise<void>;
 }
 
@@ -24,22 +24,22 @@ interface AtRest {
   readonly heap: number;
   readonly resident: number;
   readonly handles: number;
-  /** What these handles are. */
+  /** The kinds of these handles. */
   readonly kinds: string;
-  /** Members that all objects have got since the start: what a request put into a prototype. */
+  /** Members that all objects have gained since the start: a request added them to a prototype. */
   readonly polluted: number;
   readonly files: number;
 }
 
 export interface ProcessOptions {
   readonly cwd?: string;
-  /** On top of this process's. */
+  /** In addition to this process's variables. */
   readonly env?: Readonly<Record<string, string>>;
   /** The bundle as it is delivered, instead of the sources. */
   readonly program?: string;
 }
 
-/** A cloud as a process of its own, on a folder that may hold an earlier state. */
+/** A cloud in a process of its own, on a folder that may hold an earlier state. */
 export async function startProcess(dir: string, { cwd, env, program }: ProcessOptions = {}): Promise<CloudProcess> {
   const tsx = import.meta.resolve('tsx');
   const entry = fileURLToPath(new URL('./cloud-process.ts', import.meta.url));

@@ -1,5 +1,5 @@
-// Loaded before a cloud: makes the errors that its code must not make. A request with `x-test-throw` gets one in its own work,
-// SIGUSR2 one that belongs to no request.
+// Loaded before a cloud: throws the errors that its code must never throw. `x-test-throw` causes one inside the request's own
+// work, SIGUSR2 one outside of any request.
 import { Server } from 'node:http';
 
 const errors = {
@@ -15,14 +15,14 @@ process.on('SIGUSR2', () => {
   throw new Error('thrown by nobody');
 });
 
-// The first asynchronous thing that the gateway does for a request is to read its body.
+// Reading the body is the first asynchronous step that the gateway takes for a request.
 const { emit } = Server.prototype;
 Server.prototype.emit = function (name, request, ...rest) {
   const kind = name === 'request' && request.headers['x-test-throw'];
   if (kind) {
     request.read = () => {
       errors[kind]();
-      // Nothing comes of it any more.
+      // It has no effect any more.
       request.read = () => null;
       return null;
     };

@@ -15,7 +15,7 @@ import { SNS } from '@aws-sdk/client-sns';
 import { SQS } from '@aws-sdk/client-sqs';
 import { SSM } from '@aws-sdk/client-ssm';
 
-/** Clients of everything that keeps state, which do not retry: their answers are what happened. */
+/** Clients of every service that stores state. They do not retry: their answers are what happened. */
 export function everyClient(endpoint: string) {
   const config = {
     endpoint,
@@ -52,7 +52,7 @@ export type EveryClient = Omit<ReturnType<typeof everyClient>, 'destroy'>;
 export const ROLE = 'arn:aws:iam::000000000000:role/seed';
 export const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:seed';
 
-/** A role, a queue, a table and a bucket named `seed`, for whatever needs one. */
+/** A role, a queue, a table and a bucket named `seed`, for any entry that needs one. */
 export async function makeSeed({ iam, sqs, dynamodb, s3 }: EveryClient): Promise<{ queueUrl: string }> {
   const services = [
     'lambda.amazonaws.com',

@@ -58,7 +58,7 @@ export const handler = async (event: { name: string }) => ({ greeting: greet(eve
       late: 'late',
       url: 'string',
     });
-    // What asks for its own place stays at it.
+    // A function that depends on its own place stays in its folder.
     expect(await project.names('a/f')).toEqual([
       `${folder}/handler.mjs`,
       'node_modules/old/index.js',
@@ -114,7 +114,7 @@ export const handler = async () => [typeof require('node:os').cpus, __dirname ==
 });
 
 describe('functions of version 1', () => {
-  // The handler that version 1 wrote.
+  // The handler that version 1 generated.
   const handler = `'use strict';
 require('jaws-core-js/env');
 var action = require('./index.js');
@@ -205,7 +205,7 @@ describe('packages', () => {
   });
 
   test('of the SDK are bundled where they are installed, and left to the runtime where not', async () => {
-    // No package has this name, so that it does not matter what is installed above the temporary folder.
+    // No package has this name, so packages installed above the temporary folder do not matter.
     const client = '@aws-sdk/client-not-there';
     const project = one(lambda(), {
       'node_modules/@aws-sdk/client-there/index.js': 'exports.name = "installed";',

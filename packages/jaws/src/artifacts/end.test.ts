@@ -12,7 +12,7 @@ const lambda = (more: Record<string, unknown>) => ({ lambda: more });
 const large = (more: Record<string, unknown>) =>
   lambda({ ...more, package: { optimize: { includePaths: ['data'], sourceMaps: false } } });
 
-/** Builds everything with a host that fails at a warning. Returns what had been emitted when the build ended. */
+/** Builds everything with a host that fails at a warning. Returns the events emitted by the time the build ended. */
 async function failing(files: Record<string, unknown>): Promise<{ error: unknown; events: Event[] }> {
   const project = new TestProject(files);
   const model = buildModel(readProject(project.root));
@@ -30,7 +30,7 @@ async function failing(files: Record<string, unknown>): Promise<{ error: unknown
   return { error, events: [...events] };
 }
 
-/** `built` of the slow function came before the build ended: nothing that had begun was left behind. */
+/** `built` of the slow function came before the build ended: no started work was left behind. */
 const whole = {
   error: expect.objectContaining({ message: 'the host is gone' }),
   events: expect.arrayContaining([expect.objectContaining({ type: 'built', function: 'm/slow' })]),

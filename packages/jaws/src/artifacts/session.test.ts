@@ -35,7 +35,7 @@ function start() {
     session,
     build: (ids: readonly string[]) =>
       buildArtifacts(model, ids, { emit: () => {}, signal: new AbortController().signal, session }),
-    /** Writes a file as an editor does: now. */
+    /** Writes a file as an editor does, with the current time. */
     save(path: string, text: string) {
       writeFileSync(at(path), text);
       return session.changed([at(path)]);
@@ -63,7 +63,7 @@ test('affected are the functions that were built from a file', async () => {
   await build(all);
   expect(affected('lib/shared.ts')).toEqual(['m/a', 'm/b']);
   expect(affected('aws_modules/m/c/handler.ts')).toEqual(['m/c']);
-  // A new file in a function's folder may be found in place of another.
+  // A new file in a function's folder may take precedence over another one.
   expect(affected('aws_modules/m/c/new.txt')).toEqual(['m/c']);
   expect(affected('README.md')).toEqual([]);
   expect(affected('tsconfig.json')).toEqual(all);

@@ -31,7 +31,7 @@ test('a zip without names and map is not larger than a plain call of esbuild, pa
     legalComments: 'none',
   });
   const packed = deflateRawSync(outputFiles[0]!.contents, { level: 9 }).length;
-  // Local header, central header, end of the directory, and the name twice.
+  // Local header, central header, end of the directory, and twice the name.
   const min = packed + 30 + 46 + 22 + 2 * 'aws_modules/a/f/handler.mjs'.length;
   expect(bytes).toBeLessThanOrEqual(min);
 });

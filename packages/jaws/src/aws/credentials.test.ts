@@ -9,7 +9,7 @@ import { sharedSources } from './credentials.ts';
 
 let folder: string;
 let server: Server;
-/** Of each call to STS: its action, the MFA code and the key that signed it. */
+/** For each call to STS: its action, the MFA code and the key that signed it. */
 let calls: string[][];
 
 beforeEach(async () => {

@@ -189,7 +189,7 @@ describe('clients', () => {
   });
 
   test('name the address that does not answer', async () => {
-    // Port 9 of the loopback refuses: nothing listens there.
+    // Port 9 of the loopback refuses connections: nothing listens there.
     const aws = await connect({ profile: undefined, endpoint: 'http://127.0.0.1:9', credentials });
     const error = await aws
       .in('us-east-1')

@@ -41,7 +41,7 @@ const zip = Buffer.from('a zip');
 const usual = { Bucket: 'b', Key: 'JAWS/code/1.zip', Body: zip, ContentType: 'application/zip' } as const;
 const upload = (input: Partial<PutObjectCommandInput> = {}) => new PutObjectCommand({ ...usual, ...input });
 
-/** What of headers depends on the moment of a call. */
+/** Headers that change with each call. */
 const ofTheCall = ['amz-sdk-invocation-id', 'amz-sdk-request', 'authorization', 'x-amz-date'];
 const rest = ({ headers }: Seen) => Object.fromEntries(Object.entries(headers).filter(([n]) => !ofTheCall.includes(n)));
 

@@ -7,7 +7,7 @@ import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { connect } from './connect.ts';
 import { proxyAgents } from './proxy.ts';
 
-/** A name that no DNS knows: what reaches it went through the proxy. https://www.rfc-editor.org/rfc/rfc2606 */
+/** A name that no DNS knows: requests reach it only through the proxy. https://www.rfc-editor.org/rfc/rfc2606 */
 const aws = 'aws.invalid';
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
@@ -22,7 +22,7 @@ beforeAll(async () => {
   cloud = await startCloud({ port: 0, allowedHosts: [aws] });
   const { port } = new URL(cloud.endpoint);
   proxy = createServer((_request, response) => response.writeHead(405).end());
-  // Every tunnel ends at the embedded cloud; those of TLS are refused.
+  // Every tunnel ends at the embedded cloud; TLS tunnels are refused.
   proxy.on('connect', (request, socket) => {
     tunnels.push(request.url ?? '');
     if (request.url?.endsWith(':443')) return void socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');

@@ -7,7 +7,7 @@ import { createReachability } from './reachability.ts';
 let server: Server | undefined;
 afterEach(() => void server?.close());
 
-/** Answers calls with an error, the first `times` of them, then that there is nothing; counts them. */
+/** Answers the first `times` calls with an error, later ones with an empty result; counts them. */
 async function answering(status: number, type: string, times = Number.POSITIVE_INFINITY) {
   let calls = 0;
   server = createServer((_, response) => {
@@ -41,7 +41,7 @@ test('a region that does not answer is asked twice, and then not at all for a wh
   expect(calls()).toBe(2);
   await expect(describe(endpoint, 'eu-west-1', reachability)).rejects.toMatchObject({ code: 'AwsUnavailable' });
   expect(calls()).toBe(2);
-  // Another one may answer.
+  // Another region may answer.
   await expect(describe(endpoint, 'us-east-1', reachability)).rejects.toMatchObject({ code: 'AwsUnavailable' });
   expect(calls()).toBe(4);
   now = 30_000;

@@ -30,7 +30,7 @@ describe('replaceFile', () => {
   test('replaces the target of a link, keeps its mode and leaves nothing behind', () => {
     const real = join(folder, 'real');
     writeFileSync(real, 'old');
-    // Writable by the group: a umask of 022 would take that away.
+    // Group-writable: a umask of 022 would remove that.
     chmodSync(real, 0o660);
     symlinkSync('real', file);
     replaceFile(file, 'new');

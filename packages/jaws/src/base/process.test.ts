@@ -20,7 +20,7 @@ it.skipIf(process.platform !== 'linux')('treats a zombie process as ended', asyn
     const [line] = await once(parent.stdout, 'data');
     const pid = Number(String(line));
     expect(await ended(pid, 5000)).toBe(true);
-    // It is still there by number.
+    // Its process id still exists.
     expect(process.kill(pid, 0)).toBe(true);
   } finally {
     parent.kill('SIGKILL');

@@ -14,7 +14,7 @@ const windows = (files: readonly string[], env: Record<string, string> = {}): Ma
 });
 const npm = 'C:\\Program Files\\nodejs\\npm.cmd';
 const cwd = 'D:\\app\\aws_modules\\m\\f';
-/** Of a batch file: what cmd.exe gets behind its own switches. */
+/** For a batch file: the arguments of cmd.exe after its own switches. */
 const inCmd = (...args: Parameters<typeof commandLine>) => {
   const line = commandLine(...args);
   expect(line).toMatchObject({ command: 'C:\\Windows\\System32\\cmd.exe', windowsVerbatimArguments: true });
@@ -50,7 +50,7 @@ test('a batch file of the function is named by a path', () => {
   const gradle = `${cwd}\\gradlew.bat`;
   for (const name of ['./gradlew', '.\\gradlew', './gradlew.bat', gradle])
     expect(inCmd(name, ['build'], cwd, windows([gradle]))).toBe(`""${gradle}" "build""`);
-  // Whatever lies in the current folder is not found by its bare name.
+  // A bare name does not find files in the current folder.
   expect(commandLine('gradlew', [], cwd, windows([gradle])).command).toBe('gradlew');
 });
 

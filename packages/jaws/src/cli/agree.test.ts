@@ -21,7 +21,7 @@ const lost = [
   { ...loss('Links', 'replaced'), region: 'eu-west-1' },
 ];
 
-/** Somebody who types these words, one to each question, and what was shown and asked. */
+/** A user who types these words, one for each question, with everything shown and asked. */
 function somebody(words: readonly string[]) {
   const said: string[] = [];
   const asked: string[] = [];

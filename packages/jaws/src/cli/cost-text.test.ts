@@ -80,7 +80,7 @@ test('the calculation of 2015 and its plot fit into 60 columns', () => {
   expect(lines.every((line) => width(line) <= 79)).toBe(true);
   const plot = lines.filter((line) => line.includes('│'));
   expect(plot.every((line) => width(line) <= 60)).toBe(true);
-  // The line of the servers and that of Lambda cross once, and Lambda is cheaper left of it.
+  // The lines of the servers and of Lambda cross once; to the left of it Lambda is cheaper.
   const [row] = plot.filter((line) => line.includes('┼'));
   expect(row).toMatch(/─+•*┼•*─*$/);
   expect(plot.filter((line) => line.includes('•')).length).toBe(5);

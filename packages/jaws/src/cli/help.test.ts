@@ -38,7 +38,7 @@ describe.each([60, 120])('help in %i columns', (columns) => {
     const whole = helpText(command, path, { paint: unpainted });
     const lines = helpText(command, path, { paint: unpainted, columns }).split('\n');
     for (const line of lines) expect([line, width(line) <= columns]).toEqual([line, true]);
-    // A backslash goes on with the line.
+    // A backslash continues the line.
     const words = (text: string) => text.split(/\s+/).filter((word) => word !== '' && word !== '\\' && word !== '#');
     expect(words(lines.join('\n')).sort()).toEqual(words(whole).sort());
   });
@@ -51,7 +51,7 @@ describe.each([60, 120])('the pages in %i columns', (columns) => {
     for (const topic of topics()) expect(lines.join('\n')).toMatch(new RegExp(`^  ${topic} `, 'm'));
   });
 
-  // Code is never broken, and neither is a word.
+  // Neither code nor words are broken.
   test.each(topics())('%s fits, except code', (topic) => {
     const lines = markdownText(topicText(topic), unpainted, columns).split('\n');
     const long = lines.filter(

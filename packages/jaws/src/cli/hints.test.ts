@@ -9,11 +9,11 @@ import { parseLine } from './parse.ts';
 
 const src = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Every command that a text for users names, with `x` where a value goes. */
+/** Every command named in a text for users, with `x` in place of values. */
 function* commandsIn(source: string): Generator<string> {
   const plain = source
     .replace(/\$\{at\(\{? ?[^{}]*\}?\)\}/g, 'x x')
-    // What an option is left out by.
+    // The condition that leaves out an option.
     .replace(/\$\{[^{}]*\? ` [^{}]*` : ''\}/g, '')
     .replace(/\$\{[^{}]*\}/g, 'x')
     .replace(/<[\w-]+>/g, 'x');
@@ -38,16 +38,16 @@ function* sources(): Generator<string> {
   }
 }
 
-/** Why a command line is wrong; undefined when it is not. */
+/** The mistake in a command line; undefined if there is none. */
 function problem(words: readonly string[]): string | undefined {
   try {
     parseLine(jaws, words);
     return undefined;
   } catch (error) {
     if (!(error instanceof JawsError)) throw error;
-    // `<stage>` and the like stand for a value and are not checked as one.
+    // `<stage>` and the like stand for values and are not checked as such.
     if (/^Unknown|^Invalid/.test(error.code) && error.message.includes('"x"')) return undefined;
-    // A command may be named without its arguments.
+    // A text may name a command without its arguments.
     if (/^Missing(Argument|Command)$/.test(error.code) && error.message.startsWith(`\`jaws ${words.join(' ')}\``))
       return;
     return error.message;

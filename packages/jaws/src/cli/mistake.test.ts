@@ -15,7 +15,7 @@ const thrownBy = (action: () => unknown): unknown => {
   throw new Error('It did not fail.');
 };
 
-// A device on which there is never room: https://man7.org/linux/man-pages/man4/full.4.html
+// A device that is always full: https://man7.org/linux/man-pages/man4/full.4.html
 it.skipIf(!existsSync('/dev/full'))('a disk without room is for the user to fix', () => {
   const mistake = asMistake(thrownBy(() => writeFileSync('/dev/full', 'x')));
   expect(mistake).toMatchObject({ code: 'DiskFull', hint: expect.stringContaining('Free some space') });

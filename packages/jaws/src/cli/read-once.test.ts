@@ -33,7 +33,7 @@ const commands: Readonly<Record<string, readonly [Run, Invocation]>> = {
   'region create': [region, invocation({ flags: new Set(['dont-exe-cf']), arguments: { region: 'eu-west-1' } })],
 };
 
-// Two readings of a project could differ, and each costs time.
+// Reading a project twice costs time, and the results could differ.
 test.each(Object.keys(commands))('jaws %s goes by what it read before it asked', async (name) => {
   const [run, typed] = commands[name]!;
   const stages = { dev: ['us-east-1'], prod: ['us-east-1'] };

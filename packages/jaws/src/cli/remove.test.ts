@@ -21,7 +21,7 @@ const folder = () =>
     files: { ...functionFiles('m/a'), ...functionFiles('m/b') },
   });
 
-/** Runs a command as somebody who types these words, or as a program that can type none and said -y. */
+/** Runs a command as a user who types these words, or as a program that passes -y and cannot type. */
 function call(run: Run, cwd: string, args: Record<string, string>, over: { typed?: string; confirm?: string[] } = {}) {
   const { typed, confirm = [] } = over;
   const prompts = typed === undefined ? undefined : ({ text: async () => typed } as Partial<Prompts> as Prompts);

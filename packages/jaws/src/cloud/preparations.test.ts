@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { Event } from '../events.ts';
 import { followPreparations } from './preparations.ts';
 
-/** A cloud that says these things one after another, the last one again and again, followed by a command of ten seconds. */
+/** A cloud that gives these answers in turn and then repeats the last one, during a command of ten seconds. */
 async function follow(...answers: (object[] | undefined)[]): Promise<Event[]> {
   const server = createServer((_, response) => {
     const preparations = answers.length > 1 ? answers.shift() : answers[0];

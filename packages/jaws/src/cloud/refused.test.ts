@@ -45,7 +45,7 @@ test.skipIf(process.platform === 'win32')('a process that does not even end by S
   const { pid } = child;
   const state = { pid, port: 9, endpoint: 'http://127.0.0.1:9', version: '1.0.0', startedAt: new Date().toISOString() };
   writeFileSync(paths.state, JSON.stringify(state));
-  // A process in a call that the system does not interrupt gets its signals later: here they do not arrive.
+  // A process in an uninterruptible system call gets its signals later: here they do not arrive.
   const kill = process.kill.bind(process);
   const spy = vi.spyOn(process, 'kill').mockImplementation((to, signal) => (signal === 0 ? kill(to, 0) : true));
   try {

@@ -16,11 +16,11 @@ afterEach(() => rmSync(home, { recursive: true, force: true, maxRetries: 3 }));
 const command = fileURLToPath(new URL('./start-and-end.ts', import.meta.url));
 
 describe.skipIf(process.platform === 'win32')('a command that ends while it starts the embedded cloud', () => {
-  // A second Ctrl-C and a bug end a command; a terminal that is closed sends SIGHUP.
+  // A second Ctrl-C and a bug end a command; a closed terminal sends SIGHUP.
   test.each(['exit', 'throw', 'SIGHUP'])(
     'by %s leaves no cloud behind',
     async (how) => {
-      // A cloud that never gets ready: it says its number and waits.
+      // A cloud that never gets ready: it prints its process id and waits.
       const program = join(home, 'main.mjs');
       const number = join(home, 'number');
       writeFileSync(

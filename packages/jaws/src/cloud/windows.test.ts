@@ -64,7 +64,7 @@ test('where a signal would cut it off, stopping a cloud asks it to close', async
   const kill = vi.spyOn(process, 'kill');
   try {
     expect(await stopCloud(env, undefined, 'win32')).toMatchObject({ pid: cloud.pid });
-    // Only whether it is still there was asked.
+    // The only signal was 0, which checks whether the process still exists.
     expect(kill.mock.calls.filter(([, signal]) => signal !== 0)).toEqual([]);
   } finally {
     kill.mockRestore();

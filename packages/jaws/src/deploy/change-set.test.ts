@@ -29,7 +29,7 @@ const base: StackState = {
   tags: {},
 };
 
-/** A stack whose calls are answered as a test says; what throws, throws. */
+/** A stack whose calls get the test's answers; an Error is thrown. */
 function changeOf(answers: Answers, before: StackState | undefined = base) {
   const calls: object[] = [];
   const send = async (command: object) => {
@@ -54,13 +54,13 @@ function changeOf(answers: Answers, before: StackState | undefined = base) {
     fromResources: {},
     changes: [],
   };
-  // The template is small enough for the request: nothing is put into a bucket.
+  // The template fits into the request: nothing is put into a bucket.
   const options = { bucket: {} as JawsBucket, project: 'shop', endpoint: undefined, values: {}, tags: {} };
   const made = makeChangeSet(handle, plan, { ...options, revertDrift: false });
   return { made, calls };
 }
 
-// The answers of a service whose stack or change set is gone:
+// A service's answers if the stack or change set is gone:
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html#API_DescribeChangeSet_Errors
 // and, for a stack that is gone, ValidationError as DescribeStacks answers it:
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html#API_DescribeStacks_RequestParameters

@@ -202,7 +202,7 @@ const salt = 'salt';
 const now = { A1: '1', B1: '2' };
 const base = { ...nothing, env: now, envSalt: salt, envVersion: 'v1', firstEnv: undefined };
 
-/** A function that takes these variables of the environment, as they were deployed. */
+/** A function that uses these environment variables, as it was deployed. */
 function fn(
   values: Readonly<Record<string, string>>,
   { literals = {}, version = 'v1', name = 'dev-shop-fn' }: { literals?: object; version?: string; name?: string } = {},

@@ -49,7 +49,7 @@ interface Options extends Partial<ExecuteOptions> {
   readonly names?: readonly string[];
 }
 
-/** Executes in a cloud where every change succeeds at once, except for what `cf` says. Calls are `<region> <stack> <call>`. */
+/** Executes in a cloud where every change succeeds at once, except as `cf` says. Calls are `<region> <stack> <call>`. */
 async function execute({
   cf = () => ({}),
   s3 = {},
@@ -185,7 +185,7 @@ describe('a deployment', () => {
       let now = 0;
       return async (input: Record<string, unknown>) => {
         max[call] = Math.max(max[call] ?? 0, ++now);
-        // It stays until no other one comes.
+        // It stays until another one replaces it.
         for (let before = 0; before !== now; ) {
           before = now;
           for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
@@ -593,7 +593,7 @@ test('variables that somebody changed are put back where drift is reverted', asy
       regions: [regionOf('us-east-1', [stackOf('l', { action: 'none' }), stackOf('e', { action: 'none' })])],
     },
   ];
-  // No function takes a variable: Lambda is not even asked, and a client for it there is none.
+  // No function uses a variable: Lambda is not called, and no client for it is created.
   const run = await execute({ phases, revertDrift: true });
   expect(results(run)['us-east-1']?.[1]).toEqual([]);
   expect(run.executed).toEqual(['us-east-1 dev-shop-l', 'us-east-1 dev-shop-e']);

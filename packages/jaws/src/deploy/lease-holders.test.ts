@@ -17,7 +17,7 @@ afterEach(() => vi.useRealTimers());
 
 const key = 'JAWS/deployments/shop/dev/lease.json';
 
-/** Somebody on another machine, whose lease was renewed just now. */
+/** A holder on another machine, whose lease was renewed just now. */
 const anna: Holder = {
   deployment: 'theirs',
   owner: 'anna@laptop',
@@ -33,10 +33,10 @@ const me = (over: Partial<Holder> = {}) => ({
 });
 const dead = () => me({ pid: spawnSync(process.execPath, ['-e', '']).pid });
 
-/** When an object was written and read, by the clock of S3, which no machine's has to agree with. */
+/** When an object was written and read, by S3's clock, which may differ from every machine's. */
 const times = { written: new Date(0), answered: new Date(0) };
 
-/** A bucket with S3's conditional writes, in which a lease of this holder lies that was renewed so long ago. */
+/** A bucket with S3's conditional writes and a lease of this holder, renewed this long ago. */
 function bucketWith(holder?: object | string, region = 'us-east-1', ageMs = 0) {
   let object =
     holder === undefined

@@ -8,7 +8,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-/** When an object was written and read: nobody asks here. */
+/** When an object was written and read: no test here uses it. */
 const times = { written: new Date(0), answered: new Date(0) };
 
 /** A bucket of one object, with S3's conditional writes; `down` makes every call fail. */

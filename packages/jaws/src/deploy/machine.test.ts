@@ -36,7 +36,7 @@ test('a process that runs has not ended, one that is gone has', () => {
 
 test.skipIf(process.platform !== 'linux')('a number that another process got since has ended', () => {
   expect(hasEnded({ ...holder, started: '1' })).toBe(true);
-  // Where the system does not say, the number counts.
+  // Without a start time from the system, the number alone counts.
   expect(hasEnded({ ...holder, started: '' })).toBe(false);
 });
 

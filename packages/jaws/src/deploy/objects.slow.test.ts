@@ -39,7 +39,7 @@ describe('a jaws bucket', () => {
     expect(etag).toMatch(/^"\w+"$/);
     const found = await bucket.get('a/b.txt');
     expect(found).toEqual({ text: 'text', etag, written: expect.any(Date), answered: expect.any(Date) });
-    // Both by the clock of S3, which has whole seconds.
+    // Both by S3's clock, which counts whole seconds.
     const age = found!.answered.getTime() - found!.written.getTime();
     expect(age).toBeGreaterThanOrEqual(0);
     expect(age).toBeLessThan(60_000);

@@ -89,7 +89,7 @@ test('the plan’s changes say what happens to their data', async () => {
   expect(await found).toEqual([
     { ...planned[0], data: 'replaced' },
     planned[1],
-    // What only might change and does not is left out.
+    // A possible change that does not happen is left out.
     planned[3],
     planned[4],
   ]);

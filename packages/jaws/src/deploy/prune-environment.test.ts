@@ -28,7 +28,7 @@ const region = (...versions: number[]): RegionPlan => ({
 });
 const record = (second: number) => `JAWS/deployments/shop/dev/20260101T00000${second}Z-00ff.json`;
 
-/** Versions 1 to 60, a second each; gives those that are deleted. */
+/** Versions 1 to 60, one second apart; returns the deleted ones. */
 async function prune(base: DeployedRegion, after: RegionPlan, objects: Readonly<Record<string, string>> = {}) {
   const folder = 'JAWS/envVars/shop/dev/versions/';
   const s3 = fakeClient({

@@ -7,7 +7,7 @@ import type { JawsBucket } from './bucket.ts';
 import { executeRegion, type PreparedRegion, type RegionRun } from './region.ts';
 import type { PreparedStack } from './stack.ts';
 
-/** Two stacks of functions whose change sets CloudFormation does not execute, and the calls that are made of each. */
+/** Two stacks of functions whose change sets CloudFormation does not execute, and the calls for each. */
 function refused() {
   const events: Event[] = [];
   const calls: string[] = [];
@@ -49,7 +49,7 @@ function refused() {
   });
   const run: RegionRun = {
     host,
-    // Nothing else is asked for.
+    // It makes no other calls.
     aws: {} as Aws,
     bucket: {} as JawsBucket,
     base: { ...place, lambdas: [] } as unknown as DeployedRegion,

@@ -78,7 +78,7 @@ test('a body lies in the bucket with all values in it, and is read back as it wa
   });
   expect(written).toHaveLength(2);
   expect(await read(sent)).toMatchObject({ template: large, storedBody: { key: at.key } });
-  // What is there is not written again.
+  // An existing body is not written again.
   expect((await store(large)).template).toEqual(sent);
   expect(written).toHaveLength(2);
 });
@@ -163,7 +163,7 @@ test('the body that the stack has now is put back for a roll-back of CloudFormat
   await store(small, before);
   expect(held.get(key)).toBe(text);
   expect(events).toEqual([]);
-  // With other values it would be another one.
+  // Other values make another body.
   held.delete(key);
   await store(small, { ...before, parameters: { Role: 'other' } });
   expect(held.has(key)).toBe(false);

@@ -69,7 +69,7 @@ describe('what is to be removed', () => {
       { stack: 'dev-shop-r', logicalId: 'Files', type: files.Type, physicalId: 'files-1' },
     ]);
     expect(teardown.logGroups).toEqual(['/aws/lambda/a', '/aws/lambda/b', 'API-Gateway-Execution-Logs_api1/live']);
-    // Only a stack that holds data is asked for what it holds.
+    // Only stacks with data are searched for it.
     expect(cf.calls).toEqual([['ListStackResources', { StackName: 'arn:r' }]]);
   });
 

@@ -9,7 +9,7 @@ import type { StackHandle, StackState } from './handle.ts';
 /** Answers by the name of the call, such as `DescribeStacks`; `call` counts from 1. An Error is thrown. */
 export type Answers = Readonly<Record<string, (input: Record<string, unknown>, call: number) => unknown>>;
 
-/** A client that answers as a test says. A call that the test names no answer for is an error of the code under test. */
+/** A client with a test's answers. A call without an answer is an error of the code under test. */
 export function fakeClient(answers: Answers) {
   const calls: (readonly [name: string, input: Record<string, unknown>])[] = [];
   const send = async (command: { readonly constructor: { readonly name: string }; readonly input: object }) => {
@@ -28,7 +28,7 @@ export function fakeClient(answers: Answers) {
 export const answerOf = (name: string, message = '') =>
   new CloudFormationServiceException({ name, message, $fault: 'client', $metadata: { httpStatusCode: 400 } });
 
-/** As DescribeStacks answers for a stack that is not there. */
+/** DescribeStacks's answer for a missing stack. */
 export const noStack = () => answerOf('ValidationError', 'Stack with id dev-shop-l does not exist');
 
 export function fakeHost(over: Partial<DeployHost> = {}) {
@@ -61,7 +61,7 @@ export const state = (over: Partial<StackState> = {}): StackState => ({
   ...over,
 });
 
-/** A handle on a stack of which CloudFormation says this. */
+/** A handle on a stack that CloudFormation describes like this. */
 export function fakeHandle(answers: Answers, over: Partial<StackHandle> = {}) {
   const { host, events } = fakeHost();
   const fake = fakeClient(answers);
@@ -76,7 +76,7 @@ export function fakeHandle(answers: Answers, over: Partial<StackHandle> = {}) {
   return { handle, events, ...fake };
 }
 
-/** Events of a stack itself, as `<status>` or `<status> <reason>`, given oldest first and answered newest first. */
+/** Events of a stack itself, as `<status>` or `<status> <reason>`, listed oldest first and answered newest first. */
 export const happened = (token: string, ...texts: readonly string[]) => ({
   StackEvents: texts
     .map((text, index) => {
@@ -107,7 +107,7 @@ export const plan = (over: Partial<StackPlan> = {}): StackPlan => ({
   ...over,
 });
 
-/** When an object was written and read: nobody asks here. */
+/** When an object was written and read: no test here uses it. */
 const times = { written: new Date(0), answered: new Date(0) };
 
 /** A bucket that holds objects in memory, with S3's conditional writes. */
@@ -149,7 +149,7 @@ export function memoryBucket(objects: Readonly<Record<string, string>> = {}) {
   return { bucket, held, written };
 }
 
-/** An account whose clients are these. */
+/** An account with these clients. */
 export const fakeAws = (clients: Readonly<Record<string, unknown>>, endpoint?: string): Aws =>
   ({
     profile: undefined,
@@ -173,7 +173,7 @@ export const fakeAws = (clients: Readonly<Record<string, unknown>>, endpoint?: s
     }),
   }) as Aws;
 
-/** The same account, except for the number that it says it has. */
+/** The same account with another account number. */
 export const asAccount = (aws: Aws, account: string): Aws => ({
   ...aws,
   in: (region) => ({ ...aws.in(region), account: async () => account }),

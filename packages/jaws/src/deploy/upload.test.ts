@@ -93,7 +93,7 @@ test('nothing is uploaded after an interruption', async () => {
 const whole = 4 * 1024 * 1024;
 const unreachable = fail('AwsUnreachable', { call: 'x', detail: 'y', endpoint: undefined } as never);
 
-/** A bucket whose first calls fail; says how each was made. */
+/** A bucket whose first calls fail; records how each was made. */
 function failing(times: number, error: Error = unreachable) {
   const memory = memoryBucket();
   const bodies: string[] = [];
@@ -122,7 +122,7 @@ test('a stream is created for each attempt, six times at most', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
     const big = planOf([upload('a', whole + 1)]);
-    /** Uploads, with all the time that it takes; gives the error. */
+    /** Uploads without waiting in real time; returns the error. */
     const run = async (bucket: JawsBucket) => {
       const uploaded = uploadCode(fakeHost().host, bucket, big, false).then(
         () => 'done',

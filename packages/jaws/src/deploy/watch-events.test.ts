@@ -167,7 +167,7 @@ describe('an interruption', () => {
 });
 
 describe('where no event says the end, the stack itself is asked', () => {
-  /** Watches with all the time that it takes; gives how often events were asked for. */
+  /** Watches without waiting in real time; returns how often it asked for events. */
   async function watch(wanted: Parameters<typeof watchStack>[2], stack: () => unknown, events: readonly object[] = []) {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {

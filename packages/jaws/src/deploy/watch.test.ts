@@ -5,7 +5,7 @@ import type { Event } from '../events.ts';
 import type { StackHandle } from './handle.ts';
 import { watchStack } from './watch.ts';
 
-/** A stack whose events are asked for again and again: each answer is one of these, the last for good. */
+/** A stack with these answers to the repeated requests for its events; the last one is repeated. */
 function workWith(answers: readonly (readonly string[] | Error)[]): { work: StackHandle; events: Event[] } {
   const events: Event[] = [];
   let asked = 0;
@@ -27,7 +27,7 @@ function workWith(answers: readonly (readonly string[] | Error)[]): { work: Stac
   };
   const work: StackHandle = {
     host: { emit: (event) => events.push(event), signal: new AbortController().signal, now: () => new Date() },
-    // Only events are asked for.
+    // It only asks for events.
     cf: { send } as unknown as CloudFormationClient,
     place: { stage: 'dev', region: 'us-east-1', stack: 'dev-shop-l' },
     token: 'jaws-1',

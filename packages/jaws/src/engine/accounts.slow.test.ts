@@ -19,7 +19,7 @@ import { removeStage } from './remove.ts';
 import { status } from './status.ts';
 import { functionFiles, projectFolder, temporaryFolder, testHost, write } from './testing/project.ts';
 
-// dev is in the account of the environment's credentials, two regions of prod in that of a role, two in that of a profile.
+// dev is in the account of the environment's credentials, two regions of prod in a role's account, two in a profile's.
 const base = '111111111111';
 const ofRole = '222222222222';
 const ofProfile = '333333333333';
@@ -112,7 +112,7 @@ describe('a stage over two accounts, promoted from a third one', () => {
     expect((await getEnv(hostOf(), at, 'TOKEN')).map(({ variables }) => variables[0]?.value)).toEqual(
       prod.map(() => 'secret'),
     );
-    // Two accounts lie between the code and where it goes.
+    // The code and its target are in different accounts.
     const promoted = await promote(hostOf(), {
       project: opened(),
       from: 'dev',

@@ -45,7 +45,7 @@ test('regions come at once, with the variables of the one that is named', async 
   expect(result).toEqual({ stage: 'prod', added: ['sa-east-1', 'ap-south-1'], skipped: ['eu-west-1'], deployed: true });
   expect(regions()).toEqual(['us-east-1', 'eu-west-1', 'sa-east-1', 'ap-south-1']);
   expect(await values(host, root)).toEqual(['us-east-1 us', 'eu-west-1 eu', 'sa-east-1 eu', 'ap-south-1 eu']);
-  // The new ones are one release; those that were there were not touched.
+  // The new regions form one release; the existing ones were not touched.
   const [newest] = (await releases(host, { root, stage: 'prod', limit: 9 })).releases;
   expect(newest!.regions.map(({ region }) => region)).toEqual(['ap-south-1', 'sa-east-1']);
   const again = await addRegions(host, { root, stage: 'prod', regions: wanted, ...own });

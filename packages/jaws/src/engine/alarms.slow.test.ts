@@ -45,7 +45,7 @@ function project(name: string, jaws: object = {}, files: object = {}) {
       await deploy(host, { project: openProject(root), selection, ...(rollout && { rollout }) });
       return host;
     },
-    /** Names of the alarms of a stage, without what they share, and their states. */
+    /** Names of a stage's alarms, without their common part, and their states. */
     async alarms(stage: string): Promise<Record<string, MetricAlarm>> {
       const client = await aws.in(region).cloudWatch();
       const { MetricAlarms = [] } = await client.send(
@@ -66,14 +66,14 @@ interface Mail {
   readonly Body: { readonly text_part: string };
 }
 
-/** What lies in the mailbox of the cloud about something, as `Subject`. */
+/** The mails in the cloud's mailbox about something, as `Subject`. */
 async function mails(about: string): Promise<Mail[]> {
   const answer = await fetch(`${cloud.endpoint}/_aws/ses`);
   const { messages } = (await answer.json()) as { messages: Mail[] };
   return messages.filter((mail) => `${mail.Subject} ${mail.Body.text_part}`.includes(about));
 }
 
-/** Opens the link by which an address agrees to get the alarms of a topic, as its owner does. */
+/** Opens the link with which an address's owner agrees to get the alarms of a topic. */
 async function agree(topic: string): Promise<void> {
   const [mail] = (await mails(topic)).filter(({ Subject }) => Subject.includes('Subscription Confirmation'));
   const link = /http\S+/.exec(mail?.Body.text_part ?? '')?.[0] ?? '';

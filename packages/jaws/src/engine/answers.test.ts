@@ -26,7 +26,7 @@ const hashOf = async (name: string) => {
   return (await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }))).CodeSha256;
 };
 
-/** A host of which each answer passes here: its service, its operation and what it says. */
+/** A host that passes each answer to this function: its service, its operation and its content. */
 function listening(onCall: (call: string, output: Record<string, unknown>) => void): TestHost {
   const host = testHost(cloud.endpoint);
   const listenTo = <Client extends { middlewareStack: unknown }>(service: string, client: Client): Client => {
@@ -174,7 +174,7 @@ test('a deployment that finds nothing to do asks for each stack once, in seven c
   );
   const made = (call: string) => calls.filter((one) => one === call).length;
   expect([made('cloudformation:DescribeStacks'), made('cloudformation:GetTemplate')]).toEqual([1, 3]);
-  // The command itself asks the embedded cloud for its health, and keeps who it is; this host does not.
+  // The command itself asks the embedded cloud for its health, and remembers the answer; this host does not.
   expect(calls.filter((call) => call !== 'sts:GetCallerIdentity').toSorted()).toEqual([
     'cloudformation:DescribeStacks',
     ...Array.from({ length: 3 }, () => 'cloudformation:GetTemplate'),
@@ -188,7 +188,7 @@ test('stacks on a further page of the list are found', async () => {
   await run(root);
   const cf = await (await clients()).cloudFormation();
   const TemplateBody = JSON.stringify({ Resources: { Handle: { Type: 'AWS::CloudFormation::WaitConditionHandle' } } });
-  // The newest stacks come first, fifty in an answer.
+  // Newest stacks first, fifty in an answer.
   for (let n = 0; n < 50; n++) await cf.send(new CreateStackCommand({ StackName: `other-${n}`, TemplateBody }));
   const { NextToken } = await cf.send(new DescribeStacksCommand({}));
   expect(NextToken).toBeDefined();

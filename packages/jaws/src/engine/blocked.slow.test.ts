@@ -60,7 +60,7 @@ const project = (name: string, regions = ['us-east-1']) =>
 const denied = { code: 'AccessDeniedException', status: 400, message: 'not today' };
 
 describe('UPDATE_ROLLBACK_FAILED', () => {
-  /** An update that fails after a log group was changed, and a roll-back that cannot change it back. */
+  /** An update that fails after it changed a log group, and a rollback that cannot undo that change. */
   async function stuck(name: string): Promise<string> {
     const root = project(name);
     edit(root, { Audit: group(name, 7) });
@@ -116,7 +116,7 @@ describe('DELETE_FAILED', () => {
       message: expect.stringContaining('DELETE_FAILED'),
       hint: expect.stringContaining('--recover'),
     });
-    // As long as the cause stays, that is said with the resource.
+    // As long as the cause remains, the message names it with the resource.
     await expect(run(root, { recover: true })).rejects.toMatchObject({
       code: 'StackBlocked',
       message: expect.stringContaining('not today'),
@@ -306,7 +306,7 @@ describe('a region taken out of jaws.json', () => {
     await status(other, { root, stage: 'dev', region: 'us-east-1' });
     expect(other.events).toContainEqual(warning);
 
-    // What cannot be read is not a failure, and nothing is said.
+    // An unreadable answer is not a failure, and nothing is reported.
     cloud.faults.add({ service: 'cloudformation', region: 'eu-west-1', error: denied });
     const blind = host();
     expect((await status(blind, { root })).regions).toMatchObject([{ error: undefined }]);

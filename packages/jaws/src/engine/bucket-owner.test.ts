@@ -20,7 +20,7 @@ interface Call {
   readonly owner: unknown;
 }
 
-/** A host that keeps of each call to S3 which account it says that the bucket must belong to. */
+/** A host that records the expected bucket owner of each call to S3. */
 function watching(calls: Call[]): TestHost {
   const host = testHost(cloud.endpoint);
   const seen = new Set<S3Client>();
@@ -54,8 +54,8 @@ function watching(calls: Call[]): TestHost {
   return { ...host, connect };
 }
 
-// A bucket deleted by hand frees its name: another account may own it by now, and with it the code and secrets.
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
+// Once a bucket is deleted by hand, its name is free: another account may own it by now, and the code and secrets would
+// go there. https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
 test('every call to S3 says whose the bucket must be', async () => {
   const root = projectFolder({
     name: 'owned',

@@ -67,7 +67,7 @@ const lambda = (MemorySize = 128) => ({
   Handler: 'aws_modules/m/hello/handler.handler',
   Runtime: 'nodejs22.x',
   MemorySize,
-  // A slow machine may take its time to start a function.
+  // A slow machine may need time to start a function.
   Timeout: 60,
 });
 const resize = (root: string, memory: number) =>
@@ -100,7 +100,7 @@ describe('a function deleted by hand, and a setting changed by hand', () => {
     await run(root);
     expect((await run(root, { mode: 'plan', drift: true })).plan).toMatchObject({ empty: true, drift: [] });
     expect((await run(root, { mode: 'plan' })).plan.drift).toBeUndefined();
-    // Where nothing has drifted, nothing happens.
+    // Without drift, nothing happens.
     expect((await run(root, { revertDrift: true })).stacks.map(({ result }) => result)).toEqual([
       'unchanged',
       'unchanged',
@@ -195,7 +195,7 @@ describe('a function deleted by hand, and a setting changed by hand', () => {
       { stack: `dev-${name}-l`, logicalId: 'lMHello', status: 'MODIFIED', properties },
     ]);
     expect(JSON.stringify(seen.events)).not.toContain('secret');
-    // A variable that is set again is deployed; the others are brought back all the same.
+    // A variable set again is deployed; the others are restored all the same.
     const reverted = host();
     await run(root, { revertDrift: true }, reverted);
     expect(await variables()).toEqual(deployed);
@@ -376,7 +376,7 @@ describe('the resources stack deleted by hand', () => {
     let deleted: Promise<unknown> | undefined;
     const seen = testHost(cloud.endpoint, (event) => {
       if (event.type !== 'stack' || event.stack !== `dev-${name}-r` || event.state !== 'done' || deleted) return;
-      // The deployment reads the stack a moment after it has ended, and by then somebody deletes it.
+      // The deployment reads the stack a moment after its end, and by then somebody is deleting it.
       cloud.faults.add({ service: 'cloudformation', operation: 'DescribeStacks', latency: 2_000, times: 1 });
       deleted = cf.send(new DeleteStackCommand({ StackName: `dev-${name}-r` }));
     });

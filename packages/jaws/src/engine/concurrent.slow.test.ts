@@ -14,7 +14,7 @@ import { answering, functionFiles, projectFolder, type TestHost, testHost, write
 import type { DeployOptions } from './types.ts';
 
 let cloud: Cloud;
-/** What is written in it was written four minutes before its answers. */
+/** Its objects' times are four minutes before its answers. */
 let slow: Cloud;
 beforeAll(async () => {
   cloud = await startCloud({ port: 0 });
@@ -78,7 +78,7 @@ describe('two deployments of one stage', () => {
           Capabilities: ['CAPABILITY_NAMED_IAM'],
         }),
       );
-    // Somebody without a lease changes the functions' stack between the plan and the change set.
+    // Somebody without a lease changes the functions' stack between plan and change set.
     let meddled: Promise<unknown> | undefined;
     const host = testHost(cloud.endpoint, (event) => {
       if (event.type === 'plan') meddled ??= meddle();
@@ -182,7 +182,7 @@ describe('the lease of a stage', () => {
     await run(testHost(where.endpoint), root);
     code(root, 'a', 2);
     const { thisHolder } = await import('../deploy/machine.ts');
-    // The largest number that a process can have on Linux; nobody runs under it.
+    // The largest process id that Linux allows; no process has it.
     const ended = { ...thisHolder('x', new Date(), new Date(Date.now() + 60_000)), pid: 4_194_304 };
     await hold(name, foreign(name === 'ended' ? ended : {}), where);
     const { stacks } = await run(testHost(where.endpoint), root);

@@ -69,7 +69,7 @@ test('a project in TypeScript is deployed to two regions, gets one more and lose
   const one = shop('typed', (text) => text.replace('export default', '// Ours.\nexport default'));
   await one.deploy();
   expect([await one.memory('us-east-1'), await one.memory('eu-west-1')]).toEqual(['192', '192']);
-  // What the resources put out is written where it is in jaws.json, and nothing else is touched.
+  // The resources' outputs are written in the same place as in jaws.json, and nothing else is touched.
   expect(one.jaws()).toMatch(/^import .*\n\n\/\/ Ours\.\nexport default defineProject\(\{\n {2}"name": "typed",\n/);
   expect(openProject(one.root).project.jaws.data).toMatchObject({
     stages: {
@@ -112,7 +112,7 @@ test('what is not a literal is refused before anything is changed, with what to 
       .replace('export default', 'const regions = ["us-east-1", "eu-west-1"];\n\nexport default');
   const one = shop('computed', computed);
   await one.deploy();
-  // Nothing depends on what is written after a deployment: it is not, and nothing is said.
+  // Nothing depends on the outputs written after a deployment: they are not written, without a message.
   expect(one.jaws()).toBe(one.text);
   expect(JSON.stringify(one.host.events)).not.toContain('jaws.config.ts');
   expect((await one.deploy({ mode: 'plan' })).plan.empty).toBe(true);
@@ -135,7 +135,7 @@ test('what is not a literal is refused before anything is changed, with what to 
   expect(existsSync(join(root, 'cloudformation/dev/sa-east-1'))).toBe(false);
   expect(await one.stacks('sa-east-1')).toEqual([]);
 
-  // What is removed from AWS and stays in the file is said, and the project stays one that can be read.
+  // If a region is removed from AWS but stays in the file, a message says so, and the project stays readable.
   await one.remove('eu-west-1');
   expect(await one.stacks('eu-west-1')).toEqual([]);
   expect(one.host.events).toContainEqual(

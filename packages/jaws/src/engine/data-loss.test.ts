@@ -92,7 +92,7 @@ describe('a table that would be replaced or deleted', () => {
       hint: expect.stringContaining('--allow-data-loss Links'),
     });
     expect(await tableName(`alone${how}`)).toBe(before);
-    // Nothing is left behind: no change set, no stack in between.
+    // Nothing is left behind: no change set, no intermediate stack.
     const { Summaries } = await (await cf()).send(new ListChangeSetsCommand({ StackName: `dev-alone${how}-r` }));
     expect(Summaries).toEqual([]);
   });

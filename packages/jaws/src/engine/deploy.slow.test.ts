@@ -73,7 +73,7 @@ describe('a project', () => {
     const host = testHost(cloud.endpoint);
     await runDeploy(host, other);
     const streamed = host.events.flatMap((event) => (event.type === 'stack-event' ? [event] : []));
-    // The same resources as the other project's; its first event is of the change set, before the execution.
+    // The same resources as the other project's; its first event belongs to the change set, before the execution.
     expect(streamed).toHaveLength(
       StackEvents.filter((event) => `${event.ResourceStatus}` !== 'REVIEW_IN_PROGRESS').length,
     );
@@ -245,7 +245,7 @@ describe('templates', () => {
     ]);
     const read = (index: number) => JSON.parse(readFileSync(join(root, result.files[index]!), 'utf8'));
     expect(read(1).Resources.lMHello.Type).toBe('AWS::Lambda::Function');
-    // The layers of all stages and of a module are in it.
+    // It contains the layers of all stages and of a module.
     expect(Object.keys(read(0).Resources)).toEqual(expect.arrayContaining(['JawsBucket', 'Shared', 'OfModule']));
     const functionsOnly = await runDeploy(host, root, { resources: false }, { mode: 'write' });
     expect(functionsOnly.files.some((file) => file.includes('resources'))).toBe(false);
@@ -300,7 +300,7 @@ describe('templates', () => {
     expect((await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'JAWS/templates/' }))).KeyCount).toBe(0);
     expect((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy).toContain('TlsOnly');
 
-    // Somebody deletes the bucket, and a template that is too large has to come from it.
+    // Somebody deletes the bucket, which is needed for a template that is too large for the request.
     const template = JSON.parse(readFileSync(join(root, file), 'utf8'));
     template.Outputs = { ...template.Outputs, More: { Value: 'more' } };
     write(root, { [file]: template });

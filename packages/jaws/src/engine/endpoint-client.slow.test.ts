@@ -87,7 +87,7 @@ function project(ProtocolType: 'REST' | 'HTTP'): string {
   return root;
 }
 
-/** What tsc says of the client and its user, at its strictest. */
+/** tsc's messages about the client and its user, at its strictest. */
 function tsc(root: string): string {
   const tsconfig = {
     compilerOptions: {
@@ -183,7 +183,7 @@ test.each(['REST', 'HTTP'] as const)(
     const api = createClient({ baseUrl });
     const body = { url: 'https://a.b/c', kind: 'a' };
     expect(await api.postLinks!({ body })).toEqual({ id: 'a/1', url: 'https://a.b/c', note: null });
-    // A REST API passes variables of a path on as they were sent, an HTTP API decodes them, and the path before.
+    // A REST API passes path variables on as they were sent; an HTTP API decodes them, and before that the path.
     const id = protocol === 'REST' ? 'a/b c?' : 'a b c?';
     expect(await api.getLinksById!({ path: { id }, query: { full: true } })).toEqual({
       id: protocol === 'REST' ? 'a%2Fb%20c%3F' : id,
@@ -195,7 +195,7 @@ test.each(['REST', 'HTTP'] as const)(
       body: { message: 'no such link' },
     });
 
-    // What draft 4 can say, the gateway of a REST API refuses itself; the rest is the function's.
+    // The gateway of a REST API refuses everything that draft 4 can express; the rest is up to the function.
     const wrong = api.postLinks!({ body: { ...body, kind: 'c' } });
     await expect(wrong).rejects.toBeInstanceOf(ApiError);
     await expect(wrong).rejects.toMatchObject(

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { exportEndpoints } from './endpoint-export.ts';
 import { functionFiles, projectFolder, testHost } from './testing/project.ts';
 
-// Node's own recursive mkdir never returns there.
+// Node's own recursive mkdir never returns for that path.
 test.runIf(process.platform === 'linux')('a document that cannot be written is an error', async () => {
   const root = projectFolder({ files: functionFiles('m/a') });
   const options = { root, stage: undefined, region: undefined, format: 'yaml', extensions: false } as const;

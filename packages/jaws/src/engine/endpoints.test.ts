@@ -9,7 +9,7 @@ const root = projectFolder({
   name: 'api',
   domain: 'api.test',
   files: {
-    // The endpoint of the images module of 2015: its query string comes by a request template.
+    // The endpoint of the images module of 2015: a request template passes on its query string.
     ...functionFiles('images/thumbnail', {
       ...endpoint({
         Type: 'AWS',

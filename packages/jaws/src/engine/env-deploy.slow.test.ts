@@ -27,7 +27,7 @@ afterAll(() => cloud.close());
 
 const us = 'us-east-1';
 
-/** A project of two functions: one takes TOKEN and DB_URL, the other one nothing. */
+/** A project of two functions: one uses TOKEN and DB_URL, the other uses nothing. */
 function project(name: string) {
   const root = projectFolder({
     name,
@@ -63,7 +63,7 @@ function project(name: string) {
     list: async () => (await listEnv(testHost(cloud.endpoint), env))[0]!.variables,
     deployment,
     changed,
-    /** What a deployed function has. */
+    /** The variables of a deployed function. */
     variables: async (id = 'lMOne') => {
       const lambda = await aws.in(us).lambda();
       const FunctionName = `dev-${name}-${id}`;
@@ -77,7 +77,7 @@ function project(name: string) {
   };
 }
 
-/** Waits until a stack has come to rest. */
+/** Waits until a stack is at rest. */
 async function settled(StackName: string): Promise<string> {
   const cf = await aws.in(us).cloudFormation();
   for (;;) {
@@ -116,7 +116,7 @@ test('an earlier deployment can be deployed again with the values that it had', 
   );
   expect(await settled(shop.StackName)).toBe('UPDATE_COMPLETE');
   expect(await shop.variables()).toMatchObject({ TOKEN: 'first-value' });
-  // The next deployment knows which values exist.
+  // The next deployment knows the existing values.
   expect(await shop.changed({ mode: 'plan' })).toEqual(['m/one: environment']);
   await shop.set('TOKEN', 'first-value');
   expect(await shop.changed({ mode: 'plan' })).toEqual([]);
@@ -203,7 +203,7 @@ test('a value that CloudFormation reads elsewhere is never read here', async () 
   expect(JSON.stringify([await shop.template(), shop.host.events])).not.toMatch(/postgres|from-the-secret/);
   expect(await shop.changed()).toEqual([]);
 
-  // Here nobody resolves it: it is left out, with a warning.
+  // Nothing resolves the reference here: the variable is left out, with a warning.
   const host = testHost(cloud.endpoint);
   await run(host, { root: shop.root, function: 'm/one', stage: 'dev', region: us });
   expect(host.events).toContainEqual(
@@ -233,7 +233,7 @@ test('what cannot be deployed is refused before anything changes', async () => {
   expect(await shop.template()).toEqual(template);
 });
 
-/** A call of a service for which the tool has no client. */
+/** A call of a service that the tool has no client for. */
 async function send(service: string, target: string, body: object): Promise<void> {
   const credential = `test/20260101/${us}/${service}/aws4_request`;
   const answer = await fetch(cloud.endpoint, {

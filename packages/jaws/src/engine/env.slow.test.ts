@@ -114,7 +114,7 @@ describe('the environment', () => {
     await expect(setEnv(host(), local, 'URL', reference)).rejects.toMatchObject({ code: 'EnvReferenceHere' });
     const [{ variables } = { variables: [] }] = await listEnv(host(), place);
     expect(variables.map(({ name }) => name)).not.toEqual(expect.arrayContaining(['LARGE']));
-    // On this machine only the machine has limits.
+    // On this machine, only the machine sets limits.
     await setEnv(host(), local, 'LARGE', 'x'.repeat(5000));
     await setEnv(host(), local, 'TEXT', '{{resolve:ssm:/mine}}');
   });
@@ -148,7 +148,7 @@ describe('the environment', () => {
     expect(await isSet()).toEqual(['1', undefined]);
     await unsetEnv(host(), place, 'SHARED');
     expect(await isSet()).toEqual([undefined, undefined]);
-    // One region alone says what is wrong with it.
+    // With one region only, the command reports that region's error.
     await expect(setEnv(broken('eu-west-1'), { ...place, region: 'eu-west-1' }, 'SHARED', '1')).rejects.toMatchObject({
       code: 'AwsUnreachable',
     });
@@ -159,7 +159,7 @@ describe('the environment', () => {
     expect(us?.versions[0]).toMatchObject({ version: expect.stringMatching(/^[0-9a-f]{32}$/), removed: ['SHARED'] });
     expect(us?.versions[1]).toMatchObject({ added: ['SHARED'], changed: [], removed: [] });
     expect(us?.versions.at(-1)).toMatchObject({ added: ['JAWS_DATA_MODEL_STAGE', 'JAWS_STAGE'] });
-    // All of them, although the newest one has the values of an earlier one.
+    // All variables, although the newest version has the values of an earlier one.
     expect(us?.versions.flatMap(({ added }) => added)).toEqual(expect.arrayContaining(['ONE', 'TWO', 'THREE', 'FOUR']));
     const s3 = await (await host().connect(undefined)).in('eu-west-1').s3();
     const bucket = 'jaws.dev.euwest1.env.test';

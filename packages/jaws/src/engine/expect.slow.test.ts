@@ -109,7 +109,7 @@ const orders = {
 
 test('a plan says what changes in each region, and forgets nothing that has no price', async () => {
   const shop = project('costs', { Old: alarm });
-  // Nothing is known of the time: no release, and not AWS.
+  // The time is unknown: neither releases nor AWS have it.
   expect(await shop.expected()).toMatchObject({ cost: { monthly: 0.4, requests: expect.any(Array) } });
   expect((await shop.expected())?.time).toBeUndefined();
   await shop.deployed({});
@@ -131,7 +131,7 @@ test('a plan says what changes in each region, and forgets nothing that has no p
   expect(cost.requests.filter(({ kind }) => kind === 'table')).toEqual([
     { region: 'us-east-1', id: 'Orders', kind: 'table', usd: 2.5, detail: '4 replicas', at: 'us-east-1' },
   ]);
-  // What is deployed as it is costs nothing new.
+  // Functions deployed unchanged add no cost.
   expect(cost.requests.map(({ id }) => id)).not.toContain('lMOne');
   expect(cost.unpriced).toEqual(
     everywhere.map((region) => ({
@@ -159,7 +159,7 @@ test('the time is what the last releases took, with what a rollout waits for', a
   const shop = project('times');
   await shop.deployed({});
   shop.memory(256);
-  // Creations are not updates.
+  // Creations do not count as updates.
   expect((await shop.expected())?.time).toBeUndefined();
   await shop.deployed({});
   shop.memory(512);

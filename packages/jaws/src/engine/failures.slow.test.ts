@@ -47,7 +47,7 @@ const stackStatus = async (name: string, region?: string) => {
 };
 const noSuchRole = { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: ['no-such-role'] } };
 
-/** As if the account behind the credentials were another one. */
+/** As if the credentials belonged to another account. */
 function stranger(): TestHost {
   const mine = host();
   return {
@@ -136,7 +136,7 @@ describe('a bucket name in use', () => {
     await expect(runDeploy(host(), root)).rejects.toMatchObject({
       code: 'BucketNameTaken',
       message: expect.stringContaining('jaws.dev.useast1.taken.test'),
-      // Early validation found it: nothing was made that would have to be recovered.
+      // Early validation found it: nothing was created that needs recovery.
       hint: expect.stringMatching(/^(?!.*--recover).*another `jawsBucket` for dev us-east-1 in jaws\.json/),
     });
   });
@@ -183,7 +183,7 @@ describe('one region of several', () => {
   });
 });
 
-/** A resource that waits until somebody signals its handle. */
+/** A resource that waits for a signal to its handle. */
 const holdUp = (template: Template) => {
   template.Resources.Handle = { Type: 'AWS::CloudFormation::WaitConditionHandle' };
   template.Resources.Wait = {

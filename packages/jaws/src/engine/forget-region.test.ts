@@ -7,7 +7,7 @@ import { projectFolder, testHost, write } from './testing/project.ts';
 
 const regions = ['us-east-1', 'eu-west-1', 'sa-east-1'];
 
-/** A project that names the stage prod wherever it can be named. */
+/** A project that names the stage prod in every possible place. */
 function project(waves: unknown) {
   const root = projectFolder({ name: 'app', domain: 'app.test', stages: { dev: ['us-east-1'], prod: regions } });
   const jaws = JSON.parse(readFileSync(join(root, 'jaws.json'), 'utf8'));
@@ -23,7 +23,7 @@ function project(waves: unknown) {
   return {
     forget: (region: string) => forgetRegion(host, 'id', root, { stage: 'prod', region }),
     jaws: () => {
-      // What is left can be read.
+      // The remaining files can be read.
       openProject(root);
       return JSON.parse(readFileSync(join(root, 'jaws.json'), 'utf8'));
     },

@@ -44,7 +44,10 @@ const statement = {
 };
 const bucket = { Type: 'AWS::S3::Bucket', Properties: { BucketName: { 'Fn::Join': ['.', ['imgresize', domain]] } } };
 
-/** As npm puts the module of the founding document there (S18, S23): a bucket whose name has neither stage nor region. */
+/**
+ * As npm installs the module of the founding document there (S18, S23): a bucket with neither stage nor region in its
+ * name.
+ */
 const images = {
   'node_modules/awsm-images/package.json': { name: 'awsm-images', version: '0.1.0' },
   'node_modules/awsm-images/awsm.json': {
@@ -205,7 +208,7 @@ describe("a fixed name among the project's own resources", () => {
     await createStage(host(), { ...place, stage: 'prod', region: 'us-east-1' });
     expect(template(root, 'resources-cf.json')).toEqual(shared);
     const assets = (name: string) => ({ Type: 'AWS::S3::Bucket', Properties: { BucketName: name } });
-    // Queues have their names in each region.
+    // Queue names are per region.
     expect(template(root, 'dev/eu-west-1/resources-cf.json').Resources).toEqual({
       Assets: assets('assets.mine.test-dev-eu-west-1'),
     });

@@ -9,7 +9,7 @@ import { eventFor, invoke } from './invoke.ts';
 import { openProject } from './open.ts';
 import { type Files, functionFiles, projectFolder, type TestHost, testHost } from './testing/project.ts';
 
-/** One without an event.json of its own. */
+/** A function without an event.json of its own. */
 function bare(id: string, over: Parameters<typeof functionFiles>[1]): Files {
   const files = functionFiles(id, over);
   return Object.fromEntries(Object.entries(files).filter(([name]) => !name.endsWith('event.json')));
@@ -66,7 +66,7 @@ describe('a deployed function', () => {
       ok: true,
       region: 'us-east-1',
       value: { event: { from: 'the folder' }, region: 'us-east-1' },
-      // By the alias, so never $LATEST.
+      // Invoked through the alias, so never $LATEST.
       version: '1',
       report: { memorySize: 128, initDuration: expect.any(Number), billedDuration: expect.any(Number) },
     });
@@ -104,7 +104,7 @@ describe('a deployed function', () => {
       value: undefined,
       error: { errorType: 'PaymentError', errorMessage: 'no money' },
     });
-    // The line of the source, by its map.
+    // The line of the source, from its map.
     expect(answer.error?.trace.join('\n')).toMatch(/at pay .*aws_modules\/m\/fails\/handler\.js:2/);
     expect(logged(events)).toContainEqual(expect.stringMatching(/before$/));
   });

@@ -27,7 +27,7 @@ const clients = async () => {
   const region = (await testHost(cloud.endpoint).connect(undefined)).in('us-east-1');
   return { logs: await region.logs(), lambda: await region.lambda() };
 };
-/** Name -> days of every group of a project's functions. */
+/** Name -> retention in days, for every log group of a project's functions. */
 async function groups(project: string): Promise<Record<string, number | undefined>> {
   const { logs } = await clients();
   const prefix = `/aws/lambda/dev-${project}-`;

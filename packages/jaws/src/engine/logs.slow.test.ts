@@ -16,7 +16,7 @@ const root = projectFolder({
     ...functionFiles('m/two', {
       code: says('two'),
       lambda: {
-        // A role of its own may write there.
+        // A separate role may write there.
         iamPolicyDocumentStatements: [],
         cloudFormation: {
           Handler: 'aws_modules/m/two/handler.handler',
@@ -77,7 +77,7 @@ test('lines of all functions and regions come by their time, also from a group o
     await logs(host, options());
     return said(host.events);
   };
-  // Lines may come a moment after the answer.
+  // Lines may arrive a moment after the answer.
   await expect
     .poll(seen, { timeout: 10_000 })
     .toEqual(['us-east-1 m/one one 1', 'us-east-1 m/two two 2', 'eu-west-1 m/one one 3']);

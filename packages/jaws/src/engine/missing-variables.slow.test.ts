@@ -71,7 +71,7 @@ test('a protected stage is not deployed while functions would lack variables', a
   const shop = project('lacking');
   const first = await refusal(shop.deploy('prod'));
   expect(first.code).toBe('VariablesMissing');
-  // Where no bucket exists yet, nobody could set them.
+  // Without a bucket, nobody could set them yet.
   expect(first.hint).toContain('`jaws deploy resources prod us-east-1`, `jaws deploy resources prod eu-west-1`');
   expect(await shop.stacks('us-east-1')).toEqual([]);
 
@@ -95,7 +95,7 @@ test('a protected stage is not deployed while functions would lack variables', a
   ]);
   expect(await shop.stacks('us-east-1')).toEqual(['prod-lacking-r']);
 
-  // Functions that do not need them are deployed, a plan is shown, and a flag overrides the refusal.
+  // Functions that do not need them are deployed, a plan is still shown, and a flag overrides the refusal.
   await shop.deploy('prod', { only: { functions: ['m/three'], endpoints: [] } });
   const { missing } = await shop.deploy('prod', { mode: 'plan' });
   expect(missing.map(({ region, name }) => `${region} ${name}`)).toEqual([

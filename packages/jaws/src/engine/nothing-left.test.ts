@@ -17,7 +17,7 @@ import { functionFiles, projectFolder, testHost, write } from './testing/project
 const folder = mkdtempSync(join(tmpdir(), 'jaws-left-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
 
-/** The keys of all records of all services that a closed cloud's folder holds, as `<collection> <key>`. */
+/** The keys of all records of all services in a closed cloud's folder, as `<collection> <key>`. */
 async function recordsIn(dir: string): Promise<string[]> {
   const store = await DiskStore.open(join(dir, 'state'), { migrations, sync: 'never' });
   try {
@@ -27,7 +27,7 @@ async function recordsIn(dir: string): Promise<string[]> {
   }
 }
 
-/** What AWS goes on to tell of what is gone. */
+/** Deleted things that AWS still lists. */
 const history = [
   /^cloudformation\/\d+\/[^/]+\/(stacks|events|change-sets|tokens|resources)[/ ]/,
   /^cloudwatch\/\d+\/[^/]+\/(series|points)[/ ]/,
@@ -36,7 +36,7 @@ const history = [
 
 const stages = { dev: ['us-east-1', 'eu-west-1'], test: ['us-east-1'] };
 
-/** A project with something of everything that JAWS makes by itself. */
+/** A project with some of everything that JAWS creates by itself. */
 function project(): string {
   const root = projectFolder({
     name: 'gone',
@@ -107,7 +107,7 @@ test('what is removed with its data leaves nothing behind in any service', { tim
   const left = (await recordsIn(used)).filter(
     (record) => !before.has(record) && !history.some((one) => one.test(record)),
   );
-  // The account's setting for the logs of all REST APIs of a region, and the role that it names: other projects may live by them.
+  // The account's setting for the logs of all REST APIs of a region, and its role: other projects may depend on them.
   expect(left.map((record) => record.replace(/(CloudWatchRole)-.*/, '$1')).sort()).toEqual([
     'apigateway/000000000000/eu-west-1/account account',
     'apigateway/000000000000/us-east-1/account account',

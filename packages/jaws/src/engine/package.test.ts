@@ -24,7 +24,7 @@ test('writes one zip for each function, and says which were built', async () => 
 test('unchanged functions are neither built nor written again; damaged or missing zips are', async () => {
   const root = projectFolder({ files: functionFiles('a/one') });
   const outDir = join(root, '.jaws/package');
-  // A file written just now may change again within the resolution of its time: it is not kept in the cache.
+  // A file written just now may change again within its timestamp's resolution: it is not cached.
   await expect
     .poll(
       async () =>

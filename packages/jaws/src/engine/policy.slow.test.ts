@@ -15,7 +15,7 @@ import { removeStage } from './remove.ts';
 import { life, lifeProject } from './testing/life.ts';
 import { projectFolder, testHost, write } from './testing/project.ts';
 
-// Slow: all that is done with a project in its life, once for each permission that is taken away.
+// Slow: repeats everything in a project's life once for each permission that is removed.
 
 let cloud: StrictCloud;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ const hostOf = (key: Key) => () => ({
   ...testHost(cloud.endpoint),
   connect: (profile: string | undefined) => connect({ profile, endpoint: cloud.endpoint, credentials: key }),
 });
-/** A user with these statements in managed policies, each as large as IAM takes them. */
+/** A user with these statements in managed policies, each as large as IAM allows. */
 async function userWith(statements: readonly object[]): Promise<Key> {
   const key = await cloud.user();
   const iam = new IAM(cloud.config());
@@ -53,10 +53,10 @@ const statementsOf = async (root: string) => (await policyFor(root)).policy.Stat
 const actionsIn = (statements: readonly { readonly Action: readonly string[] }[]) =>
   new Set(statements.flatMap(({ Action }) => Action));
 
-/** What the tables say to be asked by AWS alone, or in ways that the life of the tests' project does not take. */
+/** Actions that, according to the tables, only AWS uses, or that the test project's life does not use. */
 const alsoAllowed = new Set([...Object.values(resourceTypes), ...ownCalls].flatMap(({ also = [] }) => also));
 
-/** Goes through the life; gives what was asked, and what of it was refused. */
+/** Goes through the life; returns the calls, and the refused ones. */
 async function live(root: string, key: Key, steps = life(root, hostOf(key))) {
   const asked = new Set<string>();
   const refused = new Set<string>();
@@ -203,7 +203,7 @@ test('a type that JAWS does not know is said, with where to look', async () => {
   const out = join(root, 'policy.json');
   const found = await policyOf(host, { root, stage: 'dev', of: 'person', out });
   expect(found.unknownTypes).toEqual([{ type: 'AWS::Neptune::DBCluster', resource: 'Graph' }]);
-  // Another one says that the policy of everything that JAWS deploys is too long for one.
+  // Another warning says that the policy for everything that JAWS deploys is too long for one policy.
   expect(host.events).toContainEqual(
     expect.objectContaining({
       type: 'warning',

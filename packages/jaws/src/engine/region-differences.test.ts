@@ -70,7 +70,7 @@ test('older code, another value, a resource and a function that is missing are e
   const releases = await shop.releases();
   expect(releases).toEqual({ 'us-east-1': 3, 'eu-west-1': 2, 'ap-southeast-2': 3, 'sa-east-1': 4 });
   const found = Object.fromEntries((await shop.differences()).map(({ region, ...rest }) => [region, rest]));
-  // The newest release is the measure.
+  // Regions are compared with the newest release.
   expect(found).toMatchObject({
     'us-east-1': { than: 'sa-east-1', changes: [{ action: 'delete', kind: 'resource', id: 'Only' }], variables: none },
     'eu-west-1': { than: 'sa-east-1', variables: none },

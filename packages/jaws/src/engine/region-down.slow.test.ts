@@ -6,7 +6,7 @@ import { deploy } from './deploy.ts';
 import { openProject } from './open.ts';
 import { functionFiles, projectFolder, type TestHost, testHost } from './testing/project.ts';
 
-// Slow: clients try again for seconds where nobody answers.
+// Slow: clients retry for seconds against silent servers.
 
 let cloud: Cloud;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ const project = (name: string) =>
 const run = (root: string, host: TestHost = testHost(cloud.endpoint)) =>
   deploy(host, { project: openProject(root), selection: all });
 
-/** A host for which a region stops answering when something happens. */
+/** A host for which a region stops answering at an event. */
 function losing(region: string, when: (event: Event) => boolean): TestHost {
   let down = false;
   const host = testHost(cloud.endpoint, (event) => {
@@ -49,7 +49,7 @@ function losing(region: string, when: (event: Event) => boolean): TestHost {
 }
 
 describe('a region that is down', () => {
-  // At once: most of their time is what clients wait before they try again.
+  // In parallel: most of the time is the clients' delay between attempts.
   test.concurrent.each([
     ['from the start', 'start', () => true],
     ['in the resources', 'resources', (event: Event) => event.type === 'plan'],

@@ -81,7 +81,7 @@ test('a function that authorizes other endpoints is not removed', async () => {
     code: 'FunctionInUse',
     message: expect.stringContaining('GET /m/a'),
   });
-  // With the endpoint it may go.
+  // Together with the endpoint it can be removed.
   expect(() => openProject(root)).not.toThrow();
   const agreed: unknown[] = [];
   const both = removeFunctions(host(), {

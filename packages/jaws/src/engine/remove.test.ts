@@ -56,7 +56,7 @@ const remove = (root: string, over: Partial<RemoveStageOptions> = {}) =>
     agree: async () => {},
     ...over,
   });
-/** Everything of a project that its region still has. */
+/** All resources of a project that still exist in its region. */
 async function left(name: string, region = 'us-east-1') {
   const { cf, s3, lambda, logs } = await clients(region);
   const { StackSummaries = [] } = await cf.send(new ListStacksCommand({}));
@@ -105,7 +105,7 @@ describe('a region', () => {
     sqs.destroy();
     expect(jawsJson(root).stages.dev.map(({ region }: { region: string }) => region)).toEqual(['us-east-1']);
     expect(existsSync(join(root, 'cloudformation/dev/eu-west-1'))).toBe(false);
-    // The other region is as it was.
+    // The other region is unchanged.
     expect((await left('leaves')).stacks).toHaveLength(3);
   });
 

@@ -64,7 +64,7 @@ describe('what the embedded cloud remembers', () => {
     expect(await ids({ cloud: undefined })).toEqual([]);
     const entry = await findKept(id.slice(0, 13), { root, cloud: cloud.endpoint });
     expect(entry).toMatchObject({ stage: 'dev', function: 'm/add', invocation: { id, event: { a: 1, b: 2 } } });
-    // What is kept is not listed twice.
+    // A kept call is not listed twice.
     keepInvocation(root, 'dev', entry.invocation);
     expect(await ids({})).toEqual([failed, id]);
     expect(await ids({ cloud: 'http://127.0.0.1:9' })).toEqual([id]);
@@ -80,7 +80,7 @@ describe('what the embedded cloud remembers', () => {
       differences: [],
       answers: [{ ok: true }],
     });
-    // In the region that the other stage has.
+    // In the other stage's region.
     expect(await again(entry, { stage: 'prod' })).toMatchObject({
       same: false,
       differences: [{ path: 'body.stage', before: 'dev', now: 'prod' }],
@@ -91,7 +91,7 @@ describe('what the embedded cloud remembers', () => {
   test('that failed fails the same again', async () => {
     const entry = await findKept(await call({ a: 3 }), { root, cloud: cloud.endpoint });
     expect(await again(entry)).toMatchObject({ same: true, answers: [{ ok: false, error: { errorMessage: 'no b' } }] });
-    // What Lambda says of it names the request, which is another one.
+    // Lambda's message contains the request id, which differs.
     const ended = await findKept(await call({ a: 3, b: 'exit' }), { root, cloud: cloud.endpoint });
     expect(ended.invocation.error).toContain(ended.invocation.id);
     expect(await again(ended)).toMatchObject({ same: true, answers: [{ ok: false }] });

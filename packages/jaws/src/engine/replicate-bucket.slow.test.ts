@@ -91,7 +91,7 @@ function bucketIn(root: string, region: string, stage = 'dev'): string {
   const place = model.stages.find(({ name }) => name === stage)!.regions.find((one) => one.region === region)!;
   return namesIn(model, place).Uploads!;
 }
-/** Regions to which the bucket of a region is replicated. */
+/** Regions that the bucket of a region is replicated to. */
 const rulesIn = async (root: string, region: string) => {
   const found = await s3(region)
     .getBucketReplication({ Bucket: bucketIn(root, region) })
@@ -138,7 +138,7 @@ describe('a bucket in every region', () => {
       await expect.poll(() => ask(region, 'read=a'), { timeout: 20_000 }).toEqual({ bucket, by: 'sa-east-1' });
     }
     expect(await isEmpty(root)).toBe(true);
-    // Rules have to differ between regions.
+    // Rules must differ between regions.
     const { differences } = await status(testHost(cloud.endpoint), { root, stage: 'dev', diff: true });
     expect(differences?.flatMap(({ changes }) => changes)).toEqual([]);
   }, 120_000);
@@ -159,7 +159,7 @@ describe('a bucket in every region', () => {
   test('a region that is added gets its bucket first, then all others their rules to it, and nothing else', async () => {
     const options = { root, stage: 'dev', regions: ['eu-north-1'], writeOnly: true, recover: false };
     await addRegions(testHost(cloud.endpoint), options);
-    // The change of another resource waits for a deployment of its region.
+    // Changes of other resources wait for a deployment of their region.
     write(root, layer(files(), 'v2'));
     const host = testHost(cloud.endpoint);
     const { plan } = await deployed(root, { selection: resources('eu-north-1') }, host);
@@ -176,7 +176,7 @@ describe('a bucket in every region', () => {
     await put(root, 'sa-east-1', 'd');
     await arrives(root, 'c', five, 'eu-north-1');
     await arrives(root, 'd', five, 'sa-east-1');
-    // AWS copies nothing that was there before.
+    // AWS copies no existing objects.
     expect(await read(root, 'eu-north-1', 'a')).toBeUndefined();
     await deployed(root);
     expect(await isEmpty(root)).toBe(true);
@@ -239,7 +239,7 @@ test('a region that fails keeps no other from its rules, and the same command br
   expect(await rulesIn(root, 'us-east-1')).toEqual(['sa-east-1']);
   await put(root, 'us-east-1', 'a');
   await arrives(root, 'a', ['sa-east-1'], 'us-east-1');
-  // One that is off keeps the rules that lead to it, and no other from being deployed.
+  // A region that is down keeps the rules that lead to it, and does not stop other regions' deployments.
   cloud.faults.regionUp('eu-west-1');
   await deployed(root, { selection: resources() });
   const three = ['us-east-1', 'eu-west-1', 'sa-east-1'];

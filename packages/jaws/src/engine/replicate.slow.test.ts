@@ -28,7 +28,7 @@ const config = (region: string) => ({
 const db = (region: string) => new DynamoDB(config(region));
 const sns = (region: string) => new SNS(config(region));
 
-/** Writes an item, or reads it where it is asked with `?read=<id>`. */
+/** Writes an item, or reads one for `?read=<id>`. */
 const code = `import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
@@ -52,7 +52,7 @@ const users = (more: Files = {}): Files => ({
   ...more,
 });
 
-/** Names the items that the stream of its region brings. */
+/** Lists the items from the stream of its region. */
 const listener = `import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
@@ -141,7 +141,7 @@ describe('a table in every region', () => {
     const regions = ['eu-north-1', 'us-west-2'];
     const options = { root, stage: 'dev', regions, writeOnly: true, recover: false };
     await addRegions(testHost(cloud.endpoint), options);
-    // The change of another resource in the home region waits for a deployment of that region.
+    // Changes of other resources in the home region wait for a deployment of that region.
     write(root, layer(users(), 'v2'));
     const { plan } = await deployed(root, resourcesOnly('eu-north-1'));
     const home = plan.regions.find(({ region }) => region === 'us-east-1')!;

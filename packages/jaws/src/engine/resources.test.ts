@@ -55,7 +55,7 @@ test('a function has what it lists, deployed and with jaws run, and nothing else
   });
   expect(JSON.parse((here.value as { body: string }).body)).toMatchObject({ jobs: answer.jobs });
 
-  // Stale types are written by a deployment, not by a plan.
+  // A deployment rewrites outdated types, a plan does not.
   write(root, { [typesFile]: 'stale' });
   host.events.length = 0;
   expect((await deploy(host, { ...options, mode: 'plan' })).plan.empty).toBe(true);

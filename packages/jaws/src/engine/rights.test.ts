@@ -74,7 +74,7 @@ describe('the role of a schedule', () => {
       StringEquals: { 'aws:SourceAccount': '000000000000' },
       ArnEquals: { 'aws:SourceArn': 'arn:aws:scheduler:us-east-1:000000000000:schedule-group/default' },
     });
-    // A schedule of another group may not be run as this role.
+    // This role cannot run a schedule of another group.
     const cf = await (await testHost(cloud.endpoint).connect(undefined)).in('us-east-1').cloudFormation();
     const statusOf = async (StackName: string, GroupName: string) => {
       const Target = { Arn: 'arn:aws:lambda:us-east-1:000000000000:function:dev-timed-lMA', RoleArn: role?.Arn };
@@ -103,7 +103,7 @@ describe('the role of a schedule', () => {
   });
 });
 
-/** cfn-lint's W3011: a resource that is kept when it is deleted is lost when it is replaced, unless both are said. */
+/** cfn-lint's W3011: with only one of the two policies, a resource kept at deletion is lost at replacement. */
 test('whatever is kept when it is deleted is kept when it is replaced, and no table of the catalogue is lost', () => {
   const catalogue = join(import.meta.dirname, '../../../../modules');
   const modules = readdirSync(catalogue, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -123,7 +123,7 @@ test('whatever is kept when it is deleted is kept when it is replaced, and no ta
       const isTable = Type === 'AWS::DynamoDB::Table' || Type === 'AWS::S3::Bucket';
       if (isTable) tables.push(id);
       if (!isTable && DeletionPolicy === undefined) continue;
-      // Connections are worth nothing without the API that has them.
+      // Connections are worthless without their API.
       if (id === 'RealtimeConnections') continue;
       const kept = expect.stringMatching(/^Retain/);
       expect(policies).toEqual({ id: policies.id, DeletionPolicy: kept, UpdateReplacePolicy: 'Retain' });

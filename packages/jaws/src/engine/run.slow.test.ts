@@ -10,7 +10,7 @@ import { openProject } from './open.ts';
 import { run } from './run.ts';
 import { functionFiles, projectFolder, type TestHost, temporaryFolder, testHost, write } from './testing/project.ts';
 
-// Runs leave nothing here: only this file's own are looked at.
+// Runs leave nothing behind: only this file's own runs are checked.
 const before = process.env.TMPDIR;
 process.env.TMPDIR = temporaryFolder();
 afterAll(() => {
@@ -178,7 +178,7 @@ describe('the environment', () => {
 
   test('has what the function itself declares; what only a deployment knows is named', async () => {
     const { env, warnings } = await value();
-    // The .env goes before it, as in a deployment.
+    // The .env takes precedence, as in a deployment.
     expect(env).toMatchObject({ GREETING: 'hello there', LEVEL: 'debug', SIZE: '7', REGION: 'us-east-1' });
     expect(env).not.toHaveProperty('TABLE');
     expect(warnings).toMatchObject([
@@ -234,7 +234,7 @@ describe('the environment', () => {
     const { env } = await value();
     expect(env).not.toHaveProperty('NPM_TOKEN');
     expect(env.GREETING).toBe('hello there');
-    // Without a profile of the project, the account is the shell's.
+    // Without a profile in the project, the shell's account is used.
     expect(env.AWS_PROFILE).toBe('of the shell');
     expect(env.PATH).toBe(process.env.PATH);
   });
@@ -274,7 +274,7 @@ test('a Node that the embedded cloud has fetched runs the functions that need it
 test('a Node that is not here is fetched as the embedded cloud fetches it', async () => {
   const folder = temporaryFolder();
   vi.stubEnv('JAWS_LAMBDA_CACHE', folder);
-  // What the cloud's program does with npm has its own test: this one says that it has fetched it.
+  // How the cloud's program uses npm has its own test: this one checks that it fetched the package.
   const found = join(folder, 'found');
   write(folder, {
     'main.mjs': `console.log(JSON.stringify({ fetching: 'Node.js ' + process.argv[3], into: '/cache' }));
@@ -294,7 +294,7 @@ test('a Node that is not here is fetched as the embedded cloud fetches it', asyn
   );
   expect(states).toEqual(['started', 'done']);
 
-  // Where it cannot be, the Node that is here does.
+  // If it cannot be fetched, the installed Node runs it.
   write(folder, {
     'main.mjs': `console.log(JSON.stringify({ path: process.execPath, version: process.versions.node, note: 'no network' }));`,
   });

@@ -32,7 +32,7 @@ test('another output with the same value is deployed, and the next plan is empty
     (await run('plan')).plan.regions.flatMap(({ stacks }) => stacks.flatMap((one) => one.changes));
   await run('apply');
 
-  // By the value alone CloudFormation would find nothing to do, and would not keep the other name.
+  // Judged by the value alone, CloudFormation would find nothing to do, and would not store the other name.
   write(root, taking('Two'));
   expect(await changes()).toEqual([
     { action: 'update', kind: 'function', id: 'm/a', why: ['environment'], maybe: true },
@@ -40,11 +40,11 @@ test('another output with the same value is deployed, and the next plan is empty
   await run('apply');
   expect((await run('plan')).plan.empty).toBe(true);
 
-  // A deployment of nothing but the rest leaves the function as it is.
+  // A deployment of only the rest leaves the function unchanged.
   const others = { project: openProject(root), selection: { ...selection, functions: [], resources: false } };
   expect((await deploy(testHost(cloud.endpoint), { ...others, mode: 'plan' })).plan.empty).toBe(true);
 
-  // The output that was meant before has another value now.
+  // The previously referenced output now has another value.
   const lambda = await (await testHost(cloud.endpoint).connect(undefined)).in('us-east-1').lambda();
   const variables = async () => {
     const found = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'dev-taken-lMA' }));

@@ -22,7 +22,7 @@ const run = (root: string, host: TestHost = testHost(cloud.endpoint), mode?: 'pl
 const region = async () => (await testHost(cloud.endpoint).connect(undefined)).in('us-east-1');
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-/** Says something in jaws.json, for the project and for its one region. */
+/** Writes settings to jaws.json, for the project and for its one region. */
 function say(root: string, project: object, entry: object = {}): void {
   const jaws = JSON.parse(readFileSync(join(root, 'jaws.json'), 'utf8'));
   const { name, domain } = jaws;
@@ -165,7 +165,7 @@ describe('the express mode', () => {
   });
 
   test('rolls back all the same', async () => {
-    // The role of another account: Lambda refuses it.
+    // A role of another account: Lambda refuses it.
     const Role = 'arn:aws:iam::999999999999:role/other';
     write(root, functionFiles('m/hello', { lambda: { cloudFormation: { Role } } }));
     await expect(run(root)).rejects.toMatchObject({ code: 'StackFailed' });

@@ -10,7 +10,7 @@ import { status } from './status.ts';
 import { functionFiles, projectFolder, testHost } from './testing/project.ts';
 
 const root = projectFolder({ stages: { dev: [], prod: ['us-east-1'] }, files: functionFiles('m/a') });
-// Nobody answers there, and nobody is asked.
+// Nobody answers at that address, and nobody calls it.
 const host = () => testHost('http://127.0.0.1:9');
 const project = () => openProject(root);
 const stage = 'dev';

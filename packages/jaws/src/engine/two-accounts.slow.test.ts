@@ -13,7 +13,7 @@ import { drill } from './drill/drill.ts';
 import { openProject } from './open.ts';
 import { functionFiles, projectFolder, temporaryFolder, write } from './testing/project.ts';
 
-// Regions of a stage in one account each: us-east-1 in that of the environment's credentials, eu-west-1 in that of a profile.
+// Regions of a stage in separate accounts: us-east-1 in that of the environment's credentials, eu-west-1 in a profile's.
 const [first, second] = ['111111111111', '222222222222'] as const;
 const accountOf = { 'us-east-1': first, 'eu-west-1': second } as const;
 type Region = keyof typeof accountOf;
@@ -69,7 +69,7 @@ const everything = { stage: 'prod', region: undefined, resources: true, function
 const deployed = (root: string, over: object = {}, seen?: (event: Event) => void) =>
   deploy(hostOf(seen), { project: openProject(root), selection: everything, ...over });
 
-/** Hashes of the code that the function answers with, region by region. */
+/** Hashes of the code that answers, region by region. */
 const codeOf = (name: string) =>
   Promise.all(
     regions.map(async (region) => {
@@ -102,7 +102,7 @@ describe('a rollout over two accounts', () => {
     await expect(deployed(root, { rollout: {} })).rejects.toMatchObject({ code: expect.stringMatching(/^Rollout/) });
     cloud.faults.clear();
     expect(await codeOf('waves')).toEqual(before);
-    // The fault has kept CloudFormation from rolling back, too.
+    // The fault also kept CloudFormation from rolling back.
     await deployed(root, { rollout: {}, recover: true });
     const after = await codeOf('waves');
     expect(after.filter((hash, at) => hash !== undefined && hash !== before[at])).toHaveLength(2);
@@ -148,7 +148,7 @@ describe('a drill over two accounts', () => {
     await Promise.all(set);
     expect(traffic.map(({ region }) => region).sort()).toEqual([...regions].sort());
     for (const { region, value } of traffic) {
-      // A record may name a health check of another account.
+      // A record may use a health check of another account.
       const { HealthChecks = [] } = await new Route53(clientOf(accountOf[region as Region])).listHealthChecks({});
       const [check] = HealthChecks.filter(({ HealthCheckConfig }) =>
         /\/health$/.test(HealthCheckConfig!.ResourcePath!),

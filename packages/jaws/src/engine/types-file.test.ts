@@ -43,7 +43,7 @@ beforeEach(() => {
 
 const content = () => readFileSync(join(root, typesFile), 'utf8');
 
-/** What tsc says of the project, with the tsconfig.json of a new project as it is. */
+/** tsc's messages about the project, with a new project's unchanged tsconfig.json. */
 function tsc(): string {
   const modules = join(root, 'node_modules');
   mkdirSync(join(modules, '@types'), { recursive: true });

@@ -42,7 +42,7 @@ async function templateOf(StackName: string): Promise<Template> {
   return JSON.parse(TemplateBody) as Template;
 }
 
-/** Gives a stack a template that is made of its own. */
+/** Gives a stack a template derived from its own. */
 async function change(StackName: string, made: (template: Template) => Template): Promise<void> {
   const cf = await clientOf();
   const template = made(await templateOf(StackName));
@@ -55,11 +55,11 @@ async function change(StackName: string, made: (template: Template) => Template)
   await waitUntilStackUpdateComplete({ client: cf, maxWaitTime: 60, minDelay: 0.1, maxDelay: 0.5 }, { StackName });
 }
 
-/** Brings a stage to what JAWS 2.0 deployed: functions without versions, which everything calls by their names. */
+/** Turns a stage into what JAWS 2.0 deployed: functions without versions, which everything calls by their names. */
 async function downgrade(project: string): Promise<void> {
   const named = (template: Template): Template => {
     const text = JSON.stringify(template).replaceAll(':live', '');
-    // Another body is another deployment.
+    // Another body means another deployment.
     return JSON.parse(text.replaceAll(/Deployment[0-9a-f]{12}/g, `Deployment${'0'.repeat(12)}`));
   };
   await change(`dev-${project}-e`, named);
@@ -86,7 +86,7 @@ function asBefore(resources: Template['Resources']): Template['Resources'] {
   return Object.fromEntries(kept);
 }
 
-/** Calls an address over and over until it is stopped; gives the statuses of all answers, some of them from after that. */
+/** Calls an address over and over until it is stopped; returns the statuses of all answers, including some after that. */
 async function traffic(url: string): Promise<() => Promise<number[]>> {
   const statuses = [(await fetch(url)).status];
   let isOver = false;
@@ -126,7 +126,7 @@ test('a stage of JAWS 2.0 gets versions and aliases under traffic, and can go ba
     const client = await aws.in('us-east-1').lambda();
     return (await client.send(new GetFunctionUrlConfigCommand({ FunctionName: 'dev-older-lMOne' }))).FunctionUrl;
   };
-  // The URL is made again, without a qualifier.
+  // The URL is created again, without a qualifier.
   const before = await address();
   expect(JSON.stringify(await templateOf('dev-older-l'))).not.toContain('Live');
   expect(JSON.stringify(await templateOf('dev-older-e'))).not.toContain(':live');
@@ -155,7 +155,7 @@ test('a roll-back to a release without aliases keeps them while the API calls th
   const root = projectFolder({ name: 'return', domain: 'return.test', files: functionFiles('m/one') });
   await deployed(root);
   await downgrade('return');
-  // The release is one of that time: its state has what was deployed.
+  // A release from that time: its state matches the deployed stacks.
   const { releases: all } = await releases(testHost(cloud.endpoint), { root, stage: 'dev', limit: 1 });
   const bucket = jawsBucket(aws, { stage: 'dev', region: 'us-east-1', bucket: 'jaws.dev.useast1.return.test' });
   const key = stateKey('return', 'dev', all[0]!.id);

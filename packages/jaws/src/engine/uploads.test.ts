@@ -20,7 +20,7 @@ afterAll(() => cloud.close());
 
 const selection = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;
 
-/** Deploys; gives how it ended and which objects it put into the bucket. */
+/** Deploys; returns the outcome and the objects put into the bucket. */
 async function run(root: string, over: Partial<DeployOptions> = {}, seen?: (event: Event) => void) {
   const host = testHost(cloud.endpoint, seen);
   const code = await deploy(host, { project: openProject(root), selection, ...over }).then(
@@ -39,7 +39,7 @@ test('a run that fails uploads code once, and none into a region whose stack tak
   const first = await run(root);
   expect([first.code, first.uploads.length]).toEqual(['StackFailed', 1]);
   edit(root, 'changed');
-  // It never came up: nothing is sent to it.
+  // It never started: nothing is sent to it.
   expect(await run(root)).toEqual({ code: 'StackNeverCameUp', uploads: [] });
   const recovering = await run(root, { recover: true });
   expect([recovering.code, recovering.uploads.length]).toEqual(['StackFailed', 1]);
@@ -64,7 +64,7 @@ test('a large zip is streamed, again when a call fails, and arrives whole', asyn
   await run(root);
   write(root, functionFiles('m/a', { lambda: { package: { optimize: { includePaths: ['big.bin'] } } } }));
   writeFileSync(join(root, 'big.bin'), randomBytes(5 * 1024 * 1024));
-  // The lease has been taken by then: the zip is the next object.
+  // The lease is already held: the zip is the next object.
   const { code, uploads } = await run(root, {}, (event) => {
     if (event.type !== 'plan') return;
     cloud.faults.add({ service: 's3', operation: 'PutObject', error: 'throttle', times: 1 });

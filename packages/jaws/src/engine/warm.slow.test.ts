@@ -90,7 +90,7 @@ test('pings start environments and run no code of the function; a request cannot
   expect((await seen()).invocations.sum).toBe(0);
   await clock.advance('11m');
   await expect.poll(async () => (await seen()).invocations.sum, { timeout: 20_000 }).toBe(4);
-  // Two at once reach two environments, and those that follow find them warm.
+  // Two at once reach two environments, and the following ones find them warm.
   const { cold, warm, errors } = await seen();
   expect([cold?.count, cold?.share, errors.sum]).toEqual([2, 0.5, 0]);
   expect(warm).toEqual({ by: 'schedule', expression: 'rate(5 minutes)', concurrency: 2 });
@@ -153,7 +153,7 @@ test('provisioned concurrency is started before anybody calls, at a price that p
   expect(found.regions[0]!.fixed).toEqual([
     expect.objectContaining({ type: 'AWS::Lambda::Alias', usd: expect.closeTo(2.7375, 2) }),
   ]);
-  // The next version has it when the deployment ends.
+  // The next version is warm when the deployment ends.
   write(shop.root, { 'aws_modules/m/one/handler.js': 'export const handler = async () => 2;\n' });
   await shop.deployed();
   expect([await provisioned(), (await call())[0]]).toEqual([['READY', 2], '2']);

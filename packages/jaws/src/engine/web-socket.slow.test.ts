@@ -20,7 +20,7 @@ const core = fileURLToPath(new URL('../../../core/aws/index.js', import.meta.url
 const clients: WebSocketClient[] = [];
 let cloud: Cloud;
 beforeAll(async () => {
-  // Roles are asked, as on AWS.
+  // Roles are checked, as on AWS.
   cloud = await startCloud({ port: 0 });
 });
 afterEach(() => {
@@ -35,7 +35,7 @@ const route = (RouteKey: string, more: object = {}) => ({
 const socketFunction = (id: string, eventSources: object, code: string, lambda: Files = {}): Files =>
   functionFiles(id, { lambda: { eventSources, ...lambda }, apiGateway: null, code });
 
-/** Lets in who has the ticket `yes`. */
+/** Admits clients with the ticket `yes`. */
 const authorizer = socketFunction(
   'auth/ticket',
   {},
@@ -60,7 +60,7 @@ const echoing = (word: string) => `export const handler = async ({ body, request
 `;
 const echo = (word: string) =>
   socketFunction('chat/echo', { Default: route('$default', { RouteResponse: true }) }, echoing(word));
-/** Sends by the management API, with the rights that its statements say. */
+/** Sends through the management API, with the permissions in its statements. */
 const send = (statements: readonly object[]) =>
   socketFunction(
     'chat/send',
@@ -126,12 +126,12 @@ test('routes are deployed with their functions, and answer, push and refuse as t
   expect(await client.json()).toEqual({ echo: 'hello', who: 'ada' });
   client.send('{"action":"send"}');
   const [found] = await apisOf('chat');
-  // On AWS it is the address itself; in a function of the embedded cloud, AWS's name leads there.
+  // On AWS this is the address itself; in a function of the embedded cloud, AWS's name leads to the cloud.
   expect(await client.json()).toEqual({ pushed: `wss://${found!.apiId}.execute-api.us-east-1.amazonaws.com/dev` });
   await expect(open(url, '?ticket=no')).rejects.toThrow('HTTP/1.1 403');
   await expect(open(url, '')).rejects.toThrow('HTTP/1.1 401');
 
-  // The same again is nothing to do.
+  // A second identical deployment has nothing to do.
   expect((await deployed(root)).plan.empty).toBe(true);
 
   const { routes, endpoints } = await listEndpoints(testHost(cloud.endpoint), { root });
@@ -148,11 +148,11 @@ test('routes are deployed with their functions, and answer, push and refuse as t
   const aws = await testHost(cloud.endpoint).connect(undefined);
   expect((await readDeployedStage(aws, model, model.stages[0]!.regions[0]!)).socket).toBe(url);
 
-  // Outside of Lambda, AWS's name would lead to AWS.
+  // Outside Lambda, AWS's name would lead to AWS.
   const ran = await run(testHost(cloud.endpoint), { root, function: 'chat/send', stage: 'dev' });
   expect(ran.value).toEqual({ endpoint: url.replace('ws:', 'http:'), url });
 
-  // Statements alone give the right.
+  // Statements alone grant the permission.
   write(root, send([]));
   await deployed(root);
   client.send('{"action":"send"}');
@@ -172,11 +172,11 @@ test('a project that had no route gets one, keeps its address, goes back, and lo
 
   write(root, echo('second'));
   expect(socketUrl(await deployed(root))).toBe(url);
-  // A connection outlives a deployment.
+  // A connection survives a deployment.
   client.send('x');
   expect(await client.json()).toMatchObject({ second: 'x' });
 
-  // A route goes to another function in one deployment, also where its own function goes.
+  // One deployment moves a route to another function, even if its own function goes.
   write(root, {
     'aws_modules/chat/echo/awsm.json': { lambda: {} },
     ...socketFunction('chat/other', { Talk: route('$default', { RouteResponse: true }) }, echoing('third')),

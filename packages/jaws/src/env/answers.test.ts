@@ -4,11 +4,11 @@ import { createEnvironment, editEnvironment, readEnvironment } from './remote.ts
 import { versionOf } from './version.ts';
 import { findVersion, keepVersion, listVersions, newestVersion, pruneVersions } from './versions.ts';
 
-// What S3 can answer beside what a test brings about in the embedded cloud.
+// Answers of S3 that a test cannot cause in the embedded cloud.
 
 type Answer = (input: Record<string, unknown>) => unknown;
 
-/** An account whose S3 answers so; what is an Error is thrown. Calls are kept as they are made. */
+/** An account with these answers from S3; an Error is thrown. Calls are recorded. */
 function answering(answers: Readonly<Record<string, Answer>>) {
   const calls: [name: string, input: Record<string, unknown>][] = [];
   const send = async (command: { constructor: { name: string }; input: Record<string, unknown> }) => {

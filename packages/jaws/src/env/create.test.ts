@@ -100,7 +100,7 @@ test('a bucket of another account is neither read nor written', async () => {
   await expect(readEnvironment(other, 'shop', at)).rejects.toMatchObject(refused);
   const readByOwner = cloud.before(async () => {});
   let asked = 0;
-  // The account is asked for the reading first, then for each write.
+  // The account is asked first for the read, then for each write.
   const account = async () => (asked++ === 0 ? await cloud.aws.in('us-east-1').account() : '999999999999');
   const writer = { ...readByOwner, in: (region: string) => ({ ...readByOwner.in(region), account }) };
   await expect(cloud.set(at, 'AA', '2', writer)).rejects.toMatchObject(refused);

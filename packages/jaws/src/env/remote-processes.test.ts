@@ -14,7 +14,7 @@ test('two processes that change one environment lose nothing', async () => {
   const ends = await Promise.all([work('LEFT'), work('RIGHT')]);
   const now = await readEnvironment(cloud.aws, 'shop', at);
   expect(now.values).toEqual({ ...ends[0], ...ends[1] });
-  // One version for each change, one after the other, each with what one of the two changed.
+  // One version for each change, in sequence, each with one side's change.
   const history = await Promise.all(
     (await cloud.historyOf(at)).map(
       async (version) => (await readEnvironmentVersion(cloud.aws, 'shop', at, version)).values,
@@ -28,7 +28,7 @@ test('two processes that change one environment lose nothing', async () => {
   }
 }, 120_000);
 
-/** Sets and unsets variables of its own in a process of its own; gives those that are left. */
+/** Sets and unsets variables of its own in a process of its own; returns the remaining ones. */
 async function editInProcess(input: object): Promise<Record<string, string>> {
   const script = `
     import { connect } from './aws/connect.ts';

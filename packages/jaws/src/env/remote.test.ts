@@ -97,7 +97,7 @@ describe('an environment that JAWS did not write', () => {
     const first = await cloud.set(at, 'AA', '1');
     await cloud.write(at, 'AA=1\nBB=2\n');
     const found = await readEnvironment(cloud.aws, 'shop', at);
-    // The salt is that of the other versions, so no function changes for another one.
+    // The salt equals that of the other versions, so it changes no function.
     expect(found).toMatchObject({
       kept: false,
       salt: first.salt,

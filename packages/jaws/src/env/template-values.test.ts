@@ -7,7 +7,7 @@ import { TestCloud } from './testing.ts';
 
 const cloud = new TestCloud();
 
-/** A function as it is deployed with what the environment says now. */
+/** A function deployed with the environment's current values. */
 async function deployed(at: Awaited<ReturnType<TestCloud['place']>>, ...names: string[]) {
   const { values: env, salt: envSalt, version: envVersion } = await readEnvironment(cloud.aws, 'shop', at);
   const { variables, metadata } = environmentOf(names, { env, envSalt, envVersion });

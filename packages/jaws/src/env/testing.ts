@@ -8,7 +8,7 @@ import type { BucketPlace } from './bucket.ts';
 import { editEnvironment, readEnvironment } from './remote.ts';
 import { listVersions } from './versions.ts';
 
-/** Where the environment of the test's stage is. */
+/** Where the environment of the test's stage is stored. */
 export const key = 'JAWS/envVars/shop/dev/.env';
 
 /** A cloud for the tests of a file. */
@@ -42,7 +42,7 @@ export class TestCloud {
     return editEnvironment(by, 'shop', at, (text) => setInDotenv(text, name, value));
   }
 
-  /** Writes the object as a program other than JAWS would. */
+  /** Writes the object like a program other than JAWS. */
   write(at: BucketPlace, text: string, Metadata?: Record<string, string>) {
     return this.s3.send(
       new PutObjectCommand({ Bucket: at.bucket, Key: key, Body: text, ...(Metadata && { Metadata }) }),

@@ -14,7 +14,7 @@ test('a version stands for all values in any order, and for the salt', () => {
   expect(versionOf({ AA: '1', BB: '2' }, 'other')).not.toBe(version);
 });
 
-// Objects in the buckets of projects have these names.
+// Existing objects in the buckets of projects have these names.
 test('a version is what it was in earlier versions of JAWS', () => {
   const mac = createHmac('sha256', 'salt').update('jaws-version\0[["AA","1"],["BB","2"]]').digest('hex');
   expect(versionOf({ BB: '2', AA: '1' }, 'salt')).toBe(mac.slice(0, 32));

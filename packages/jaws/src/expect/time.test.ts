@@ -38,7 +38,7 @@ function deployment(regions: Record<string, readonly StackPlan[]>): Deployment {
   return { id: 'now', project: 'shop', stage: 'dev', base: [], phases, code: {}, env: {} };
 }
 
-/** A release: seconds in all, and of each stack that it updated. */
+/** A release: its total seconds, and those of each updated stack. */
 const past = (
   id: string,
   region: string,
@@ -80,13 +80,13 @@ test('phases wait for their slowest region, shards go side by side, endpoints co
     deployment: deployment({
       'us-east-1': [stack('r', 'update'), stack('l', 'update'), stack('l2', 'update')],
       'eu-west-1': [stack('r', 'update'), stack('e', 'update')],
-      // It has no release of its own with these: others say it.
+      // It has no release of its own with these stacks: other regions provide the time.
       'ap-south-1': [stack('e', 'update'), stack('l', 'none')],
     }),
     history,
     typical: false,
   });
-  // Around it: 1 s, by the region that waited for no other.
+  // The overhead: 1 s, from the region that waited for no other.
   expect(time).toMatchObject({ seconds: 1 + 50 + 30, releases: 1, typical: false });
   expect(time?.regions.map(({ seconds }) => seconds)).toEqual([41, 58, 8]);
 });
@@ -117,7 +117,7 @@ test('without a release AWS has typical times; anything else is not known', () =
     typical: true,
   });
   expect(expectedTime({ deployment: plan, history: [], typical: false })).toBeUndefined();
-  // A creation is not an update.
+  // A creation does not count as an update.
   const history = [past('r1', 'us-east-1', 9, { r: 5 })];
   expect(expectedTime({ deployment: plan, history, typical: false })).toBeUndefined();
   expect(expectedTime({ deployment: plan, history, typical: true })).toMatchObject({ releases: 1, typical: true });

@@ -67,7 +67,7 @@ describe('defaults', () => {
     });
   });
 
-  // The awsm.json that the founding document shows (S26).
+  // The awsm.json from the founding document (S26).
   test('the module of 2015', () => {
     project({
       'aws_modules/awsm-images/thumbnail/awsm.json': {

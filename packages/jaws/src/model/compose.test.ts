@@ -118,7 +118,7 @@ describe('templates that carry copies of a module are left as they are', () => {
   ])('%s', (_name, more) => {
     const templates = [
       copy(brings.Resources),
-      // Edited here: a resource was changed, one taken out, a statement narrowed.
+      // Edited here: one resource changed, another removed, a statement narrowed.
       copy({ Jobs: queue(90) }, [{ ...statement, Resource: 'arn:aws:s3:::pictures/small/*' }]),
     ];
     for (const template of templates) {

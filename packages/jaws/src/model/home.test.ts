@@ -31,7 +31,7 @@ test('it exists in the first region of each stage; others have neither it nor it
     const { resources, homeOutputs } = regions[at]!;
     expect(resources).toEqual({
       Resources: {
-        // The mark is for JAWS: a deployed resource is not updated by it.
+        // The mark is for JAWS: it does not update a deployed resource.
         Users: { Type: 'AWS::DynamoDB::GlobalTable', Metadata: { Note: 'ours' } },
         Zone: { Type: 'AWS::Route53::HostedZone' },
         Topic: { Type: 'AWS::SNS::Topic' },

@@ -5,7 +5,7 @@ import { resourcesFile, testProject } from './testing.ts';
 const { project, model, problems } = testProject();
 const scaffolded = sharedTemplate({ project: 'demo', domain: 'myapp.com', email: 'me@myapp.com' });
 
-/** As version 1 wrote them: the policy is the group's too. */
+/** As version 1 wrote them: the policy also belongs to the group. */
 const withGroup = {
   ...scaffolded,
   Resources: {

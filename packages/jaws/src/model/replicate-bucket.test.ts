@@ -78,7 +78,7 @@ test('each region has its own bucket, with a rule for every other one and a role
     },
   });
   expect(sources?.FilesReplication).toEqual(sources?.Files);
-  // Nothing of it is in the hands of a home region.
+  // Nothing of it belongs to a home region.
   expect(replicated).toBeUndefined();
 });
 

@@ -21,7 +21,8 @@ const allowing = (Action: unknown, Resource: unknown = '*') => ({
 const write = (cloudFormation: object, template: object = scaffolded, lambda: object = {}) =>
   project({ [resourcesFile]: template, ...hello({ lambda: { ...lambda, cloudFormation } }) });
 
-// What Lambda refuses: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions,
+// Roles that Lambda refuses:
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions,
 // https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html and …/invocation-async-retain-records.html#invocation-dlq
 describe('settings that the role of all functions has no rights for', () => {
   const cases: [name: string, value: unknown, service: string, action: string][] = [
@@ -70,7 +71,7 @@ describe('settings that the role of all functions has no rights for', () => {
       );
       expect(model().functions).toHaveLength(1);
     }
-    // The functions' own groups go on with the `l` of their names.
+    // The functions' own groups continue with the `l` of their names.
     // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
     write({ LoggingConfig: { LogGroup: { 'Fn::Sub': '/aws/lambda/${aaStage}-${aaProjectName}-all' } } });
     expect(problems()).toEqual([expect.stringContaining(other)]);

@@ -9,13 +9,16 @@ import type { Model } from './types.ts';
 
 export const jaws = { name: 'demo', domain: 'myapp.com', stages: { dev: [{ region: 'us-east-1' }] } };
 export const resources = { Resources: { JawsBucket: { Type: 'AWS::S3::Bucket' } } };
-/** Where the resources template of the test's project lies. */
+/** The path of the resources template of the test's project. */
 export const resourcesFile = 'cloudformation/dev/us-east-1/resources-cf.json';
 
 export const hello = (awsm: unknown) => ({ 'aws_modules/greetings/hello/awsm.json': awsm });
 
 interface TestProject {
-  /** Writes a project of one stage in place of the one before; `files` adds to it or replaces; undefined takes out. Objects become indented JSON. */
+  /**
+   * Writes a project of one stage in place of the previous one; `files` adds or replaces files, and undefined removes one. Objects become indented
+   * JSON.
+   */
   project(files?: Readonly<Record<string, unknown>>): void;
   model(): Model;
   /** Every mistake as `line:column message hint`; throws if there is none. */

@@ -62,7 +62,7 @@ test.each([
   ]);
   expect(fixedNames({ X: { Type: type, Properties: { [property]: { 'Fn::GetAtt': ['Y', 'Name'] } } } })).toEqual([]);
   expect(fixedNames({ X: { Type: type } })).toEqual([]);
-  // Wherever a name is, it changes with the resource.
+  // Wherever a name appears, it changes with the resource.
   expect(renameIn({ [property]: 'x' }, [{ from: 'x', to: 'y' }])).toEqual([{ path: [property], value: 'y' }]);
 });
 
@@ -87,7 +87,7 @@ describe('names with stage and region', () => {
     [bucket(join('x', { Ref: 'AWS::Region' })), 'x.<AWS::Region>-<aaStage>'],
     [named('AWS::DynamoDB::Table', { TableName: join('x', { Ref: 'AWS::Region' }) }), 'x.<AWS::Region>-<aaStage>'],
     [named('AWS::DynamoDB::Table', { TableName: join('x', { Ref: 'aaDataModelStage' }) }), undefined],
-    // Unique already, or by a parameter that somebody chose.
+    // Already unique, or set by a parameter that somebody chose.
     [bucket(join('x', { Ref: 'aaStage' }, { Ref: 'AWS::Region' })), undefined],
     [bucket({ Ref: 'PicturesBucketName' }), undefined],
     [bucket({ Ref: 'aaJawsBucket' }), undefined],

@@ -11,7 +11,7 @@ const schema = z.strictObject({
   either: z.union([z.boolean(), z.strictObject({ deep: z.number() })]).optional(),
 });
 
-/** What is valid, and every mistake as `line:column message hint`. */
+/** The valid part, and every mistake as `line:column message hint`. */
 function check(data: unknown, options = {}) {
   const { source } = parseSource('/x.json', 'x.json', Buffer.from(JSON.stringify(data, null, 2)));
   const mistakes: string[] = [];

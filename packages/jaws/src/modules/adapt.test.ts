@@ -21,7 +21,7 @@ const statement = (Resource: unknown) => ({ Effect: 'Allow', Action: ['s3:PutObj
 const arn = { 'Fn::Join': ['', ['arn:aws:s3:::imgresize.', domain, '/*']] };
 const uniqueArn = { 'Fn::Sub': `arn:aws:s3:::${unique['Fn::Sub']}/*` };
 
-/** A module as the one of 2015 that the founding document shows (S18). */
+/** A module like the one of 2015 in the founding document (S18). */
 const images = (BucketName: unknown = name): ModulePackage =>
   modulePackage(
     'awsm-images',
@@ -54,7 +54,7 @@ test('a name that all stages and regions would share is made unique wherever the
   expect(renamed).toMatchObject([{ logicalId: 'ImgS3Bucket', after: unique['Fn::Sub'] }]);
   const { cloudFormation } = text(module, 'awsm.json').resources;
   expect(cloudFormation.LambdaIamPolicyDocumentStatements).toEqual([statement(uniqueArn)]);
-  // A bucket of today knows no ACLs unless it asks for them.
+  // Today's buckets have no ACLs unless they ask for them.
   expect(cloudFormation.Resources.ImgS3Bucket.Properties).toMatchObject({
     BucketName: unique,
     AccessControl: 'PublicRead',

@@ -46,7 +46,7 @@ test('writes, replaces and removes, with the folders that are empty then', () =>
 
 test('a failed change undoes the others', () => {
   const changes = all();
-  // A folder is in the way of the file.
+  // A folder has the file's place.
   mkdirSync(join(root, 'lib/inside'), { recursive: true });
   changes.delete('aws_modules/old/fn/handler.js');
   changes.set('aws_modules/old/fn/handler.js', undefined);
@@ -191,7 +191,7 @@ test('a change is under way while its process lives and touches the journal', ()
   expect(isUnderWay(root, { ...journal, pid })).toBe(false);
   const old = new Date(Date.now() - 60_000);
   utimesSync(join(root, '.jaws/module-change.json'), old, old);
-  // The number of that process has been given to another one.
+  // Another process has that process's id now.
   expect(isUnderWay(root, journal)).toBe(false);
 });
 
@@ -212,7 +212,7 @@ test('a working process touches the journal every two seconds, until it ends', (
     utimesSync(path, old, old);
     vi.advanceTimersByTime(10_000);
     expect(isOld()).toBe(true);
-    // A concurrent write or end of one is not a failure.
+    // A concurrent write or end of a journal is not a failure.
     const other = keepAlive(root);
     endJournal(root);
     vi.advanceTimersByTime(10_000);

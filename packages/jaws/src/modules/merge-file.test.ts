@@ -6,7 +6,7 @@ const file = (text: string): ModuleFile => ({ content: Buffer.from(text), execut
 const windows = (text: string) => text.replaceAll('\n', '\r\n');
 const lines = 'one\ntwo\nthree\nfour\nfive\n';
 
-/** The outcome, with the text that is written. */
+/** The outcome, with the written text. */
 function merged(path: string, base: string | undefined, ours: string | undefined, theirs: string | undefined) {
   const [b, o, t] = [base, ours, theirs].map((text) => (text === undefined ? undefined : file(text)));
   const result = mergeFile(path, b, o, t);

@@ -135,7 +135,7 @@ test('what it adds to the templates', () => {
     Outputs: all.Outputs,
     Resources: all.Resources,
   });
-  // As CloudFormation needs it today.
+  // In the form that CloudFormation needs today.
   expect(made.named.Resources.Open).toMatchObject({ Properties: { OwnershipControls: {} } });
   const none = { LambdaIamPolicyDocumentStatements: null, Outputs: null };
   const empty = files({ 'package.json': manifest, 'awsm.json': { resources: { cloudFormation: none } } });

@@ -27,7 +27,7 @@ interface Entry {
   readonly type?: 'Link' | 'SymbolicLink';
 }
 
-/** A tar with just these names, however bad. */
+/** A tar with exactly these names, however bad. */
 function tarball(...entries: Entry[]): Buffer {
   const blocks = entries.flatMap(({ name, data, linkpath, type = 'SymbolicLink' }) => {
     const content = Buffer.from(data as string);
@@ -212,7 +212,7 @@ test('what a module brings is said in words, and what is wide is marked', () => 
   };
   expect(describeModule(modulePackage('x', files(texts)))).toMatchObject({
     functions: [{ id: 'awsm-x/fn', runtime: 'nodejs22.x', calledBy: [] }],
-    // As buildEndpoint deploys them: people agree to an install by this text.
+    // The text must match what buildEndpoint deploys: people agree to an install because of it.
     endpoints: ['POST /a/b', 'GET /thing/one', 'ANY /$default'],
     permissions: [{ actions: ['s3:*'], resources: ['arn:aws:s3:::<aaProjectDomain>/*', '<Bucket.Arn>'], wide: true }],
     variables: ['KEY'],

@@ -30,7 +30,7 @@ export function source(text: string, name = templateName): SourceFile {
   return parseSource(`/project/${name}`, name, Buffer.from(text)).source;
 }
 
-/** The template of a new project, as it lies on disk. */
+/** The template of a new project, as stored on disk. */
 export const fresh = (): string =>
   `${JSON.stringify(
     resourcesTemplate({

@@ -27,7 +27,7 @@ const brings = {
 };
 type Edit = (template: ReturnType<typeof resourcesTemplate>, stage: string, region: string) => void;
 
-/** What version 1 and JAWS 2.0 wrote: everything in the file of each stage and region. */
+/** The layout of version 1 and JAWS 2.0: everything in the file of each stage and region. */
 function copies(edit: Edit = () => {}, more: Readonly<Record<string, unknown>> = {}): string {
   const place = { project: 'shop', domain: 'shop.test', email: 'me@shop.test' };
   const stages = { dev: [{ region: 'us-east-1' }, { region: 'eu-west-1' }], prod: [{ region: 'us-east-1' }] };
@@ -58,7 +58,7 @@ const composed = (root: string) =>
     Object.entries(regionsAt(root)).map(([key, { resources }]: [string, RegionModel]) => [key, resources]),
   );
 
-/** Tidies, and checks that every composed template stays deeply equal. Returns the files as they are then. */
+/** Tidies, and checks that every composed template stays deeply equal. Returns the resulting files. */
 function tidy(root: string) {
   const before = composed(root);
   const plan = planTidy(readProject(root));

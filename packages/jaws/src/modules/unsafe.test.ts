@@ -19,7 +19,7 @@ interface Entry {
   readonly mode?: number;
 }
 
-/** A package with just these entries below its first folder. */
+/** A package with exactly these entries below its first folder. */
 function tarball(entries: readonly Entry[], first = 'package/'): Buffer {
   const blocks = entries.flatMap(({ path, data = '', type = 'File', mode = 0o644 }) => {
     const content = Buffer.from(data);

@@ -55,7 +55,7 @@ describe('another version', () => {
     expect(plan.merged).toEqual(['aws_modules/links/d.js']);
     expect(plan.conflicts).toEqual(['aws_modules/links/b.js', 'aws_modules/links/e.js']);
     applyChanges(root, plan.changes);
-    // The record is of what was shipped, and says where it came from.
+    // The record describes the shipped files, and their source.
     const { version, source, resources, files: now } = readRecord(root, 'links')!;
     expect([version, source, resources]).toEqual(['2.0.0', 'links@1', 'own']);
     expect(String(now.get('b.js')?.content)).toBe('b2\n');

@@ -47,7 +47,7 @@ const stack = (name: string, state: 'updating' | 'done' | 'failed'): Event => ({
   state,
 });
 
-/** What a deployment says, line by line. */
+/** The output of a deployment, line by line. */
 const said = (
   events: readonly Event[],
   over: Partial<Parameters<ReturnType<typeof createChanges>['lines']>[2]> = {},

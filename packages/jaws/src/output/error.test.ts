@@ -79,7 +79,7 @@ describe('renderError', () => {
   it('shows the line of code once, also where the message quotes it', () => {
     const message = 'jaws.json: Unexpected ":"\n    "stagse": {}';
     const text = renderError(new JawsError('BuildFailed', message, { position }), looks, context());
-    // The place names the file.
+    // The location names the file.
     expect(text).toContain('x Unexpected ":" (BuildFailed)\n  jaws.json:3:3\n');
     expect(text.match(/stagse/g)).toHaveLength(1);
     const gone = { ...position, file: 'gone.json' };

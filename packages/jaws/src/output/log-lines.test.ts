@@ -18,7 +18,7 @@ const log = (message: string, over: object = {}): Extract<Event, { type: 'functi
 });
 const plain: LogOptions = { regions: false, verbose: false };
 
-/** What is said behind time and function. */
+/** The text after time and function. */
 const said = (messages: readonly string[], over: Partial<LogOptions> = {}) => {
   const line = createLogLines();
   return messages

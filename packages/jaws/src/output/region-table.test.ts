@@ -61,7 +61,7 @@ test('a line for each region, what needs attention first', () => {
     code: 'X',
     message: 'It is full.',
   };
-  // It has a line of its own too.
+  // The error also appears in the region's own line.
   expect(note(failed)).toBe(false);
   expect(plain(table.lines(5000))[0]).toMatch(/eu-west-1 {3}It is full\.$/);
 });

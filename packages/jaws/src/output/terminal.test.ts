@@ -5,14 +5,14 @@ import { JawsError } from '../errors/error.ts';
 import type { Event } from '../events.ts';
 import { terminalOutput } from './terminal.ts';
 
-/** A terminal's end that keeps what was written. */
+/** A terminal that records its output. */
 function screen(columns = 80) {
   const stream = Object.assign(new PassThrough(), { isTTY: true, columns, rows: 24 });
   let written = '';
   stream.on('data', (chunk: Buffer) => {
     written += chunk.toString();
   });
-  // A stream of tests is not a tty.WriteStream; what the output uses of one is here.
+  // A test stream is not a tty.WriteStream; it has the members that the output uses.
   return { stream: stream as unknown as NodeJS.WriteStream, text: () => written };
 }
 
@@ -133,7 +133,7 @@ describe('terminalOutput', () => {
     const first = err.text();
     expect(stripVTControlCharacters(first)).toBe('row 0\nrow 1\n');
     vi.advanceTimersByTime(5000);
-    // Nothing flickers, and no spinner is beside it.
+    // Nothing flickers, and no spinner appears beside it.
     expect(err.text()).toBe(first);
     output.watch(state(1));
     expect(err.text().slice(first.length)).toBe(`\r${'\x1b[1A\x1b[2K'.repeat(2)}row 0\n`);

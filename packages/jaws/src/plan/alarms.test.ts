@@ -159,7 +159,7 @@ describe('canaries', () => {
     expect(actions(planOf({ m, deployed: ringing }))).toMatchObject({ 'dev-shop-l': 'none' });
   });
 
-  // CodeDeploy keeps the alarms of a group whose template says nothing of them.
+  // CodeDeploy keeps a group's alarms if its template does not mention alarms.
   const configuration = (plan: RegionPlan, id: string) => groupOf(plan, id).Properties?.AlarmConfiguration;
   const nobody = { Enabled: false, Alarms: [] };
 
@@ -168,7 +168,7 @@ describe('canaries', () => {
     expect(configuration(planOf({ m, deployed: ringing, code: { 'm/a': '2' } }), 'lMA')).toEqual(nobody);
     const off = project([fn('a'), fn('b')], { rollout, alarms: false });
     expect(configuration(planOf({ m: off, deployed }), 'lMA')).toEqual(nobody);
-    // One that never had any says nothing.
+    // A group that never had alarms does not mention them.
     const plain = after(planOf({ m: off }));
     expect(configuration(planOf({ m: off, deployed: plain, code: { 'm/a': '2' } }), 'lMA')).toBeUndefined();
   });

@@ -55,7 +55,7 @@ test('the mark stays, and stands for the text alone', () => {
     },
   );
   expect(first.A!.Metadata).toEqual({ mine: 1, [mark]: expect.any(String) });
-  // Planned again, as the project has it, and as it is deployed.
+  // The next plan, from the project's resource and from the deployed one.
   for (const again of [fn({ V: ref('Two') }, { mine: 1 }), first.A!]) {
     expect(markTexts(first, { A: again }, { Two: 'x' }, { Two: 'x' })).toEqual(first);
   }

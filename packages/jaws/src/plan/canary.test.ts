@@ -68,7 +68,7 @@ test('so long traffic is shifted where an alias goes to another version, by whic
   expect(shiftedSeconds(own, turned(own))).toBe(420);
   const linear = resourcesOf(after(planOf({ m: withCanary({}, { type: 'linear', percent: 20, minutes: 3 }) })));
   expect(shiftedSeconds(linear, turned(linear))).toBe(4 * 180);
-  // What is published for the first time, or has no group, is turned at once.
+  // A first version, or one without a deployment group, is switched at once.
   expect(shiftedSeconds({}, first)).toBe(0);
   expect(shiftedSeconds(resourcesOf(plain), turned(resourcesOf(plain)))).toBe(0);
 });

@@ -26,7 +26,7 @@ test('a domain that is added or taken out changes the stack; the last one takes 
   expect(actions(two)['dev-shop-d']).toBe('update');
   expect(changes(two).filter((one) => /Record|Health/.test(one))).toEqual([]);
   expect(actions(plan(withDomains([]), deployed))['dev-shop-d']).toBe('delete');
-  // A deployment of functions alone leaves it.
+  // A deployment of functions alone leaves the domain unchanged.
   expect(actions(plan(withDomains([]), deployed, { domains: false }))).not.toHaveProperty('dev-shop-d');
 });
 

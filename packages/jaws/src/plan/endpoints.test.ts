@@ -253,7 +253,7 @@ test('a key whose value the stage does not have is an error', () => {
   const env = { MY_KEY: 'k'.repeat(20) };
   const made = plan({ api: api({ settings }) }, { deployed: { ...deployed, env } });
   expect(stackOf(made).parameters).toMatchObject({ envMYxKEYz0: env.MY_KEY });
-  // The same value again is nothing to do, another one is a change.
+  // The same value again changes nothing, another value does.
   const there = after(made, deployed, env);
   expect(stackOf(plan({ api: api({ settings }) }, { deployed: there }))).toMatchObject({ action: 'none', changes: [] });
   const other = plan({ api: api({ settings }) }, { deployed: { ...there, env: { MY_KEY: 'x'.repeat(20) } } });

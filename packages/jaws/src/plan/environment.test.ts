@@ -43,7 +43,7 @@ describe('the environment', () => {
   test('more than Lambda takes is an error before anything is sent', () => {
     const large = { ...nothing, env: { BUCKET: 'x'.repeat(4100) } };
     expect(() => planOf({ m, deployed: large })).toThrow(expect.objectContaining({ code: 'EnvironmentTooLarge' }));
-    // What awsm.json sets itself counts too.
+    // Variables set in awsm.json count too.
     const properties = { Environment: { Variables: { OWN: 'y'.repeat(2100) } } };
     const own = model({ functions: [fn('a', { envVars: ['BUCKET'], properties })], endpoints: [] });
     const half = { ...nothing, env: { BUCKET: 'x'.repeat(2000) } };
@@ -61,10 +61,10 @@ describe('the environment', () => {
   });
 });
 
-/** Values as CloudFormation has them, and never gives them back. */
+/** Values as CloudFormation stores them and never returns them. */
 type Values = Readonly<Record<string, string>>;
 
-/** The parameters of a stack after a plan: those without a value keep the one that they have. */
+/** The parameters of a stack after a plan: those without a value keep their current one. */
 function applied(plan: RegionPlan, before: Values): Values {
   const stack = plan.stacks.find(({ kind }) => kind === 'lambdas');
   if (!stack || stack.action === 'none') return before;
@@ -189,7 +189,7 @@ describe('parameters', () => {
   });
 });
 
-/** Numbers from 0 to below `limit`, the same for the same seed. */
+/** Numbers from 0 up to but excluding `limit`, the same for the same seed. */
 function numbers(seed: number): (limit: number) => number {
   let state = seed;
   return (limit) => {
@@ -198,8 +198,8 @@ function numbers(seed: number): (limit: number) => number {
   };
 }
 
-// Each deployment brings its functions what the stage has now, leaves the others what they have, names those that change and no
-// others, and has nothing left to do.
+// Each deployment gives its functions the stage's current variables, leaves all others unchanged, names exactly the changed
+// functions, and has nothing left to do.
 test.each(Array.from({ length: 40 }, (_, seed) => seed + 1))('any sequence of changes and deployments, %i', (seed) => {
   const any = numbers(seed * 7919);
   const variables = ['AA', 'BB', 'CC'];

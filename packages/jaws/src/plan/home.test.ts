@@ -23,7 +23,7 @@ test('a parameter that is an output of the home region only comes from there', (
   expect(stack.fromResources).toMatchObject({ IamRoleArnLambda: 'IamRoleArnLambda' });
   expect(stack.fromResources).not.toHaveProperty('Table');
 
-  // Without a home region that has it, it is a mistake, as before.
+  // Without a home region that has the output, it is a mistake, as before.
   const { homeOutputs: _none, ...without } = region;
   const other = { ...m, stages: [{ name: 'dev', regions: [without] }] };
   expect(() => planOf({ m: other })).toThrow(expect.objectContaining({ code: 'ReferenceUnknown' }));

@@ -37,7 +37,7 @@ function inOneStack(plan: RegionPlan, before: DeployedRegion = nothing): Deploye
   return { ...deployed, lambdas: [{ ...first!, template, parameters }] };
 }
 
-/** As it was before log groups, versions and aliases were in the template. */
+/** As deployed before log groups, versions and aliases were in the template. */
 function asBefore(resources: Template['Resources']): Template['Resources'] {
   return Object.fromEntries(
     Object.entries(resources).flatMap(([id, { DependsOn: _, ...resource }]) =>
@@ -164,7 +164,7 @@ describe('a stack that grows beyond what CloudFormation takes is an error before
     ]);
     expect(hint).toContain('Rename some of the 400 functions of dev-shop-l');
     expect(hint).toContain('move some to dev-shop-l2 with stack refactoring');
-    // 100 more are what it takes.
+    // It takes 100 more.
     const fewer = many(400, (n) => (n < 100 ? { statements: [] } : {}));
     expect(lambdas(planOf({ m: fewer, deployed }))).toHaveLength(1);
   });
@@ -176,7 +176,7 @@ describe('a stack that grows beyond what CloudFormation takes is an error before
     const half = (n: number) => ({ envVars: n === 0 ? names.slice(0, 105) : names.slice(105) });
     const { code, hint } = failure(() => planOf({ m: many(2, half), deployed }));
     expect([code, hint]).toEqual(['TooManyParameters', expect.stringContaining('Rename some of the 2 functions')]);
-    // Of functions that are new, each goes into a stack of its own.
+    // Each new function goes into a stack of its own.
     expect(functionsOf(planOf({ m: many(2, half), deployed: { ...nothing, env } }))).toEqual([['lMF0'], ['lMF1']]);
     const alone = failure(() => planOf({ m: many(1, () => ({ envVars: names })), deployed: { ...nothing, env } }));
     expect(alone.code).toBe('TooManyVariables');
@@ -213,7 +213,7 @@ describe('a logical id that is deployed for something else', () => {
     const belongs = expect.stringContaining('is of type AWS::Lambda::Function and belongs to m/aX');
     const all = failure(() => planOf({ m, deployed }));
     expect([all.code, all.message]).toEqual(['LogicalIdTaken', belongs]);
-    // The function that the project no longer has stays, where only another one is deployed.
+    // A function removed from the project stays if only another one is deployed.
     const one = failure(() =>
       planOf({ m, deployed, selection: { resources: false, functions: ['m/a'], endpoints: [] } }),
     );

@@ -11,7 +11,7 @@ const before = {
   outputs: { IamRoleArnLambda: 'arn:lambda', IamRoleArnApiGateway: 'arn:api', Table: 'table-1' },
 };
 
-/** A plan that gives the resources another template. */
+/** A plan that changes the template of the resources. */
 function planTo(over: Partial<Template>, parameters: Readonly<Record<string, string>> = before.parameters): StackPlan {
   const template = { ...before.template, ...over };
   const changes = resourceChanges(before.template.Resources, template.Resources);

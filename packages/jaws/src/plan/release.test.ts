@@ -6,7 +6,7 @@ import type { DeployedRegion, RegionState } from './types.ts';
 
 const project = () => model({ functions: [fn('a', { envVars: ['TOKEN'] }), fn('b')], endpoints: [endpoint('a')] });
 
-/** What is deployed with this code and this value of TOKEN, as that version of the environment has it. */
+/** A deployment with this code and this value of TOKEN from that version of the environment. */
 function deployed(code: string, token: string, before: DeployedRegion = nothing, m = project()): DeployedRegion {
   const region = { ...before, env: { TOKEN: token }, envVersion: `v-${token}` };
   return after(planOf({ m, deployed: region, code: { 'm/a': code } }), region);
@@ -39,7 +39,7 @@ test('code and values go back, by the templates of that time', () => {
   expect(lambdas!.template).toEqual(first.lambdas[0]!.template);
   expect(lambdas!.changes).toEqual([{ action: 'update', kind: 'function', id: 'm/a', why: ['code', 'environment'] }]);
   expect(Object.entries(lambdas!.parameters)).toContainEqual([expect.stringMatching(/^envTOKEN/), 'one']);
-  // The code that it needs must not be deleted meanwhile.
+  // Its code must not be deleted meanwhile.
   const keys = plan.phases[1]!.regions[0]!.code;
   expect(keys).toContain(`JAWS/code/${'1'.repeat(32)}.zip`);
   expect(keys).not.toContain(`JAWS/code/${'2'.repeat(32)}.zip`);
@@ -134,6 +134,6 @@ test('the state after a deployment is what its plans say, with what they do not 
 
 test('no value of a variable is in a state', () => {
   const now = deployed('1', 'a-secret-value');
-  // The version has its name in this test.
+  // In this test the version's name contains the value.
   expect(JSON.stringify(stateOf(now)).replaceAll('v-a-secret-value', '')).not.toContain('a-secret-value');
 });

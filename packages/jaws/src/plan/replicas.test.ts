@@ -27,7 +27,7 @@ test('every step adds or removes one replica of each table, and removes before i
     ['One: replica in x', 'Two: replica in b'],
     ['One: replica in c', 'Two: replica in c'],
   ]);
-  // A new replica is like the one in the home region.
+  // A new replica equals the one in the home region.
   expect(steps[1]?.template.Resources.Two).toEqual(table(['a', 'b', 'c']));
   expect(replicaSteps(steps[1]!.template, () => ['a', 'b', 'c'], place)).toEqual([]);
 });
@@ -68,6 +68,6 @@ test('whatever would make another table of one that is deployed is refused', () 
   );
   expect(check({ One: table(['a']) }, { One: table(['a', 'b']) })).toBeUndefined();
   expect(check({ Two: plain }, {})).toBeUndefined();
-  // Deletion of a replicated table is a loss of data like any other, which is agreed to by name.
+  // Deleting a replicated table is a data loss like any other, which the user confirms by name.
   expect(check({ One: table(['a']) }, {}, { replicated: undefined })).toBeUndefined();
 });

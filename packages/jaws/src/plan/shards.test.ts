@@ -9,7 +9,7 @@ const using = (id: string, ...names: string[]): Unit => ({
 });
 const units = (...all: Unit[]) => new Map(all.map((unit) => [Object.keys(unit)[0]!, unit]));
 const wide: Load = { resources: 10_000, parameters: 10_000, bytes: 10_000_000 };
-/** Two functions that stand alone. */
+/** Two functions without references to each other. */
 const two: Load = { ...wide, resources: 6 };
 const ids = (shards: ReturnType<typeof spread>) =>
   Object.fromEntries(shards.map(({ number, resources }) => [number, Object.keys(resources)]));

@@ -8,7 +8,7 @@ import { makeDeployment } from './deployment.ts';
 import type { DeployedRegion, DeployedStack, RegionPlan, Selection, StackPlan } from './types.ts';
 import { withFinalVersions } from './versions.ts';
 
-/** A function as the model has it, with the defaults of awsm.json, except source maps: their flag would be in every environment. */
+/** A function of the model, with the defaults of awsm.json, except source maps: their flag would be in every environment. */
 export const fn = (name: string, over: Partial<FunctionModel> = {}): FunctionModel => {
   const path = `aws_modules/m/${name}/awsm.json`;
   const { source: awsm } = parseSource(path, path, Buffer.from('{}'));
@@ -109,7 +109,7 @@ export function planOf({ m = model(), deployed = nothing, selection = {}, code =
   };
 }
 
-/** CloudFormation's state after a plan was applied: values of NoEcho parameters are masked. */
+/** CloudFormation's state after a plan: values of NoEcho parameters are masked. */
 export function after(plan: RegionPlan, before: DeployedRegion = nothing, env = before.env): DeployedRegion {
   const stack = (one: StackPlan): DeployedStack => {
     const fromResources = Object.entries(one.fromResources).map(([name, output]) => [

@@ -119,7 +119,7 @@ describe('a value that another stack brings', () => {
 
   test('gives a new version in the deployment that changes it, and none where it is the same in the end', () => {
     const first = final(plan, 'layer:1');
-    // The resources change: what the output will be is known only when they are done.
+    // The resources change: the future output is only known when they are done.
     const changing = planOf({ m: withLayer('b'), deployed: first.deployed });
     expect(lambdasOf(changing)).toMatchObject({ action: 'maybe', fromResources: { Layer: 'Layer' } });
     expect(idOf(lambdasOf(changing).template)).toBe(first.id);
@@ -127,7 +127,7 @@ describe('a value that another stack brings', () => {
     expect(same.id).toBe(first.id);
     const other = final(changing, 'layer:2', first.deployed);
     expect(other.id).not.toBe(first.id);
-    // And the plan after it finds everything in place.
+    // The plan after it finds everything in place.
     expect(actions(planOf({ m: withLayer('b'), deployed: other.deployed }))).toMatchObject({ 'dev-shop-l': 'none' });
   });
 
@@ -149,7 +149,7 @@ test('an environment that was lost with its bucket gives no version by its diges
   const lost = { ...first, envSalt: 'new', bucketState: 'missing' as const };
   const { id, deployed } = next(with_(), lost);
   expect(id).toBe(idNow(first));
-  // Nor in the deployment after it.
+  // Nor does the next deployment change it.
   expect(next(with_(), { ...deployed, envSalt: 'new' }).id).toBe(id);
   const { bucketState: _, ...there } = lost;
   expect(next(with_(), there).id).not.toBe(id);

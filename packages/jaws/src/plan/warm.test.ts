@@ -46,7 +46,7 @@ test('the text of a ping is another one for each function and each salt, and sta
   };
   expect(new Set([token(), token({ logicalId: 'lMOther' }), token({}, 'other')]).size).toBe(3);
   expect(token()).toBe(token());
-  // A stage's variable of this name does not take its place.
+  // A stage's variable of this name does not replace it.
   const deployed = { ...nothing, env: { JAWS_PING: 'known to many' } };
   const { Properties } = resourcesOf(planOf({ m: only(schedule(1)), deployed })).lMA!;
   expect(Properties).toMatchObject({ Environment: { Variables: { JAWS_PING: token() } } });

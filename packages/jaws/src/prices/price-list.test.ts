@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { readPriceList, withPrices } from '../../../../scripts/prices/price-list.mjs';
 import data from './table.json' with { type: 'json' };
 
-/** Shaped as AWS documents price lists; SKUs and codes are made up. */
+/** In the format that AWS documents for price lists; SKUs and codes are made up. */
 const listOf = (
   offerCode: string,
   products: readonly [usagetype: string, tiers: readonly [from: string, usd: string][], more?: object][],
@@ -112,7 +112,7 @@ test('a table with them has what it had, and the day of lists that have all of a
   const { regions, tiers } = data.prices['sqs/standard'];
   expect(table.prices['sqs/standard']).toMatchObject({ regions: { ...regions, 'eu-central-1': 0.42 }, tiers });
   expect(Object.keys(table.prices)).toEqual(Object.keys(data.prices));
-  // us-east-1 is as old as it was.
+  // The prices of us-east-1 keep their old date.
   expect(table.services).toEqual(data.services);
   const all = [...first, queues('us-east-1', '0.0000004000')];
   expect(withPrices(data, all, '2026-11-29').table.services).toEqual({

@@ -42,7 +42,7 @@ test('prices are as old as the oldest of their services, old after 90 days, and 
 test('what is used in bulk is cheaper', () => {
   expect(tieredUnits('sqs/fifo', 1_000_000)).toBe(1_000_000);
   expect(tieredUnits('apigateway/rest', 333)).toBe(333);
-  // https://aws.amazon.com/api-gateway/pricing/: $3.50 for the first 333 million, $2.80 for the next 667, $2.38 after them.
+  // https://aws.amazon.com/api-gateway/pricing/: $3.50 for the first 333 million, $2.80 for the next 667, $2.38 after that.
   expect(3.5 * tieredUnits('apigateway/rest', 2000)).toBeCloseTo(3.5 * 333 + 2.8 * 667 + 2.38 * 1000, 6);
   // https://aws.amazon.com/blogs/compute/introducing-tiered-pricing-for-aws-lambda/
   expect(tieredUnits('lambda/arm64', 20e9)).toBeCloseTo(7.5e9 + 0.9 * 11.25e9 + 0.8 * 1.25e9, 0);

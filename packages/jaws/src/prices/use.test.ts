@@ -28,12 +28,12 @@ test('a function by its calls, its memory and its time', () => {
   expect(costsOf({ F: lambda({ MemorySize: 1536, Architectures: ['arm64'] }) }, usage)).toEqual([
     `F ${(0.6 + time * 0.0000133334).toFixed(4)}`,
   ]);
-  // 10,240 MB of /tmp, of which 512 are free.
+  // 10,240 MB of /tmp, 512 of them free.
   const storage = 3_000_000 * 0.12 * (9728 / 1024) * 0.0000000309;
   expect(costsOf({ F: lambda({ EphemeralStorage: { Size: 10240 } }) }, usage)).toEqual([
     `F ${(0.6 + 3_000_000 * 0.12 * 0.125 * 0.0000166667 + storage).toFixed(4)}`,
   ]);
-  // 3 GB of logs, written and kept.
+  // 3 GB of logs, written and stored.
   const logged = { functions: { F: { requests: 3 * 1024 * 1024, ms: 0, logKB: 1 } } };
   expect(costsOf({ F: lambda() }, logged)).toEqual([`F ${(3 * 1.048576 * 0.2 + 3 * 0.53).toFixed(4)}`]);
   expect(costsOf({ F: lambda({ MemorySize: { Ref: 'Later' } }) }, usage)).toEqual([
@@ -92,7 +92,7 @@ test('each replica of a table is written and stores everything; it is read in on
   ]);
   const Replicas = [{ Region: 'us-east-1' }, { Region: 'eu-west-1' }];
   const replicated = { Type: 'AWS::DynamoDB::GlobalTable', Properties: { ...onDemand, Replicas } };
-  // Whatever share the region has: the table is in one template for all.
+  // The region's share does not matter: one template contains the table for all.
   expect(costsOf({ T: replicated }, use, 0.5)).toEqual([`T ${(8 * 0.125 + 2 * 0.625 + 4 * 0.25).toFixed(4)}`]);
   expect(costsOf({ T: { ...replicated, Properties: onDemand } }, use)).toEqual([
     'T its replicas are known only to CloudFormation',

@@ -70,7 +70,7 @@ test.each([
   const root = project(text);
   const file = join(root, 'jaws.config.ts');
   if (line === undefined) {
-    // The list of its own is changed where it stands.
+    // A list of its own is changed in place.
     changeJaws(root, [change]);
     expect(readJaws(root).data).toMatchObject({ stages: { dev: [{}], test: [{}, { region: 'a' }] } });
     return;

@@ -130,7 +130,7 @@ describe('project', () => {
     expect(configurations).toMatchObject([
       { type: 'node', address: '127.0.0.1', ...attach, resolveSourceMapLocations: null },
     ]);
-    // Either would make paths of sources out of those in the function.
+    // Either would turn paths inside the function into paths of sources.
     for (const name of ['localRoot', 'remoteRoot']) expect(configurations[0]).not.toHaveProperty(name);
     const known = new Set(commandNames(jaws));
     const named = [...readFileSync(join(root, 'AGENTS.md'), 'utf8').matchAll(/`jaws ([a-z]+)( [a-z]+)?/g)];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { dataLostWith, isDataType, survivesDeletion } from './data-types.ts';
 
-/** What nobody can bring back, by AWS's service: items, objects, messages, users, images, snapshots, keys, secrets, records of a zone. */
+/** Data that nobody can restore, by AWS service: items, objects, messages, users, images, snapshots, keys, secrets, records of a zone. */
 const holders: Readonly<Record<string, readonly string[]>> = {
   AppConfig: ['ConfigurationProfile'],
   Backup: ['BackupVault'],

@@ -42,7 +42,7 @@ test.each(['', 'value', 'resolve:ssm:/a', '{{ resolve:ssm:/a }}', '{{x}}'])('%j 
   expect(readReference(value)).toBeUndefined();
 });
 
-// CloudFormation replaces such a text also inside another one.
+// CloudFormation also replaces such a text inside another one.
 test.each([
   'x{{resolve:ssm:/a}}',
   '{{resolve:ssm:/a}}x',

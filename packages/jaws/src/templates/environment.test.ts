@@ -58,7 +58,7 @@ describe('what Lambda or CloudFormation would refuse', () => {
       'The environment variables of m/a in dev us-east-1 take 4097 bytes as JSON. Lambda allows 4096. The largest: AB (4095 bytes).',
     );
     expect(() => checkEnvironment('m/a', { AB: `${fits}x` }, {}, place)).toThrow(/4097 bytes/);
-    // What JSON escapes counts as it is escaped.
+    // Escaped characters count in their escaped form.
     expect(() => checkEnvironment('m/a', {}, { AB: `${fits.slice(1)}"` }, place)).toThrow(/4097 bytes/);
   });
 

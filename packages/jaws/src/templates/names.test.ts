@@ -25,7 +25,7 @@ test('a key of code contains its hash', () => {
   const hash = '0123456789abcdef'.repeat(2);
   expect(codeKey(hash)).toBe(`JAWS/code/${hash}.zip`);
   expect(hashOfKey(codeKey(hash))).toBe(hash);
-  // As version 2.0.0 named it.
+  // The name in version 2.0.0.
   expect(hashOfKey(`JAWS/functions/shop/dev/lA@${hash}@20260102T030405Z.zip`)).toBe(hash);
   expect(hashOfKey('JAWS/shop/dev/lambdas/lA@1446.zip')).toBeUndefined();
   expect(hashOfKey(undefined)).toBeUndefined();

@@ -7,8 +7,8 @@ import { makeDeployment } from '../plan/deployment.ts';
 import type { DeployedRegion } from '../plan/types.ts';
 import { resourcesTemplate } from '../scaffold/resources.ts';
 
-// Projects that use everything that awsm.json and jaws.json can say, and the whole templates that they make, in the files of `fixtures/`:
-// nothing of a template changes unnoticed. Read what changes against the page of its type before you accept it (`vitest -u`).
+// Projects that use every field of awsm.json and jaws.json, and their whole templates, in the files of `fixtures/`: no change of a
+// template goes unnoticed. Compare each change with the page of its type before you accept it (`vitest -u`).
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
 
 const nothing: DeployedRegion = {

@@ -25,7 +25,7 @@ test('endpoints, by API and payload', () => {
   expect(typeOf(endpoint({ Type: 'AWS_PROXY' }))).toBe('APIGatewayProxyEvent');
   expect(typeOf(endpoint({ Type: 'AWS_PROXY' }), http)).toBe('APIGatewayProxyEventV2');
   expect(typeOf(endpoint({ Type: 'AWS_PROXY', PayloadFormatVersion: '1.0' }), http)).toBe('APIGatewayProxyEvent');
-  // The template makes the event.
+  // The template creates the event.
   expect(typeOf(endpoint({ Type: 'AWS' }))).toBe('unknown');
   // Neither calls the function.
   expect(typeOf(endpoint({ Type: 'MOCK' }))).toBe('unknown');

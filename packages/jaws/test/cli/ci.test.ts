@@ -8,7 +8,7 @@ import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { resourcesTemplate } from '../../src/scaffold/resources.ts';
 import { bin, jaws, lines, temporaryFolder } from './jaws.ts';
 
-// The pipelines that `jaws ci` writes, run as a runner runs them: each step by bash, in a process of its own, against the embedded cloud.
+// The pipelines that `jaws ci` writes, run as a runner does: each step by bash, in a process of its own, against the embedded cloud.
 
 interface Step {
   readonly id?: string;
@@ -43,7 +43,7 @@ function write(path: string, content: object | string): void {
   writeFileSync(join(project, path), typeof content === 'string' ? content : JSON.stringify(content, null, 2));
 }
 
-/** Does what `gh api` is asked for, with a file in place of GitHub. */
+/** Does the work of `gh api`, with a file in place of GitHub. */
 const gh = `#!/usr/bin/env node
 const { readFileSync, writeFileSync, existsSync } = require('node:fs');
 const { join } = require('node:path');
@@ -69,7 +69,7 @@ beforeAll(async () => {
   cloud = await startCloud({ port: 0 });
   const stages = { dev: [{ region: 'us-east-1' }, { region: 'eu-west-1' }], prod: [{ region: 'eu-west-1' }] };
   write('jaws.json', { name: 'shop', domain: 'shop.test', stages });
-  // A profile that no runner has.
+  // A profile that runners do not have.
   write('admin.env', 'ADMIN_AWS_PROFILE=mine\n');
   write('package.json', { devDependencies: { 'jaws-framework': '2' } });
   for (const [stage, regions] of Object.entries(stages)) {
@@ -102,7 +102,7 @@ afterAll(async () => {
   work.remove();
 });
 
-/** What the runner gives a step, and the credentials that the action before it leaves. */
+/** The variables that the runner gives a step, and the credentials from the action before it. */
 const runnerEnv = () => ({
   ...process.env,
   ...workflow.env,
@@ -197,7 +197,7 @@ describe('the workflow', () => {
     expect(comments()).toHaveLength(1);
     expect(comments()[0]!.body).not.toContain('dev-shop-l');
 
-    // What dev gets meanwhile is not what was approved.
+    // Changes that reach dev after the approval are not promoted.
     write('aws_modules/m/one/handler.js', 'export const handler = async () => ({ ok: false });\n');
     await step(named('deploy', 'deploy all'));
     const promoted = await step(named('promote', 'promote'), { RELEASE: release! });

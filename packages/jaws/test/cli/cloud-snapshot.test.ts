@@ -22,7 +22,7 @@ async function cloud(...args: string[]) {
 }
 
 const start = async () => String((await cloud('start', '--port', '0')).last.endpoint);
-/** An access key that nobody issued is the account's root. */
+/** An unknown access key belongs to the account's root. */
 const headers = {
   authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0',
 };
@@ -40,7 +40,7 @@ describe('jaws cloud snapshot', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
 
     await bucket(endpoint, 'later', 'PUT');
-    // Nobody is there to say yes.
+    // Nobody is there to answer yes.
     const asked = await cloud('snapshot', 'load', 'first');
     expect(asked.code).not.toBe(0);
     expect(asked.last).toMatchObject({ code: 'MissingAnswer' });

@@ -87,7 +87,7 @@ describe('jaws cloud', () => {
     const flags = hosts.map((host) => `--allow-outbound=${host}`);
     expect((await cloud('start', ...flags)).last).toMatchObject({ started: true, outbound: hosts });
     expect((await cloud('status')).last).toMatchObject({ running: true, outbound: hosts });
-    // A command that needs it starts it as it was.
+    // A command that needs it starts it with the same settings.
     expect((await cloud('reset', '-y')).last).toMatchObject({ running: true, outbound: hosts });
     const { last } = await cloud('start', '--allow-outbound', 'other.example.com');
     expect(last).toMatchObject({ code: 'CloudKeepsInside', message: expect.stringContaining('other.example.com') });
@@ -140,7 +140,7 @@ describe('jaws cloud', () => {
     const { last } = await cloud('start', '--port', '0');
     process.kill(last.pid as number, 'SIGKILL');
     while (isAlive(last.pid as number)) await new Promise((done) => setTimeout(done, 10));
-    // A number that no process has: the largest that Linux gives is 4194304.
+    // A process id that does not exist: the largest that Linux assigns is 4194304.
     writeFileSync(join(home.path, 'cloud', 'cloud.lock'), '4194305');
     const again = await cloud('start', '--port', '0');
     expect(again.last).toMatchObject({ started: true });
@@ -188,7 +188,7 @@ describe('jaws cloud', () => {
     if (process.platform !== 'linux') return;
     const environment = readFileSync(`/proc/${last.pid}/environ`, 'utf8');
     expect(environment).toContain('PATH=');
-    // How functions are run (JAWS_LAMBDA_…) is the cloud's own affair, and no secret.
+    // The variables for running functions (JAWS_LAMBDA_…) concern only the cloud, and are not secret.
     expect(environment.split('\0').filter((one) => /^(AWS_|JAWS_(?!LAMBDA_))/.test(one))).toEqual([]);
   });
 });

@@ -27,7 +27,7 @@ beforeAll(() => {
   writeFileSync(join(project, 'cloudformation/dev/us-east-1/resources-cf.json'), resources);
   const about = { name: 'shop', domain: 'shop.example', stages: { dev: [{ region: 'us-east-1' }] } };
   writeFileSync(join(project, 'jaws.json'), JSON.stringify(about));
-  // The form of https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sourcing-external.html
+  // The format of https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sourcing-external.html
   const old = { Version: 1, AccessKeyId: 'a', SecretAccessKey: 'b', Expiration: '2020-01-01T00:00:00Z' };
   writeFileSync(
     config,

@@ -48,7 +48,7 @@ describe.skipIf(!hasTerminals)('the dashboard on the whole screen', () => {
       expect(await screen.ended).toBe(code);
       expect(screen.text).toContain(LEFT);
       expect(screen.text.slice(screen.text.lastIndexOf(LEFT))).not.toContain(ENTERED);
-      // Colors, line breaks and the cursor are as they were.
+      // Colors, line breaks and the cursor are restored.
       expect(screen.text.lastIndexOf('\x1b[?25h')).toBeGreaterThan(screen.text.lastIndexOf('\x1b[?25l'));
       expect(screen.text.lastIndexOf('\x1b[?7h')).toBeGreaterThan(screen.text.lastIndexOf('\x1b[?7l'));
     }

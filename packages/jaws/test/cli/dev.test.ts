@@ -81,7 +81,7 @@ describe('jaws dev', () => {
     await first.ended;
     const invoked = async () => (await jaws(['invoke', 'links/list', '--json'], { cwd: project, env })).stdout;
     expect(await invoked()).toContain('swapped');
-    // The sources are as they were deployed.
+    // The sources equal the deployed ones.
     writeFileSync(file, `export async function run() {\n  return { message: 'killed' };\n}\n`);
     const { code, stderr } = await jaws(['deploy', 'all'], { cwd: project, env });
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('ran code of `jaws dev`') });

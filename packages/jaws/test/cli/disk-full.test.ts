@@ -12,7 +12,7 @@ afterAll(async () => {
   work.remove();
 });
 
-/** Runs a shell script with a file system of 1 MiB at `small`, which only it can see; no rights of root are needed. */
+/** Runs a shell script with a file system of 1 MiB at `small`, which only the script can see; it does not need root. */
 function onSmallDisk(small: string, script: string, args: readonly string[] = []) {
   const mounted = `mount -t tmpfs -o size=1m tmpfs "$0" && ${script}`;
   const namespace = ['--user', '--map-root-user', '--mount', 'sh', '-c', mounted, small, ...args];
@@ -28,7 +28,7 @@ const small = join(work.path, 'small');
 mkdirSync(small);
 const possible = process.platform === 'linux' && onSmallDisk(small, 'true').status === 0;
 
-// Containers and some distributions do not let users make name spaces.
+// Containers and some distributions do not let users create namespaces.
 describe.skipIf(!possible)('a disk without room', () => {
   const fill = 'dd if=/dev/zero of="$0/fill" bs=1k count=2000 2>/dev/null;';
   const node = `"${process.execPath}" "${bin}"`;

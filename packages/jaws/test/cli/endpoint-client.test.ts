@@ -5,7 +5,7 @@ import { jaws, lines, temporaryFolder } from './jaws.ts';
 
 const folder = temporaryFolder();
 const at = (path: string) => join(folder.path, path);
-/** A schema of a library of its own: https://standardschema.dev/json-schema */
+/** A schema from a custom library: https://standardschema.dev/json-schema */
 const schema = `export const request = {
   '~standard': {
     version: 1, vendor: 'mine', validate: (value) => ({ value }),

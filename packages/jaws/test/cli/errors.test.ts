@@ -233,7 +233,7 @@ describe('what is not a mistake of the user', () => {
 
 describe('Ctrl-C', () => {
   it('twice leaves at once, with exit code 130', async () => {
-    // Takes connections and never answers.
+    // Accepts connections and never answers.
     const server = createServer(() => {});
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const asked = once(server, 'request');

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { temporaryFolder } from './jaws.ts';
 
-// What README.md says about installing, without a network: the package of the built tool, in an empty folder. Its only dependency,
+// The installation from README.md, without a network: the package of the built tool, in an empty folder. Its only dependency,
 // esbuild, is taken from the repository's own node_modules; `npm install -g` would ask the registry for it.
 
 const work = temporaryFolder();
@@ -34,7 +34,7 @@ it('the packed tool installs into an empty folder and runs', () => {
     execFileSync(process.execPath, [bin, ...args], { cwd: work.path, env }).toString();
   expect(jaws('--version').trim()).toMatch(/^\d+\.\d+\.\d+/);
   expect(jaws('--help')).toContain('doctor');
-  // The catalogue and the documentation come with it.
+  // It includes the catalogue and the documentation.
   expect(jaws('complete', '--', 'module', 'install', 'awsm-em')).toContain('awsm-email');
   expect(readdirSync(join(work.path, 'node_modules/jaws-framework/dist/docs'))).toContain('operate.md');
 }, 120_000);

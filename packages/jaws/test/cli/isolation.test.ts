@@ -29,7 +29,7 @@ it('what functions see is said at the start, and by both kinds of status', async
   writeFileSync(join(work.path, 'jaws.json'), JSON.stringify({ name: 'shop', domain: 'shop.example', stages: {} }));
   writeFileSync(join(work.path, 'admin.env'), 'ADMIN_AWS_PROFILE=local\n');
   expect((await run('status')).stdout).toMatch(DENIED);
-  // A command that starts it by itself says so as well.
+  // A command that starts it by itself prints this as well.
   await run('cloud', 'stop');
   expect((await run('status')).stderr).toMatch(DENIED);
 }, 180_000);

@@ -15,9 +15,9 @@ export interface Outcome {
 
 export interface RunOptions {
   readonly cwd?: string;
-  /** On top of this process's; undefined takes one away. */
+  /** In addition to this process's variables; undefined removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** What the standard input has; nothing by default. */
+  /** The contents of standard input; nothing by default. */
   readonly input?: string;
 }
 

@@ -75,7 +75,7 @@ async function client(...args: string[]) {
   const waiting = new Map<unknown, (answer: Answer) => void>();
   const received: Answer[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => {
-    // Every line of it is a message, or this throws.
+    // Throws unless every line of it is a message.
     const answer = JSON.parse(line) as Answer;
     received.push(answer);
     waiting.get(answer.id)?.(answer);
@@ -172,7 +172,7 @@ test('what changes something needs to be allowed, and a value is never given out
   await mcp.start();
   const offered = names(await mcp.request('tools/list'));
   expect(offered).toEqual(expect.arrayContaining(['jaws_deploy', 'jaws_grid', 'jaws_call', 'jaws_local_items']));
-  // Values are for a person who looks at a page.
+  // Values are only for a person at a page.
   expect(offered).not.toContain('jaws_env_value');
   expect(
     (await mcp.request('tools/call', { name: 'jaws_env_value', arguments: { stage: 'dev', name: 'TOKEN' } })).error
@@ -193,7 +193,7 @@ test('what changes something needs to be allowed, and a value is never given out
   }
   expect(await mcp.end()).toBe(0);
 
-  // Calls of functions are harmless in the embedded cloud only, which does not make a protected stage less so.
+  // Calls of functions are harmless only in the embedded cloud, but a protected stage stays protected there.
   const reader = await client();
   await reader.start();
   const event = { hello: 'there' };

@@ -19,7 +19,7 @@ const root = projectFolder({
   stages: { dev: ['us-east-1', 'eu-west-1'] },
   files: functionFiles('m/one'),
 });
-/** Codes that STS got. */
+/** Codes that STS received. */
 let codes: (string | null)[];
 let server: Server;
 let env: Record<string, string>;
@@ -82,7 +82,7 @@ describe.skipIf(!hasTerminals)('the question for the code of an MFA device', () 
     await terminal.type(ctrlC, question);
     expect(await terminal.ended).toBe(130);
     expect(terminal.text).toContain('Cancelled');
-    // One question, which is drawn once more as it is left; no bug with its stack.
+    // One question, drawn once more on leaving; no bug with a stack.
     expect(terminal.text.match(new RegExp(question, 'g'))).toHaveLength(1);
     expect(terminal.text).not.toMatch(/\n\s+at /);
     expect(codes).toEqual([]);

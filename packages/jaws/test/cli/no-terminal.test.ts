@@ -8,7 +8,7 @@ import { jaws as commands } from '../../src/cli/commands/index.ts';
 import { resourcesTemplate } from '../../src/scaffold/resources.ts';
 import { jaws, lines, temporaryFolder } from './jaws.ts';
 
-// In a pipeline there is no terminal: every command ends by itself, and with --json says everything in lines of JSON.
+// A pipeline has no terminal: every command ends by itself, and with --json prints everything as lines of JSON.
 
 const work = temporaryFolder();
 let cloud: Cloud;
@@ -23,7 +23,7 @@ afterAll(async () => {
 const leaves = (command: Command, path: readonly string[] = []): string[][] =>
   command.load ? [[...path]] : (command.commands ?? []).flatMap((one) => leaves(one, [...path, one.name]));
 
-/** A project with two stages of two regions, so that nothing can be guessed. */
+/** A project with two stages of two regions, so that no command can guess one. */
 function project(name: string): string {
   const root = join(work.path, name, 'shop');
   const write = (path: string, content: object | string) => {
@@ -47,7 +47,7 @@ function project(name: string): string {
 
 it('every command ends without a terminal, and its output is JSON', async () => {
   const outcomes: Record<string, unknown> = {};
-  // A session goes on until it is interrupted: dev.slow.test.ts.
+  // A session continues until it is interrupted: dev.slow.test.ts.
   const ending = leaves(commands).filter((path) => path.join(' ') !== 'dev');
   await inParallel(ending, 3, async (path) => {
     const name = path.join(' ');
@@ -62,7 +62,7 @@ it('every command ends without a terminal, and its output is JSON', async () => 
       AWS_SHARED_CREDENTIALS_FILE: join(work.path, 'none'),
     };
     const { code, stdout, stderr } = await jaws([...path, '--json'], { cwd: project(path.join('-')), env });
-    // Whichever command has started an embedded cloud of its own.
+    // Any of these commands may have started an embedded cloud.
     if (existsSync(join(home, 'cloud'))) await jaws(['cloud', 'stop'], { env });
     outcomes[name] = [code === 70, stderr, lines(stdout).at(-1)?.type];
   });

@@ -114,7 +114,7 @@ test('a trace as a tree, with its lines, as JSON, and an unknown one', async () 
   expect(result).toMatchObject({ type: 'result', command: 'trace', traces: [trace], failed: [] });
   const none = await jaws(['trace', 'c'.repeat(32)], { cwd: root, env: env() });
   expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('(TraceNotFound)')]);
-  // Lines of spans are for `jaws trace`.
+  // Lines with spans are for `jaws trace`.
   const logs = await jaws(['logs'], { cwd: root, env: env() });
   expect(logs.stdout).toMatch(/us-east-1 shop\/order {2}an order/);
   expect(logs.stdout).not.toContain('jaws.span');

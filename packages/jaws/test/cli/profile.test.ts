@@ -8,7 +8,7 @@ const work = temporaryFolder();
 const project = join(work.path, 'anywhere');
 const home = join(work.path, 'home');
 const config = join(work.path, 'config');
-// Of this user, the embedded cloud is never started: its home is another one.
+// This user's embedded cloud is never started: it has another home folder.
 const env = {
   AWS_ENDPOINT_URL: undefined,
   AWS_REGION: undefined,

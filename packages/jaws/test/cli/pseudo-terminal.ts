@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { bin } from './jaws.ts';
 
-/** Whether this machine can give a process a terminal that nobody sits at: by `script` of util-linux. */
+/** Whether this machine can give a process a terminal without a user, with `script` of util-linux. */
 export const hasTerminals =
   process.platform === 'linux' &&
   spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux');
@@ -14,7 +14,7 @@ interface TerminalOptions {
   readonly rows: number;
 }
 
-/** What an agent's or a CI's own variables would change. */
+/** Variables of an agent or a CI that would change the result. */
 const NOT_THEIRS = [
   'CI',
   'AI_AGENT',
@@ -29,7 +29,7 @@ const NOT_THEIRS = [
 
 /** `jaws` in a terminal of its own. */
 export class PseudoTerminal {
-  /** Everything that was written to the terminal. */
+  /** Everything written to the terminal. */
   text = '';
   readonly ended: Promise<number | null>;
   readonly #script: ChildProcess;
@@ -37,7 +37,7 @@ export class PseudoTerminal {
   constructor(args: readonly string[], { cwd, env, columns, rows }: TerminalOptions) {
     const all: NodeJS.ProcessEnv = { ...process.env, TERM: 'xterm-256color', ...env };
     for (const name of NOT_THEIRS) delete all[name];
-    // Nothing of it is a user's: the arguments are those of a test.
+    // No argument comes from a user: all are a test's.
     const command = `stty cols ${columns} rows ${rows}; exec '${process.execPath}' '${bin}' ${args.join(' ')}`;
     this.#script = spawn('script', ['-qefc', command, '/dev/null'], {
       cwd,
@@ -53,7 +53,7 @@ export class PseudoTerminal {
     });
   }
 
-  /** Types, once the terminal has shown something since the last time that it was asked. */
+  /** Types once the terminal has shown new output since the last call. */
   async type(keys: string, after: RegExp): Promise<void> {
     await this.shows(after);
     this.text = '';
@@ -76,12 +76,12 @@ export class PseudoTerminal {
     return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
   }
 
-  /** `T` for one that is stopped. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+  /** `T` for a stopped process. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
   get processState(): string {
     return /\) (\S)/.exec(readFileSync(`/proc/${this.pid}/stat`, 'utf8'))?.[1] ?? '';
   }
 
-  /** What `fg` does in a shell: `script` stops with the process, and goes on with it. */
+  /** Like `fg` in a shell: `script` stops with the process, and continues with it. */
   goOn(): void {
     const { pid } = this;
     this.#script.kill('SIGCONT');

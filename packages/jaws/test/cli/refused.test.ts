@@ -22,7 +22,7 @@ beforeAll(async () => {
   expect((await jaws(['module', 'create', 'greetings', 'hello'], { cwd: project, env })).code).toBe(0);
   before = contents();
 });
-// Nothing was changed, and no cloud was started to find out.
+// Nothing was changed, and no cloud was started for the check.
 afterAll(() => {
   expect(contents()).toEqual(before);
   expect(existsSync(env.JAWS_HOME)).toBe(false);

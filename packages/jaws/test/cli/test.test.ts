@@ -35,7 +35,7 @@ const write = (files: Readonly<Record<string, string>>) => {
 };
 const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
 
-/** The queue and the function that docs/testing.md is about. */
+/** The queue and the function from docs/testing.md. */
 const orders = () => {
   const shared = JSON.parse(readFileSync(join(project, 'cloudformation/resources-cf.json'), 'utf8'));
   shared.Resources.OrdersQueue = { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 600 } };

@@ -35,7 +35,7 @@ describe('a bucket name in use', () => {
     const about = join(work.path, 'second', 'jaws.json');
     expect(existsSync(about)).toBe(true);
 
-    // CloudFormation noticed before it made anything: there is nothing to recover.
+    // CloudFormation noticed before it created anything: there is nothing to recover.
     const again = await run('second', 'deploy', 'resources');
     expect(again.code).toBe(1);
     expect(again.stderr).toContain('BucketNameTaken');
@@ -55,7 +55,7 @@ describe('a bucket name in use', () => {
   }, 180_000);
 });
 
-/** What a child says on both streams, and a promise of the moment when it has said something. */
+/** A child's output on both streams, and a promise for the moment when it has printed something. */
 function listen(child: ChildProcess) {
   let said = '';
   const waiting: { text: string; found: () => void }[] = [];
@@ -86,7 +86,7 @@ function start(name: string, ...args: string[]) {
   return { child, ...listen(child) };
 }
 
-// Windows has no SIGINT that a process can send to another.
+// On Windows a process cannot send SIGINT to another.
 describe.skipIf(process.platform === 'win32')('Ctrl-C in the middle of a deploy', () => {
   it('says what goes on without it; the next run waits for that and continues', async () => {
     expect((await create('stopped')).code).toBe(0);
@@ -117,7 +117,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C in the middle of a deploy'
 
   it('of a creation names the command that goes on, which is not the creation', async () => {
     const faults = `${endpoint}/_jaws/faults`;
-    // Without it the stack can be there before the signal is.
+    // Without the delay the stack may exist before the signal arrives.
     const slow = { service: 'iam', operation: 'CreateRole', latency: 2_000 };
     expect((await fetch(faults, { method: 'POST', body: JSON.stringify(slow) })).ok).toBe(true);
     const child = spawn(
@@ -197,7 +197,7 @@ describe.skipIf(process.platform === 'win32')('a function that runs here', () =>
       running.child.kill(name);
       await running.ended;
       await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
-      // A command that was killed, or lost its terminal, deletes nothing any more.
+      // A command that was killed or lost its terminal deletes nothing.
       for (const left of readdirSync(tmpdir()).filter((one) => one.startsWith('jaws-run-')))
         rmSync(join(tmpdir(), left), { recursive: true, force: true });
     },
@@ -205,7 +205,7 @@ describe.skipIf(process.platform === 'win32')('a function that runs here', () =>
   );
 });
 
-/** Lets the wait condition of a stack go on. */
+/** Signals the wait condition of a stack. */
 async function signal(stack: string): Promise<void> {
   const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
   const client = new CloudFormationClient({ endpoint, region: 'us-east-1', credentials });

@@ -59,7 +59,7 @@ describe('help', () => {
     expect(colored.stdout).toContain('\u001b[');
     expect(plain.stdout).not.toContain('\u001b');
     expect(refused.stdout).toBe(plain.stdout);
-    // Paragraphs are one line each, as programs like to read them.
+    // Paragraphs are one line each, which programs can read easily.
     expect(plain.stdout).toMatch(/^.{300,}$/m);
   });
 
@@ -76,7 +76,7 @@ describe('help', () => {
     const paragraphs = terminal.text.split('\r\n').filter(isBroken);
     const longest = Math.max(...paragraphs.map((line) => line.length));
     expect(longest).toBeLessThanOrEqual(columns);
-    // At most 100, which is as wide as one reads.
+    // At most 100 columns, the widest that reads well.
     expect(longest).toBeGreaterThan(Math.min(columns, 100) - 8);
   });
 
@@ -198,7 +198,7 @@ describe('colours', () => {
 });
 
 describe('a pipe whose reader is gone', () => {
-  /** The exit code of a command that nobody listens to. */
+  /** The exit code of a command whose output nobody reads. */
   async function unheard(args: readonly string[], cwd: string): Promise<number> {
     const child = spawn(process.execPath, [bin, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.destroy();

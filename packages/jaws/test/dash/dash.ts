@@ -22,7 +22,7 @@ export interface StartOptions {
   readonly over?: Partial<DashOptions>;
 }
 
-/** A page of three small files, in a folder that goes with this process's tests. */
+/** A page of three small files, in a folder deleted after this process's tests. */
 export function pageFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'jaws-page-'));
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>page</title>');
@@ -63,7 +63,7 @@ export interface Answered {
   readonly text: string;
 }
 
-/** A request as it is said, Host and all: fetch sends neither what a browser nor what an attacker would. */
+/** A raw request, including Host: fetch sends neither a browser's nor an attacker's headers. */
 export function ask(
   port: number,
   path: string,
@@ -89,7 +89,7 @@ export function ask(
 
 let calls = 0;
 
-/** A call as the page makes it. */
+/** A call like the page's. */
 export async function callOf<Name extends ToolName>(
   { port, token }: Pick<StartedDash, 'port' | 'token'>,
   name: Name,
@@ -104,7 +104,7 @@ export async function callOf<Name extends ToolName>(
   return { status, ...JSON.parse(text) };
 }
 
-/** The same where it has to succeed. */
+/** The same for a call that must succeed. */
 export async function resultOf<Name extends ToolName>(
   dash: Pick<StartedDash, 'port' | 'token'>,
   name: Name,
@@ -115,7 +115,7 @@ export async function resultOf<Name extends ToolName>(
   return result;
 }
 
-/** Follows the stream of events until it is ended. */
+/** Follows the stream of events until it ends. */
 export async function follow({ port, token }: Pick<StartedDash, 'port' | 'token'>) {
   const heard: StreamMessage[] = [];
   const abort = new AbortController();

@@ -6,7 +6,7 @@ import { deploy } from '../../src/engine/deploy.ts';
 import { openProject } from '../../src/engine/open.ts';
 import { functionFiles, projectFolder, testHost, write } from '../../src/engine/testing/project.ts';
 
-/** An AWS call as a function's SDK sends it, so that the project needs no package. */
+/** An AWS call like that of a function's SDK, so that the project needs no package. */
 const dynamo = `
 const call = (operation, input) => fetch(process.env.AWS_ENDPOINT_URL, {
   method: 'POST',
@@ -23,7 +23,7 @@ const call = (operation, input) => fetch(process.env.AWS_ENDPOINT_URL, {
 
 const endpoint = (Path: string, Method: string, more: object = {}) => ({ Type: 'AWS_PROXY', Path, Method, ...more });
 
-/** A project with a table, a bucket and a queue; endpoints that read, write, echo, fail and ask who calls. */
+/** A project with a table, a bucket and a queue; endpoints that read, write, echo, fail and return the caller. */
 export function ordersProject(): string {
   const root = projectFolder({
     name: 'orders',

@@ -10,7 +10,7 @@ import { show, views } from './page-views.ts';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-/** What axe finds against WCAG 2.2 AA, and its own best practices. */
+/** Violations that axe finds of WCAG 2.2 AA and its own best practices. */
 function violationsOf(page: Page): Promise<readonly string[]> {
   return page.evaluate(async () => {
     const { axe } = window as unknown as { readonly axe: { run(options: RunOptions): Promise<AxeResults> } };
@@ -66,7 +66,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
     await soon(() => page.locator('.skip').boundingBox()).toMatchObject({ y: 8 });
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => document.activeElement?.id === 'main');
-    // One row of the list is in the order of tabs; arrows lead from row to row, past what is drawn.
+    // One row of the list is in the tab order; arrows lead from row to row, beyond the drawn ones.
     await page.locator('.grid-box [tabindex="0"][data-row]').focus();
     for (let row = 0; row < 40; row++) await page.keyboard.press('ArrowDown');
     await page.waitForFunction(() => document.activeElement?.getAttribute('data-row') === '40');
@@ -80,7 +80,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
     await page.waitForFunction(() => location.hash.includes('ticks='));
     await page.keyboard.press('Enter');
     await page.waitForSelector('dialog[open]');
-    // The focus stays in the dialog, and goes back to the row.
+    // The focus stays in the dialog, and then returns to the row.
     for (let tab = 0; tab < 12; tab++) await page.keyboard.press('Tab');
     expect(
       await page.evaluate(
@@ -90,11 +90,11 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
     await page.keyboard.press('Escape');
     await page.waitForSelector('dialog', { state: 'detached' });
     await page.waitForFunction(() => document.activeElement?.getAttribute('data-row') === '1');
-    // Shortcuts lead to pages and to the search; not while something is typed.
+    // Shortcuts open pages and the search, but not during typing.
     await page.keyboard.press('g');
     await page.keyboard.press('l');
     await page.waitForFunction(() => location.hash.startsWith('#/dev/all/logs'));
-    // The address changes before the page that it names is drawn, and the one before has a search, too.
+    // The address changes before its page is drawn, and the previous page also has a search.
     await page.getByRole('heading', { level: 1, name: 'Logs' }).waitFor();
     await page.waitForSelector('input[type=search]');
     await page.keyboard.press('/');
@@ -120,7 +120,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
 
   test('keys, text and addresses count from the moment on at which what they are for is there', async () => {
     const { page, close } = await openPage(browser, server.url, '#/dev/all/functions');
-    /** Does it as soon as there is an element, before anything of it is painted. */
+    /** Does it as soon as the element exists, before it is painted. */
     const early = async (selector: string, what: 'key' | 'text' | 'address') => {
       await page.addInitScript(
         ({ selector, what }) => {
@@ -195,7 +195,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
   test('markup and control characters in whatever AWS and functions say stay text', async () => {
     const evil = '<img src=x onerror="window.hit=1">\u0007\u202e<svg onload="window.hit=1">';
     const base = answers();
-    // One line, however often it is asked for: a row that is replaced while it is pressed is not clicked.
+    // Repeated requests get one line: a row replaced while it is pressed would not be clicked.
     const at = new Date().toISOString();
     const own = await servePage({
       ...base,
@@ -262,7 +262,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
     const text = await page.locator('.failure').textContent();
     expect(text).toContain('Ask who gives out rights.');
     expect(text).toContain('The missing permission is cloudformation:DescribeStacks.');
-    // Of the project's own files is known what functions there are.
+    // The list of functions is known from the project's own files.
     await page.locator('h2', { hasText: '500 functions' }).waitFor();
     fails = false;
     await page.getByRole('button', { name: 'Try again' }).click();

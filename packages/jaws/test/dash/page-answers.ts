@@ -9,11 +9,11 @@ import { grid, status } from './page-state.ts';
 
 export interface Answering {
   readonly emit: (event: Event) => void;
-  /** What there is while a region keeps the answer waiting. */
+  /** The known part while a region delays its answer. */
   readonly soFar: (found: ToolResult<ToolName>) => void;
 }
 
-/** A failure in the words of the error catalogue. */
+/** A failure with the text of the error catalogue. */
 export class Refused extends Error {
   readonly code: string;
   readonly hint: string | undefined;

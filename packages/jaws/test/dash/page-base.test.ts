@@ -192,7 +192,7 @@ test('a line that comes late is put where its time says, and what an answer lack
   const second = append(first, [line(20_000), other(25_000), line(30_000), line(31_000)]);
   expect(second.lines.map(({ at }) => Date.parse(at))).toEqual([20_000, 25_000, 30_000, 31_000]);
   expect(new Set(second.lines.map(({ n }) => n)).size).toBe(4);
-  // Of six that the answer lacks three are here: what it has again is the last one.
+  // Three of the six lines missing from the answer are here: it only repeats the last one.
   expect(append(second, [line(31_000), line(40_000)], 6).dropped).toBe(4);
 });
 
@@ -259,7 +259,7 @@ test('a run knows by the events how far each region is', () => {
     { type: 'stack', stage: 'dev', region: 'a', stack: 's', state: 'updating' },
     { type: 'region-failed', stage: 'dev', region: 'b', code: 'X', message: 'It broke.', hint: 'Fix it.' },
     { type: 'stack', stage: 'dev', region: 'a', stack: 's', state: 'done' },
-    // What comes late does not hide that it failed.
+    // A late answer does not hide that it failed.
     { type: 'stack', stage: 'dev', region: 'b', stack: 's', state: 'done' },
   ].reduce((before, event) => afterEvent(before, event as never), begun);
   expect(run.step).toBe('Building (1 of 9)');
@@ -291,7 +291,7 @@ test('a region is done with the last stack that its plan has, not with the first
   expect(states(first)).toEqual(['waiting', 'done Nothing to do']);
   expect(states(first, stack('s1', 'done'))[0]).toBe('running s1 done');
   expect(states(first, stack('s1', 'done'), stack('s2', 'unchanged'))[0]).toBe('done s2 unchanged');
-  // Planned again: what is done already is not waited for.
+  // After a new plan: finished stacks are not waited for.
   const again = plan(['none', 'update', 'none'], ['none', 'none', 'none']);
   expect(states(first, stack('s1', 'done'), again, stack('s2', 'done'))[0]).toBe('done s2 done');
   // Without a plan, nobody knows which one is the last.

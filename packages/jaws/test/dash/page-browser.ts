@@ -5,7 +5,7 @@ import { findChromium, NO_CHROMIUM, startChromium } from '../../../../test/chrom
 /** Undefined if there is none. */
 export const chromiumPath = findChromium();
 
-/** Said where tests are skipped. */
+/** Printed when tests are skipped. */
 export const withoutChromium = chromiumPath === undefined ? ` (skipped: ${NO_CHROMIUM})` : '';
 
 export const startBrowser = (): Promise<Browser> => startChromium(chromiumPath!);
@@ -13,20 +13,20 @@ export const startBrowser = (): Promise<Browser> => startChromium(chromiumPath!)
 export interface Look {
   readonly width?: number;
   readonly dark?: boolean;
-  /** For axe, which is put into the page. */
+  /** For axe, which is injected into the page. */
   readonly bypassCSP?: boolean;
-  /** What opens the page, as its address has it. */
+  /** The key in its address that opens the page. */
   readonly key?: string;
 }
 
 export interface Opened {
   readonly page: Page;
-  /** Errors in the console, of the page, of its policy, and requests to elsewhere. */
+  /** Errors in the console, in the page, of its policy, and requests to other hosts. */
   readonly complaints: string[];
   close(): Promise<void>;
 }
 
-/** The page at an address (`#/…`), once its key was taken. */
+/** The page at an address (`#/…`), once it has accepted its key. */
 export async function openPage(
   browser: Browser,
   url: string,
@@ -57,7 +57,7 @@ export async function openPage(
   return { page, complaints, close: () => context.close() };
 }
 
-/** Another address of the page; ends once the page has heard of it. What it draws then has to be waited for. */
+/** Another address of the page; resolves once the page has noticed it. A test has to wait for the new view. */
 export const goTo = (page: Page, hash: string): Promise<void> =>
   page.evaluate(
     (to) =>
@@ -70,7 +70,7 @@ export const goTo = (page: Page, hash: string): Promise<void> =>
     hash,
   );
 
-/** Until the project has been read and nothing is being loaded. */
+/** Waits until the project has been read and nothing is loading. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(
     () => !document.querySelector('[aria-busy="true"]') && document.querySelector('#main h1') !== null,
@@ -78,5 +78,5 @@ export async function settled(page: Page): Promise<void> {
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }
 
-/** Expects what is read to become so: a page draws after what it is told, and a loaded machine takes its time. */
+/** Expects a value to become this: a page draws after a change arrives, and a busy machine is slow. */
 export const soon = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 15_000, interval: 50 });

@@ -44,7 +44,7 @@ export function plan(
   };
 }
 
-/** All regions but one go well. */
+/** All regions but one succeed. */
 export async function deploy(
   { stage, region, functions }: ToolInput<'jaws_deploy'>,
   { emit }: Answering,

@@ -40,7 +40,7 @@ const itemsFrom = (first: number) =>
     items: [{ sku: 'a1', n: 2 }],
   }));
 
-/** What the stage dev has in the embedded cloud. */
+/** The resources of the stage dev in the embedded cloud. */
 export const localAnswers: Answers = {
   jaws_local_tables: ({ stage }) => {
     local(stage);

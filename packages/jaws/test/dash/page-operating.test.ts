@@ -100,7 +100,7 @@ describe.skipIf(chromiumPath === undefined)(`rollouts, costs and drills in a bro
     await soon(() => waves.nth(2).textContent()).toMatch(/ca-central-1.*Waiting.*Not watched/);
     const left = () => waves.nth(1).locator('.bake p').textContent();
     const before = await left();
-    // It goes on between two answers.
+    // It continues between two answers.
     await soon(left).not.toBe(before);
     await page.getByRole('button', { name: 'Pause…' }).click();
     await page.getByRole('button', { name: 'Pause', exact: true }).click();
@@ -141,7 +141,7 @@ describe.skipIf(chromiumPath === undefined)(`rollouts, costs and drills in a bro
     await page.getByText('left to watch').waitFor();
     await goTo(page, '#/dev/all/rollout');
     await page.getByText('No rollout yet').waitFor();
-    // It is asked again and again: the console stays empty.
+    // It is polled: the console stays empty.
     expect(complaints).toEqual([]);
     await goTo(page, '#/staging/all/rollout');
     await page.getByText('left to watch').waitFor();
@@ -165,7 +165,7 @@ describe.skipIf(chromiumPath === undefined)(`rollouts, costs and drills in a bro
       since: '2026-11-29T11:50:00.000Z',
       until: '2026-11-29T12:05:00.000Z',
     });
-    // A dash that has ended leaves tabs with a token that is good no more: nobody gets in by it.
+    // A dash that has ended leaves tabs with an invalid token: nobody gets in with it.
     await page.evaluate(() => {
       sessionStorage.setItem('token', 'old');
     });
@@ -221,7 +221,7 @@ describe.skipIf(chromiumPath === undefined)(`rollouts, costs and drills in a bro
     await goTo(page, '#/?map=dev');
     await settled(page);
     drills = [drill];
-    // Another stage was chosen: its map stays.
+    // Another stage was selected: its map stays.
     await page.getByRole('group', { name: 'Regions of dev' }).waitFor();
     await close();
     await own.close();

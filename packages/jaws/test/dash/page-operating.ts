@@ -73,7 +73,7 @@ const costIn = (region: string, at: number): RegionCost => ({
   ],
 });
 
-/** How it is run: rollouts, costs, drills. None of the latter runs. */
+/** How it is run: rollouts, costs, drills. No drill is running. */
 export const operating: Answers = {
   jaws_rollout: ({ stage }) => {
     return { stage, ...(stage !== 'dev' && { rollout: rollout(stage) }), unread: [] };
@@ -103,7 +103,7 @@ export const operating: Answers = {
   jaws_drill: () => ({ drills: [] }),
 };
 
-/** A region is lost: some of those near it are still led there, the others go elsewhere. */
+/** A region is lost: some clients near it still go there, the others go elsewhere. */
 export const drill: ToolResult<'jaws_drill'>['drills'][number] = {
   pid: 1,
   stage: 'staging',

@@ -63,7 +63,7 @@ function endpoint(id: string, at: number): Project['endpoints'][number] {
   };
 }
 
-/** Regions of a stage, or the one that was asked for. */
+/** Regions of a stage, or the requested one. */
 export function placesOf(stage: string, region: string | undefined): readonly string[] {
   const found = project(false).stages.find((one) => one.stage === stage)?.regions ?? [];
   return region === undefined ? found : found.filter((one) => one === region);

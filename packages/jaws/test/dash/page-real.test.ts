@@ -29,7 +29,7 @@ describe.skipIf(chromiumPath === undefined)(
     beforeAll(async () => {
       [orders, browser] = await Promise.all([startOrders(), startBrowser()]);
       dash = await start({ host: orders.host, cwd: orders.root, write: true, over: { folder: built } });
-      // As a browser is opened: by a code that is good once.
+      // Opened like a browser: with a code that is valid once.
       const { origin, hash } = new URL(dash.onceUrl());
       opened = await openPage(browser, origin, '#/', { key: hash.slice(1) });
       page = opened.page;

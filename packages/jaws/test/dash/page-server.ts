@@ -7,14 +7,14 @@ import { type Answers, Refused } from './page-answers.ts';
 
 export interface PageServer {
   readonly url: string;
-  /** What was asked, in order. */
+  /** The calls, in order. */
   readonly asked: { readonly tool: string; readonly input: unknown }[];
   close(): Promise<void>;
 }
 
 /**
- * The built page with answers that are made up, by the protocol of src/dash/api.ts and with the headers of the real server. What it lacks is asked
- * of the real one in dash.test.ts.
+ * The built page with invented answers, in the protocol of src/dash/api.ts and with the real server's headers. dash.test.ts
+ * tests the rest with the real server.
  */
 export async function servePage(answers: Answers, folder?: string): Promise<PageServer> {
   const files = readPage(folder);

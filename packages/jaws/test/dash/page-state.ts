@@ -3,7 +3,7 @@ import { before, ids, placesOf, project } from './page-project.ts';
 
 type Grid = ToolResult<'jaws_grid'>;
 
-/** Stages and regions at a glance: most are well. */
+/** Stages and regions at a glance: most are healthy. */
 export function grid(): Grid {
   return {
     at: new Date().toISOString(),

@@ -14,11 +14,11 @@ const pages = [
   ...['tables/Orders', 'buckets/Media', 'queues/Jobs', 'mails'].map((name) => `#/dev/us-east-1/local/${name}`),
 ];
 
-/** Texts of tables that are cut although nothing says what they are in full: by their place. */
+/** Table texts that are cut without any hint at their full text, with their place. */
 const cutIn = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('[role=grid] [role=gridcell], table td, table th')].flatMap((cell) => {
-      // A click on the row opens all of it.
+      // A click on the row shows the full text.
       if (cell.closest('.opens')) return [];
       const all = [cell, ...cell.querySelectorAll<HTMLElement>('*')];
       const cut = all.find(

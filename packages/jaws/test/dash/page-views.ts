@@ -5,9 +5,9 @@ export interface View {
   readonly name: string;
   /** `#/…`. */
   readonly at: string;
-  /** Is on it. */
+  /** A text on the page. */
   readonly shows: string;
-  /** What somebody does there first. */
+  /** Steps that open the view. */
   readonly act?: (page: Page) => Promise<void>;
 }
 
@@ -76,9 +76,9 @@ export const views: readonly View[] = [
   { name: 'keys', at: '#/', shows: 'Local cloud', act: press('?') },
 ];
 
-/** Goes there in a page that is open. */
+/** Goes there in an open page. */
 export async function show(page: Page, view: View): Promise<void> {
-  // Another page between the two, so that nothing of the view before is left.
+  // Visits another page in between, so that nothing of the previous view remains.
   await goTo(page, '#/nowhere/all/functions');
   await goTo(page, view.at);
   await settled(page);

@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 const dead = 'us-east-2';
 const error = { code: 'AwsUnreachable', message: `${dead} does not answer.` };
 
-/** Reads of `prod` in which a region keeps its answer until `end` is called. */
+/** Reads of `prod` in which a region delays its answer until `end` is called. */
 function keptWaiting() {
   let end = () => {};
   const ended = new Promise<void>((resolve) => {
@@ -87,7 +87,7 @@ describe.skipIf(chromiumPath === undefined)(`a region that does not answer${with
     const { own, end } = keptWaiting();
     const server = await servePage(own);
     const { page, close, complaints } = await openPage(browser, server.url, '#/');
-    // The stream of events has to be open: the first look of all comes with it.
+    // The stream of events must be open: the first look at everything comes with it.
     const cell = (region: string) => page.locator('table.stages tr', { hasText: region }).first();
     await page.getByRole('button', { name: 'Reload Stages and regions' }).click();
     await soon(() => cell(dead).textContent()).toContain('Waiting');
@@ -106,7 +106,7 @@ describe.skipIf(chromiumPath === undefined)(`a region that does not answer${with
     await goTo(page, '#/');
     await settled(page);
     await soon(() => cell(dead).textContent()).toContain('Does not respond');
-    // What has been read whole is not taken back while it is read anew.
+    // Complete data stays on the page while it is read again.
     expect(await page.locator('table.stages').textContent()).not.toContain('Waiting');
     expect(complaints).toEqual([]);
     await close();

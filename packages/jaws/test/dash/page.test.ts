@@ -88,7 +88,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash in a browser${
     const seen = new Promise<void>((resolve) => (release = resolve));
     const own = await servePage({
       ...base,
-      // It ends once it was seen running, however long that takes.
+      // It ends only after the test has seen it running.
       jaws_deploy: async (input, answering) => {
         const done = await base.jaws_deploy!(input, answering);
         await seen;
@@ -106,7 +106,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash in a browser${
     await run.getByText('Release 43, 0 stacks.').waitFor();
     expect(await run.locator('li').count()).toBe(8);
     expect(await run.locator('li', { hasText: 'Done' }).count()).toBe(7);
-    // It is said to who does not see it.
+    // A hidden status announces it to screen readers.
     await soon(() => page.locator('[aria-live=polite].hidden').textContent()).toBe(
       'Deploying 1 function to staging: Failed',
     );

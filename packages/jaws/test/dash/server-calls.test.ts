@@ -103,7 +103,7 @@ test('jaws_call, jaws_requests: an HTTP API, and what takes every path', async (
   const own = async () =>
     (await resultOf(other, 'jaws_requests', dev)).requests.filter((one) => one.invocation !== undefined);
   await expect.poll(async () => (await own()).map((one) => one.id), { timeout: 10_000 }).toContain(found.requestId);
-  // Each project sees its own.
+  // Each project sees only its own.
   expect((await own()).every((one) => one.function === 'm/all')).toBe(true);
   await other.close();
 });
@@ -215,7 +215,7 @@ test('jaws_invoke, jaws_logs: lines, by request, and the newest of many', async 
   expect(filtered.length).toBeGreaterThan(0);
   expect(filtered.every(({ message }) => message.includes('before it fails'))).toBe(true);
   expect((await logs({ since: new Date(Date.now() + 60_000).toISOString() })).lines).toEqual([]);
-  // Around a time that is over: what came later is not asked for.
+  // For a period in the past: later lines are not read.
   const since = new Date(Date.now() - 3_600_000).toISOString();
   expect((await logs({ since })).lines.length).toBeGreaterThan(2);
   expect((await logs({ since, until: new Date(Date.now() - 1_800_000).toISOString() })).lines).toEqual([]);

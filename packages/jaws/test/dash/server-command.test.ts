@@ -18,7 +18,7 @@ afterEach(() => {
 });
 afterAll(() => work.remove());
 
-/** Runs until its first whole line is there. */
+/** Runs until its first complete line. */
 async function dash(args: readonly string[], more: Readonly<Record<string, string>> = {}, cwd = root) {
   const child = spawn(process.execPath, [bin, 'dash', '--web', ...args], {
     cwd,
@@ -76,7 +76,7 @@ test('prints the address, and says what it may do; the page of the installation 
   const { text } = await post(url, 'jaws_project', {});
   expect(JSON.parse(text).result).toMatchObject({ name: 'shown', allowed: { write: false, protected: false } });
   expect(await end()).toBe(0);
-  // Nothing was in the middle of anything.
+  // No work was under way.
   expect(stderr()).not.toContain('safe point');
   await expect(ask(Number(url.port), '/')).rejects.toThrow('ECONNREFUSED');
 });
@@ -109,7 +109,7 @@ test('the browser gets a code that is good once, and never the token', async () 
     writeFileSync(join(folder, name), `#!/bin/sh\nprintf %s "$1" > '${seen}.part' && mv '${seen}.part' '${seen}'\n`);
     chmodSync(join(folder, name), 0o755);
   }
-  // -y stands for somebody at a terminal.
+  // -y replaces a user at a terminal.
   const { url, end } = await dash(['--port', '0', '-y'], { PATH: `${folder}:${process.env.PATH}` });
   const opened = async () => {
     try {

@@ -24,7 +24,7 @@ afterAll(() => cloud.close());
 
 const dev = { stage: 'dev' };
 
-/** What a page asks of a stage, without what only the embedded cloud has. */
+/** The page's calls for a stage, without those that only the embedded cloud has. */
 const reads = (dash: StartedDash) =>
   [
     () => resultOf(dash, 'jaws_grid', { ...dev, measured: true }),
@@ -41,7 +41,7 @@ const reads = (dash: StartedDash) =>
     () => resultOf(dash, 'jaws_check', dev),
   ] as const;
 
-/** A dash of a user with these rights, and what was refused while something is asked of it. */
+/** A dash of a user with these permissions, and the refused calls while it works. */
 async function asUser(statements: readonly object[], work: (dash: StartedDash) => Promise<void>) {
   const key = await cloud.user();
   if (statements.length > 0) {
@@ -82,7 +82,7 @@ test('the policy that jaws_policy gives for reading is enough, and lets nothing 
   const changing = policy.Statement.flatMap(({ Action }) => Action).filter(
     (action) => !/^[\w-]+:(?:Describe|FilterLogEvents|Get|GET$|Head|List)/.test(action),
   );
-  // A plan makes a change set that it may not execute; drift is found by being asked for.
+  // A plan creates a change set that it may not execute; drift is found by asking AWS for it.
   expect(new Set(changing)).toEqual(
     new Set(['cloudformation:CreateChangeSet', 'cloudformation:DeleteChangeSet', 'cloudformation:DetectStackDrift']),
   );

@@ -38,7 +38,7 @@ afterAll(async () => {
 
 const answer = (text: string) => `export const handler = async () => ${JSON.stringify(text)};\n`;
 
-/** A project of one function in four regions, which are deployed in three waves, with a dash; the first release is everywhere. */
+/** A project of one function in four regions, deployed in three waves, with a dash; the first release is everywhere. */
 async function shopWith(name: string, bake: string) {
   const root = projectFolder({
     name,
@@ -67,7 +67,7 @@ async function shopWith(name: string, bake: string) {
     dash,
     /** Runs `jaws` as a process of its own until it ends. */
     jaws: (...args: string[]) => jaws(args, { cwd: root, env }),
-    /** The same beside this one. */
+    /** The same in the background. */
     begin: (...args: string[]) => begin(root, args),
     /** What each region runs. */
     answers: () =>
@@ -78,7 +78,7 @@ async function shopWith(name: string, bake: string) {
           return JSON.parse(Buffer.from(Payload!).toString()) as string;
         }),
       ),
-    /** Until the first wave has the release, is watched, and somebody runs it. */
+    /** Waits until the first wave has the release and is watched by a running process. */
     async watched() {
       await expect
         .poll(() => stateOf(dash), { timeout: 60_000 })

@@ -12,7 +12,7 @@ import { ask, callOf, follow, type StartedDash, start } from './dash.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
-/** Nothing answers there: what is asked here needs no account. */
+/** Nothing answers there: the calls here need no account. */
 const host = testHost('http://127.0.0.1:1');
 let dash: StartedDash;
 let root: string;
@@ -70,7 +70,7 @@ test('a reader that does not read is dropped, and the others go on', async () =>
   })().catch(() => {});
   const message = 'x'.repeat(256 * 1024);
   let sent = 0;
-  // The system holds some megabytes for a socket that nobody reads.
+  // The system buffers some megabytes for a socket that nobody reads.
   for (; sent < 400 && !slow.destroyed; sent++) {
     streams.publish({ call: 'c', tool: 'jaws_logs', event: { type: 'notice', message } });
     const before = heard;
@@ -100,7 +100,7 @@ test('a request that goes away ends a call that reads, and none that changes som
     input: z.strictObject({ stage: z.string() }),
     run: async (_: unknown, { host: own }: ToolContext) => {
       begun.push(own.connect === glance ? `${changes} by a glance` : changes);
-      // Long enough for a signal that would come by mistake.
+      // Long enough for a wrong signal to arrive.
       const limit = new Promise((resolve) => setTimeout(resolve, 500));
       await Promise.race([limit, new Promise((resolve) => own.signal.addEventListener('abort', resolve))]);
       ended.push(`${changes} ${own.signal.aborted}`);
@@ -127,7 +127,7 @@ test('a request that goes away ends a call that reads, and none that changes som
   const abort = new AbortController();
   const both = ['never', 'always'].map((path) => fetch(`http://127.0.0.1:${port}/${path}`, { signal: abort.signal }));
   await expect.poll(() => begun).toHaveLength(2);
-  // What only looks gives up soon on regions that do not answer; work does not.
+  // Calls that only read give up soon on silent regions; work does not.
   expect(begun).toEqual(expect.arrayContaining(['never by a glance', 'always']));
   expect(calls.working).toBe(1);
   await (await fetch(`http://127.0.0.1:${port}/always`)).text();
@@ -136,7 +136,7 @@ test('a request that goes away ends a call that reads, and none that changes som
   await Promise.allSettled(both);
   await expect.poll(() => ended).toEqual(['never true', 'always false']);
   await expect.poll(() => calls.working).toBe(0);
-  // What is being changed is waited for, what reads is taken back.
+  // Running changes are waited for, reads are cancelled.
   const more = ['never', 'always'].map((path) => fetch(`http://127.0.0.1:${port}/${path}`).then((one) => one.text()));
   await expect.poll(() => begun.length).toBe(4);
   await calls.close();

@@ -183,7 +183,7 @@ test('a right that is missing is named by the panel that needs it', async () => 
     const error = { code: 'AccessDenied', status: 403, message };
     await orders.cloud.faults.add({ service: 's3', operation: 'ListObjectsV2', error });
     const [other] = (await resultOf(dash, 'jaws_grid', { ...dev, region: 'us-east-1' })).stages[0]!.regions;
-    // Whether the last deployment failed is not known then, so all is not said to be well without a word.
+    // The result of the last deployment is then unknown, so the answer must say so.
     expect(other).toMatchObject({
       stacks: [{}, {}, {}],
       releaseError: { code: 'AwsAccessDenied', message: expect.stringContaining('s3:ListBucket') },
@@ -288,13 +288,13 @@ test('jaws_metrics, jaws_cost, jaws_check', async () => {
     traffic: 'metrics',
     days: 1,
   });
-  // As `jaws cost` does: the project's own file, unless another traffic is named.
+  // As in `jaws cost`: the project's own file, unless other traffic is named.
   const usage = (requests: unknown) =>
     orders.write({ 'usage.dev.json': { functions: { 'shop/echo': { requests, ms: 100 } } } });
   usage(1_000_000);
   const own = await resultOf(dash, 'jaws_cost', dev);
   expect(own).toMatchObject({ traffic: 'file', file: 'usage.dev.json' });
-  // Each of the two regions has half of the calls. The API has no line of its own in the file: it has the requests of the functions behind it.
+  // Each of the two regions has half of the calls. The file has no line for the API: it counts the requests of the functions behind it.
   const used = own.regions.map((region) => region.used.map(({ id, use }) => [id, 'requests' in use && use.requests]));
   const half = [
     ['RestApi', 500_000],
@@ -302,7 +302,7 @@ test('jaws_metrics, jaws_cost, jaws_check', async () => {
   ];
   expect(used).toEqual([half, half]);
   expect(own.endpoints).toContainEqual({ id: 'GET /fail', function: 'shop/fail' });
-  // One with a mistake is said where it is used, and is in the way of nothing else.
+  // A usage file with a mistake is reported where it is used, and affects nothing else.
   usage('many');
   expect((await callOf(dash, 'jaws_cost', dev)).error?.code).toBe('UsageInvalid');
   expect(await resultOf(dash, 'jaws_cost', { ...dev, traffic: 'small' })).toMatchObject({
@@ -351,7 +351,7 @@ test('jaws_deploy with its events, jaws_rollback; both refused to one that only 
   });
   const deployed = await resultOf(writer, 'jaws_deploy', { ...dev, region: 'us-east-1', functions: ['shop/fail'] });
   expect(deployed).toMatchObject({ applied: true, releaseNumber: expect.any(Number) });
-  // They come by another connection than the answer.
+  // They arrive on another connection than the answer.
   await expect
     .poll(() => stream.heard.map(({ event }) => event?.type))
     .toEqual(expect.arrayContaining(['plan', 'stack', 'deployed']));

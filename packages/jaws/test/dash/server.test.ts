@@ -6,7 +6,7 @@ import { ask, callOf, pageFolder, type StartedDash, start } from './dash.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
-/** Nothing answers there: what is asked here needs no account. */
+/** Nothing answers there: the calls here need no account. */
 const host = testHost('http://127.0.0.1:1');
 let dash: StartedDash;
 let root: string;

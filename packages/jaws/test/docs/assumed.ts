@@ -1,5 +1,5 @@
 /**
- * What the code of a page takes for granted: names that it uses and leaves to its readers. A block gets the declarations of those that it names, so
+ * Names that the code of a page uses and leaves to its readers. A block gets the declarations of the names it uses, so
  * everything else in it has to be imported or declared in the block itself. A name that no block uses fails the test.
  */
 export const assumed: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -4,10 +4,10 @@ import { awsEnvironment, blocksOf, hasAwsCli, readPage } from './page.ts';
 import { allPages } from './pages.ts';
 import { type Reader, reader } from './reader.ts';
 
-// Runs the `aws` commands of the pages that are not guides, which run their own, against an embedded cloud.
+// Runs the pages' `aws` commands against an embedded cloud, except in guides, which run their own.
 
 const isGuide = (page: string) => guides.some((guide) => guide.page === page);
-/** From the first `aws` of a block on: lines before it start the cloud that the test has already. */
+/** Starts at the first `aws` of a block: earlier lines start the cloud, which the test already has. */
 const commands = allPages()
   .filter((page) => !isGuide(page))
   .flatMap((page) =>

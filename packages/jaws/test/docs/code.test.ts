@@ -11,15 +11,15 @@ import { blocksOf, readPage, repository } from './page.ts';
 import { allPages, walked } from './pages.ts';
 import { compile, piecesOf, unusedOf, writeProgram } from './program.ts';
 
-// All code of all pages is one program of TypeScript, with the types of the packages as they are here. Pages that are walked are checked there, and so are
-// the tests of docs/testing.md, whose guide ends with `npm run types` in the project that they belong to.
+// All code of all pages is one TypeScript program, with the current types of the packages. Pages that are walked are checked there, and so are the tests
+// of docs/testing.md, whose guide ends with `npm run types` in their project.
 
 const isCode = ({ language }: { language: string }) => ['ts', 'js', 'tsx', 'jsx'].includes(language);
 const codeOf = (page: string) => blocksOf(readPage(page)).filter(isCode);
 const elsewhere = [...walked, 'docs/testing.md'];
 const pages = allPages().filter((page) => !elsewhere.includes(page) && codeOf(page).length > 0);
 
-/** What docs/endpoints.md has its readers write, so that its client is the one of these endpoints; and what docs/types.md is about. */
+/** Files that docs/endpoints.md has its readers write, so that its client fits these endpoints; and the code that docs/types.md is about. */
 function exampleProject(): string {
   const page = 'docs/endpoints.md';
   const blocks = blocksOf(readPage(page));

@@ -14,7 +14,10 @@ const jaws = { name: 'a', domain: 'b' };
 const ofApi = Object.keys(projectApi.shape);
 const ofProject = ['stages', 'domains', 'promises', 'accounts', 'rollout', 'alarms', 'tags', 'logs'];
 
-/** Throws what is wrong with an example of JSON, by the schema of the file that it is a part of, which its names tell. False: it is of no such file. */
+/**
+ * Throws the mistakes in a JSON example, checked with the schema of the file it belongs to, which its names reveal. Returns false if it belongs to no
+ * such file.
+ */
 export function checkExample(block: string): boolean {
   const text = block.trim().replaceAll('arn:aws:acm:…', 'arn:aws:acm:us-east-1:1:certificate/1');
   const parts = /^\{ "Type"/.test(text) ? text.split('\n') : [text.startsWith('"') ? `{${text}}` : text];

@@ -3,14 +3,14 @@ import { type Guide, guides } from './guides.ts';
 import { blocksOf, readPage, type Step, stepsOf } from './page.ts';
 import { type Reader, reader } from './reader.ts';
 
-// Runs the commands of guides in a project that has what they speak of, against an embedded cloud, in the order of the page.
+// Runs the commands of guides against an embedded cloud, in the order of the page, in a project that has what they mention.
 
 interface Checked {
   readonly step: Step;
   readonly prints: readonly RegExp[];
 }
 
-/** The commands of a guide, with what is the reader's own in them, and the files that it names. */
+/** The commands of a guide, with its placeholders filled in, and the files it names. */
 function guideSteps({ page, instead = [], sessions = {}, prints = {} }: Guide): Checked[] {
   const blocks = blocksOf(readPage(page)).filter(
     ({ language, lead, note }) => note !== 'by-hand' && (language === 'sh' || /\*\*`[^`]+`\*\*/.test(lead)),
@@ -30,7 +30,7 @@ function guideSteps({ page, instead = [], sessions = {}, prints = {} }: Guide): 
   });
 }
 
-/** Whether a line of a page is a command, which a comment may follow. */
+/** Whether a line of a page is a command, perhaps followed by a comment. */
 const isCommand = (line: string, command: string) =>
   line === command || (line.startsWith(command) && /^ +#/.test(line.slice(command.length)));
 

@@ -1,18 +1,18 @@
 import { blocksOf, readPage } from './page.ts';
 import type { Reader } from './reader.ts';
 
-/** A page whose commands a reader runs in a project that is there already. */
+/** A page whose commands a reader runs in an existing project. */
 export interface Guide {
   readonly page: string;
-  /** Makes what the page presupposes, with the commands that its readers used. */
+  /** Sets up what the page presupposes, with the commands that its readers used. */
   prepare(one: Reader): Promise<void>;
-  /** What stands for something of the reader's own: the number of a release, an address. */
+  /** Values for the reader's own placeholders: the number of a release, an address. */
   readonly instead?: readonly (readonly [text: string, own: string])[];
   /** Commands that run until they are interrupted, and what they print when they are ready. */
   readonly sessions?: Readonly<Record<string, RegExp>>;
-  /** What commands print, each by the line of the page that has it. */
+  /** The output of commands, by their line on the page. */
   readonly prints?: Readonly<Record<string, RegExp>>;
-  /** What has to hold after the last step. */
+  /** What must be true after the last step. */
   readonly after?: string;
 }
 
@@ -41,7 +41,7 @@ async function project(one: Reader, name: string, ...functions: string[]): Promi
 const tracedHandler = `import { createHandler, json } from 'jaws-core-js/http';
 export const handler = createHandler(() => json(200, { ok: true }));
 `;
-/** Requests to the API that the commands of docs/operate.md ask for, by the ids that the page has. */
+/** Requests to the API for the commands of docs/operate.md, with the ids on the page. */
 const requests = `url=$(jaws open /links/abc -s prod --print)
 curl -sSf -H 'traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' "$url"
 curl -sSf -H 'x-amzn-trace-id: Root=1-5759e988-bd862e3fe1be46a994272793' "$url"
@@ -97,7 +97,7 @@ export const guides: readonly Guide[] = [
       one.write(file('big.json', { path: '/links/get' }));
       await one.done('jaws deploy all dev');
     },
-    // Three calls say the same of the command as fifty.
+    // Three calls show as much about the command as fifty.
     instead: [['-n 50', '-n 3']],
   },
   {
@@ -200,9 +200,9 @@ if grep -aqF tests/ .jaws/package/shop/pages.zip; then exit 1; fi`,
       );
     },
     instead: [
-      // The page means a terminal, which asks for the stage.
+      // The page assumes a terminal, which asks for the stage.
       ['jaws dash\n', 'jaws dash -s dev\n'],
-      // The AWS console has no pages of the embedded cloud.
+      // The AWS console has no pages for the embedded cloud.
       ['jaws open links/get --console=logs -s prod', 'if jaws open links/get --console=logs -s prod; then exit 1; fi'],
       ['8f507cfc-1a2b-4697-b07a-ac58fc914c95', '"$(cat request.txt)"'],
       ['--release 41', '--release 3'],
@@ -234,7 +234,7 @@ if grep -aqF tests/ .jaws/package/shop/pages.zip; then exit 1; fi`,
   {
     page: 'docs/migrating.md',
     async prepare(one) {
-      // A project as version 1 left it: functions for its builder and runtime, a template for each stage and region, and none for all of them.
+      // A project as version 1 left it: functions for its builder and runtime, a template for each stage and region, and none common to all.
       await project(one, 'shop', 'orders/place');
       await one.edit('aws_modules/orders/place/awsm.json', ({ lambda, apiGateway }) => {
         lambda.package.optimize.builder = 'browserify';
@@ -290,15 +290,15 @@ if grep -aqF tests/ .jaws/package/shop/pages.zip; then exit 1; fi`,
       await one.done('jaws stage create prod us-east-1\njaws deploy all dev all');
     },
     instead: [
-      // Something to roll back.
+      // A release to roll back.
       ['jaws releases prod\n', `${changeFunction}\njaws deploy all prod all\njaws releases prod\n`],
       ['releases show 41 --stage prod --diff 38', 'releases show 3 --stage prod --diff 2'],
       ['jaws rollback 38 prod eu-west-1', 'jaws rollback 5 prod eu-west-1'],
-      // A rollout that watches its first wave, on a machine that goes on with it.
+      // A rollout that watches its first wave, on a machine that continues it.
       ['jaws rollout status prod', `${startRollout}\njaws rollout status prod`],
       ['jaws rollout pause prod', 'jaws rollout pause prod\nwait "$deploying" || true'],
       ['jaws rollout continue prod', "until_ready 'bake|watch' jaws rollout continue prod"],
-      // A region that is lost for two minutes says the same of the command as one that is lost for thirty.
+      // A region lost for two minutes shows as much about the command as one lost for thirty.
       ['jaws drill prod --lose eu-west-1\n', 'jaws drill prod --lose eu-west-1 --for 2m\n'],
       ['--for 30m --from eu-central-1,us-west-2,ap-south-1', '--for 2m --from eu-central-1,us-west-2'],
     ],

@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 /** A fenced block of code of a page. */
 export interface Block {
   readonly language: string;
-  /** What follows the language: `by-hand` for commands that a test cannot run, `aws-cli` for those that need AWS's command line tool. */
+  /** The words after the language: `by-hand` for commands that a test cannot run, `aws-cli` for those that need AWS's command line tool. */
   readonly note: string;
   readonly text: string;
-  /** Line of the page in which the fence stands, counted from 1. */
+  /** The page's line with the fence, counted from 1. */
   readonly line: number;
   /** The paragraph right before it. */
   readonly lead: string;
@@ -16,14 +16,14 @@ export interface Block {
 
 /** Whether this machine has AWS's command line tool. */
 export const hasAwsCli = (): boolean => spawnSync('aws', ['--version'], { stdio: 'ignore' }).status === 0;
-/** Has it call the embedded cloud of the reader. */
+/** Points it at the reader's embedded cloud. */
 export const awsEnvironment =
   'export AWS_ENDPOINT_URL="$CLOUD" AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1 AWS_PAGER=';
 
 export const repository = fileURLToPath(new URL('../../../../', import.meta.url));
 export const readPage = (path: string): string => readFileSync(repository + path, 'utf8');
 
-/** All fenced blocks, also those that are indented, as in lists. */
+/** All fenced blocks, including indented ones, as in lists. */
 export function blocksOf(markdown: string): Block[] {
   const blocks: Block[] = [];
   const lines = markdown.split('\n');
@@ -71,7 +71,7 @@ export function stepsOf(blocks: readonly Block[]): Step[] {
   return steps;
 }
 
-/** Whether these lines stand in an output in this order; `…` stands for anything, also for whole lines. Columns may be wider or narrower. */
+/** Whether an output has these lines in this order; `…` stands for any text, including whole lines. Columns may be wider or narrower. */
 export function outputMatches(expected: string, output: string): boolean {
   const pattern = expected
     .trim()

@@ -19,7 +19,7 @@ const pages = allPages();
 const proseOf = (markdown: string) =>
   markdown.replace(/^ *(`{3,})[\s\S]*?^ *\1$/gm, '').replace(/^( {4}|\t)\S.*$/gm, '');
 
-/** Anchors of a page: its headings, the second one of a name with a number, and those that are written. */
+/** Anchors of a page: its headings (a repeated one gets a number) and explicit ones. */
 function anchorsOf(markdown: string): Set<string> {
   const anchors = new Set([...markdown.matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id!));
   for (const [, heading] of proseOf(markdown).matchAll(/^#+ (.+)$/gm)) {
@@ -31,7 +31,7 @@ function anchorsOf(markdown: string): Set<string> {
   return anchors;
 }
 
-/** Headings that leave out a level, a second title, a picture without words. */
+/** Headings that skip a level, a second title, a picture without text. */
 function structureFaults(markdown: string): string[] {
   let [fence, level] = [false, 0];
   return markdown.split('\n').flatMap((line, n) => {
@@ -48,7 +48,7 @@ function structureFaults(markdown: string): string[] {
   });
 }
 
-/** Pages that are made of the commands' own data or of measurements. */
+/** Pages generated from the commands' own data or from measurements. */
 const written = [
   'docs/commands.md',
   'docs/errors.md',
@@ -65,7 +65,7 @@ const linksOf = (markdown: string) =>
       .matchAll(/\]\(([^()\s]+)\)/g),
   ].map(([, address]) => address!);
 
-/** What is wrong with a link of a page, if anything. */
+/** The mistake in a link of a page, if any. */
 function fault(page: string, address: string): string | undefined {
   if (/^(https?|mailto):/.test(address)) return undefined;
   const [path = '', anchor] = address.split('#');
@@ -85,7 +85,7 @@ function wholeCommandsOf(markdown: string): string[] {
   return commandsIn([...shell.flatMap(({ text }) => text.replaceAll('\\\n', ' ').split('\n')), ...indented]);
 }
 
-/** Those in the text, which may leave out what the sentence says. */
+/** Commands in running text, which may leave out what the sentence says. */
 const mentionedCommandsOf = (markdown: string) =>
   commandsIn([...proseOf(markdown).matchAll(/`(jaws [^`]+)`/g)].map(([, line]) => line!));
 
@@ -105,7 +105,7 @@ function wordsOf(line: string): string[] | undefined {
     .map((word) => word.replace(/^(['"])(.*)\1$/, '$2'));
 }
 
-/** The mistake that `jaws` would report of a line, which is whole or leaves out what the sentence around it says. */
+/** The mistake that `jaws` would report for a line, which is complete or leaves out what the sentence around it says. */
 function mistake(line: string, isWhole: boolean): string | undefined {
   const words = wordsOf(line);
   if (words === undefined || words.some((word) => word.includes('…'))) return undefined;
@@ -115,7 +115,7 @@ function mistake(line: string, isWhole: boolean): string | undefined {
     return undefined;
   } catch (error) {
     const { code, message } = error as { code: string; message: string };
-    // The placeholder is not among the allowed words.
+    // The allowed words do not include the placeholder.
     if (line.includes('<') && /\bword\b/.test(message)) return undefined;
     const isLeftOut = ['MissingArgument', 'MissingCommand', 'MissingValue'].includes(code);
     return isLeftOut && !isWhole ? undefined : `${line} (${code})`;
@@ -138,7 +138,7 @@ describe.each(pages)('%s', (page) => {
     expect(structureFaults(markdown)).toEqual([]);
   });
 
-  // What another test runs: packages/cloud/test/readme.test.ts. What only AWS or other tools can run is marked `by-hand`.
+  // packages/cloud/test/readme.test.ts runs these. Commands that only AWS or other tools can run are marked `by-hand`.
   const isRun = page === 'docs/cloud.md' || walked.includes(page) || guides.some((guide) => guide.page === page);
   if (page.startsWith('docs/') && !isRun && !written.includes(page))
     test('its commands are run by a test', () => {

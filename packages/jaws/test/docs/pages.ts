@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from './page.ts';
 
-/** Pages whose every step is done, in order, by walk.test.ts. */
+/** Pages whose every step walk.test.ts follows, in order. */
 export const walked: readonly string[] = ['README.md', 'docs/start.md', 'docs/tutorial.md'];
 
 const inFolder = (folder: string) =>
@@ -10,7 +10,7 @@ const inFolder = (folder: string) =>
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name).replaceAll('\\', '/'));
 
-/** Everything that people read: docs, the papers of the repository, the READMEs of packages, modules and examples. */
+/** Everything that people read: docs, the repository's documents, the READMEs of packages, modules and examples. */
 export function allPages(): string[] {
   const folders = [
     'packages/core',

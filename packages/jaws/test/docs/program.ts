@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import { assumed } from './assumed.ts';
 import { type Block, repository } from './page.ts';
 
-/** A file of the program that all code of all pages is. */
+/** A file of the program that contains all code of all pages. */
 export interface Piece {
   readonly page: string;
-  /** Line of the page before the first one of the text. */
+  /** The page's line before the first line of the text. */
   readonly line: number;
   /** Below the folder of the program. */
   readonly path: string;
@@ -16,14 +16,16 @@ export interface Piece {
 
 const slugOf = (page: string) => page.replace(/\.md$/, '').replaceAll('/', '-');
 
-/** The files that a block is: several in one begin with their names (`// request.ts`). A page's files are in one folder, as in a project. */
+/**
+ * The files in a block: several files in one block begin with their names (`// request.ts`). A page's files are in one folder, as in a project.
+ */
 export function piecesOf(page: string, { text, line, language }: Block): Piece[] {
   const pieces: Piece[] = [];
   let at = line;
   for (const part of text.split(/^(?=\/\/ [\w/.-]+\.[jt]s$)/m)) {
     const name = /^\/\/ ([\w/.-]+\.[jt]s)$/m.exec(part.split('\n', 1)[0] ?? '')?.[1];
     const alone = /(?<![.\w])require\(/.test(part) ? 'handler.cts' : `handler.${language.replace('js', 'ts')}`;
-    // A file with a name is where the name says; any other is two folders below the project, as a function's code is.
+    // A file with a name is placed accordingly; any other is two folders below the project, like a function's code.
     const path = name ?? `aws_modules/links/l${line}/${alone}`;
     pieces.push({ page, line: at, path: `${slugOf(page)}/${path}`, text: withAssumed(page, part) });
     at += part.split('\n').length - 1;
@@ -31,7 +33,7 @@ export function piecesOf(page: string, { text, line, language }: Block): Piece[]
   return pieces;
 }
 
-/** The declarations come last, so that lines are those of the page. */
+/** The declarations come last, so that line numbers match the page. */
 function withAssumed(page: string, text: string): string {
   const own = Object.entries(assumed[page] ?? {}).filter(([name]) => uses(text, name) && !declares(text, name));
   return [text, ...own.map(([, declaration]) => declaration), 'export {};', ''].join('\n');
@@ -41,13 +43,13 @@ const uses = (text: string, name: string) => new RegExp(`(?<![.\\w'])${name}\\b(
 const declares = (text: string, name: string) =>
   new RegExp(`(?:const|let|function|import) (?:\\{[^}]*\\b)?${name}\\b`).test(text);
 
-/** Names that the page says it leaves to its readers, and that no block of it needs. */
+/** Names that the page says it leaves to its readers but no block needs. */
 export const unusedOf = (page: string, blocks: readonly Block[]): string[] =>
   Object.keys(assumed[page] ?? {}).filter(
     (name) => !blocks.some(({ text }) => uses(text, name) && !declares(text, name)),
   );
 
-/** Compiler options of a new project, and what browsers have. */
+/** Compiler options of a new project, with the browsers' library. */
 const options = {
   target: 'es2023',
   lib: ['es2023', 'dom', 'dom.iterable'],
@@ -82,7 +84,7 @@ export function writeProgram(folder: string, pieces: readonly Piece[]): void {
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files }));
 }
 
-/** What TypeScript says of the pages' own files: `page:line: message`. What it says of the packages themselves is for their own checks. */
+/** TypeScript's messages about the pages' own files: `page:line: message`. Messages about the packages belong to their own checks. */
 export async function compile(folder: string, pieces: readonly Piece[]): Promise<string[]> {
   const tsc = join(repository, 'node_modules/typescript/bin/tsc');
   const output = await new Promise<string>((resolve, reject) => {

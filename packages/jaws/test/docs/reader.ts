@@ -7,7 +7,7 @@ import { repository, type Step } from './page.ts';
 
 export type Reader = Awaited<ReturnType<typeof reader>>;
 
-/** In the shell of a reader: runs a command until it has printed what says that it is ready, and interrupts it. */
+/** In a reader's shell: runs a command until it prints that it is ready, and interrupts it. */
 const untilReady = `until_ready() {
   local ready=$1 out; shift; out=$(mktemp)
   "$@" >"$out" 2>&1 & local session=$!
@@ -21,7 +21,9 @@ const untilReady = `until_ready() {
   [ "$code" = 0 ] || [ "$code" = 130 ]
 }`;
 
-/** Somebody who does what a page says, in a shell that remembers its folder and its variables, with an embedded cloud of their own. `yes`: and answers each question with yes. */
+/**
+ * A reader who follows a page, in a shell that remembers its folder and its variables, with an embedded cloud of their own. `yes`: answers each question with yes.
+ */
 export async function reader({ yes = false } = {}) {
   const place = temporaryFolder();
   const home = join(place.path, 'home');
@@ -63,19 +65,19 @@ export async function reader({ yes = false } = {}) {
 
   return {
     run,
-    /** What has to work, before what is tested. */
+    /** A precondition, which must work before the test. */
     async done(commands: string) {
       const { code, stdout, stderr } = await run(commands);
       if (code !== 0) throw new Error(`${commands}\n${stdout}\n${stderr}`);
     },
-    /** Changes a file of JSON. */
+    /** Changes a JSON file. */
     // biome-ignore lint/suspicious/noExplicitAny: files of a project, as their tests know them
     async edit(path: string, change: (data: any) => void) {
       const data = JSON.parse(readFileSync(join(cwd, path), 'utf8'));
       change(data);
       writeFileSync(join(cwd, path), JSON.stringify(data));
     },
-    /** A hosted zone of the embedded cloud, as somebody has who bought a domain. */
+    /** A hosted zone of the embedded cloud, like that of somebody who bought a domain. */
     async zone(Name: string) {
       const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
       const client = new Route53Client({ region: 'us-east-1', credentials, endpoint });

@@ -3,7 +3,8 @@ import { blocksOf, outputMatches, readPage, stepsOf } from './page.ts';
 import { walked } from './pages.ts';
 import { reader } from './reader.ts';
 
-// Goes through pages as their readers do: each file is written and each command run, in order, and prints what the page says.
+// Walks through pages like their readers: writes each file and runs each command, in order, and compares the output with the
+// page.
 
 describe.skipIf(process.platform === 'win32').each(walked)('%s', (page) => {
   let one: Awaited<ReturnType<typeof reader>>;

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { vi } from 'vitest';
 
-/** Asks the cloud under another host name, as a custom domain is asked. `fetch` lets nobody set it. */
+/** Requests the cloud under another host name, like a custom domain. `fetch` does not allow setting it. */
 export function askHost(endpoint: string, host: string, path: string): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const { port } = new URL(endpoint);
@@ -18,7 +18,7 @@ export function askHost(endpoint: string, host: string, path: string): Promise<{
   });
 }
 
-/** Waits until a line that begins so is in a log group. */
+/** Waits for a line with this beginning in a log group. */
 export function logLines(endpoint: string, logGroupName: string, line: string): Promise<boolean> {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new CloudWatchLogsClient({ endpoint, region: 'us-east-1', credentials });

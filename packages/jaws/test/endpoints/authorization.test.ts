@@ -210,7 +210,7 @@ test('throttling of one method', async () => {
   expect([await nested(), await nested()]).toEqual([200, 429]);
 });
 
-/** Values of keys by their names, as API Gateway tells its owner. */
+/** Values of API keys by name, as API Gateway returns them to their owner. */
 async function keysOf({ cloud }: Deployed): Promise<Map<string, string>> {
   const authorization = signature.replace('execute-api', 'apigateway') + '0'.repeat(64);
   const answer = await fetch(`${cloud.endpoint}/apikeys?includeValues=true`, { headers: { authorization } });

@@ -9,7 +9,7 @@ import type { Selection } from '../../src/plan/types.ts';
 export interface ApiProject {
   /** `apiGateway` of jaws.json. */
   readonly api?: unknown;
-  /** `apiGateway` of the one region that there is. */
+  /** `apiGateway` of the only region. */
   readonly place?: unknown;
   readonly files: Files;
 }
@@ -36,12 +36,12 @@ export const jawsJson = ({ api, place }: Pick<ApiProject, 'api' | 'place'>) => (
 export const apiProject = (project: ApiProject): string =>
   projectFolder({ name: 'api', domain: 'api.test', files: { 'jaws.json': jawsJson(project), ...project.files } });
 
-/** A project that is deployed by JAWS to a cloud of its own, and called over HTTP. */
+/** A project that JAWS deploys to a cloud of its own, and that tests call over HTTP. */
 export class Deployed {
   readonly root: string;
   readonly cloud: Cloud;
   readonly host: TestHost;
-  /** API Gateway of the region, as its owner asks it. */
+  /** A client for the region's API Gateway, as its owner. */
   readonly gateway: APIGateway;
   readonly #urls = new Map<string, string>();
 
@@ -69,7 +69,7 @@ export class Deployed {
     const result = await deploy(this.host, {
       project: openProject(this.root),
       selection: { ...all, ...selection },
-      // Access logs come and go with these tests.
+      // Access logs are added and removed with these tests.
       allowDataLoss: ['AccessLogs'],
     });
     for (const { method, path, url } of result.urls) this.#urls.set(`${method} ${path}`, url);
@@ -83,7 +83,7 @@ export class Deployed {
     return url;
   }
 
-  /** Calls an endpoint; `fill` goes into the variables of its path or behind it. */
+  /** Calls an endpoint; `fill` fills in the variables of its path and the text after it. */
   call(id: string, init: RequestInit & { fill?: Record<string, string>; query?: string } = {}): Promise<Response> {
     const { fill = {}, query = '', ...rest } = init;
     const url = this.url(id).replace(/\{(\w+)\+?\}/g, (_all, name: string) => fill[name] ?? '');

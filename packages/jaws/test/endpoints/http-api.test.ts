@@ -11,7 +11,7 @@ let issuer: string;
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
-/** An issuer of tokens, and what HTTP_PROXY calls. */
+/** An issuer of tokens, and the target of HTTP_PROXY. */
 async function startBackend(): Promise<string> {
   backend = createServer((request, response) => {
     const path = request.url ?? '';

@@ -30,7 +30,7 @@ describe('2500 endpoints', () => {
   }, 120_000);
   afterAll(() => api?.close());
 
-  // The body of 2,500 endpoints with preflights is about 4 MB; a template has up to one.
+  // The body of 2,500 endpoints with preflights is about 4 MB; a template holds at most one.
   test('deploy, answer on the first and the last, and are not changed by another deployment', async () => {
     for (const path of ['/group0/item0', '/group19/item2499']) {
       const answer = await api.call(`GET ${path}`);
@@ -42,7 +42,7 @@ describe('2500 endpoints', () => {
   }, 120_000);
 });
 
-// Too long for a template, and few, so that it takes little time.
+// Too long for a template, but few, so that it takes little time.
 const count = 40;
 const long = { Description: 'x'.repeat(30_000) };
 
@@ -94,7 +94,7 @@ describe.each([
     );
     return Contents.map(({ Key = '' }) => Key).sort();
   };
-  /** What an endpoint answers in each region. */
+  /** An endpoint's answer in each region. */
   const answers = async (urls: Awaited<ReturnType<typeof up>>['urls'], path: string) =>
     Promise.all(urls.filter((one) => one.path === path).map(async ({ url }) => (await fetch(url)).status));
 
@@ -133,7 +133,7 @@ describe.each([
       ]),
     );
     expect(await answers(urls, '/group0/item0')).not.toContain(200);
-    // Those of the bodies before are gone.
+    // The earlier bodies are gone.
     for (const region of everywhere) expect(await stored(region)).toHaveLength(2);
   }, 120_000);
 

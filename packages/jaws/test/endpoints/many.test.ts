@@ -61,7 +61,7 @@ test('a new deployment only when the body changes', async () => {
   const first = await deployments();
   expect((await api.deploy()).plan.empty).toBe(true);
   expect(await deployments()).toEqual(first);
-  // A setting of the stage changes no body.
+  // A setting of the stage does not change the body.
   write(api.root, { 'jaws.json': jawsJson({ api: { Variables: { a: '1' } } }) });
   const { plan } = await api.deploy();
   expect(plan.regions[0]?.stacks.find(({ kind }) => kind === 'endpoints')).toMatchObject({

@@ -40,7 +40,7 @@ test('an endpoint that was not asked for stays as it is deployed, with its autho
   expect([await answer('GET /one'), await answer('GET /two')]).toEqual(['second', 'first']);
   expect((await api.call('GET /two')).status).toBe(401);
   expect((await api.call('GET /two', { method: 'OPTIONS' })).status).toBe(204);
-  // The project no longer has the authorizer; what is deployed does.
+  // The project no longer has the authorizer; the deployed stack does.
   write(api.root, { 'jaws.json': jawsJson({ api: {} }) });
   await only('GET /one');
   expect((await api.call('GET /two')).status).toBe(401);

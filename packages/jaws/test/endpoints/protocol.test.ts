@@ -48,7 +48,8 @@ test('a project changes from a REST to an HTTP API and back, as a whole also whe
   expect(await version('GET /y')).toBe('1.0');
 }, 180_000);
 
-// A domain, and a base path on it, is there once: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html
+// A domain, and a base path on it, exists only once:
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html
 test('the kind of an API with a custom domain changes in two deployments', async () => {
   const domained = await Deployed.start({ files });
   try {

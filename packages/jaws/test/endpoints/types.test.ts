@@ -6,7 +6,7 @@ import { alone, Deployed, fn } from './deployed.ts';
 let backend: Server;
 let api: Deployed;
 
-/** What HTTP and HTTP_PROXY call: tells what it was asked. */
+/** The target of HTTP and HTTP_PROXY: returns the request. */
 async function startBackend(): Promise<string> {
   backend = createServer((request, response) => {
     let body = '';

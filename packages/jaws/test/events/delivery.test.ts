@@ -12,8 +12,8 @@ import { functionFiles, write } from '../../src/engine/testing/project.ts';
 import { resourcesTemplate } from '../../src/scaffold/resources.ts';
 import { Deployed } from '../endpoints/deployed.ts';
 
-// Each source calls its function on the embedded cloud. It polls no Kinesis, Kafka, MQ and DocumentDB, and has no IoT and no Cognito: of
-// those two it keeps what the template says, and checks it against their specification.
+// Each source calls its function on the embedded cloud. It polls no Kinesis, Kafka, MQ and DocumentDB, and has no IoT and no Cognito:
+// for those two it stores the template's values, and checks them against their specification.
 
 const place = { project: 'api', domain: 'api.test', email: 'me@api.test', stage: 'dev', region: 'us-east-1' };
 const base = resourcesTemplate(place);
@@ -110,7 +110,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => project?.close());
 
-/** The events that the function got, when there is one. */
+/** The events that the function received, if any. */
 const eventsOf = (name: string) =>
   vi.waitFor(
     () => {

@@ -7,7 +7,7 @@ import { Deployed } from '../endpoints/deployed.ts';
 const place = { project: 'api', domain: 'api.test', email: 'me@api.test', stage: 'dev', region: 'us-east-1' };
 const base = resourcesTemplate(place);
 
-/** The names of the outputs are those of the wrong service. */
+/** The names of the outputs belong to the wrong service. */
 const resources = {
   ...base,
   Resources: {

@@ -17,7 +17,7 @@ import { type Files, functionFiles, testHost, write } from '../../src/engine/tes
 import { resourcesTemplate } from '../../src/scaffold/resources.ts';
 import { Deployed, fn } from '../endpoints/deployed.ts';
 
-// What a template makes is compared with what the function really gets from its trigger, on the embedded cloud.
+// A template's event is compared with the event that the function really gets from its trigger, on the embedded cloud.
 
 const place = { project: 'api', domain: 'api.test', email: 'me@api.test', stage: 'dev', region: 'us-east-1' };
 const base = resourcesTemplate(place);
@@ -51,7 +51,7 @@ const resources = {
   },
 };
 
-/** Without an event.json: the event is that of its trigger. */
+/** Without an event.json, the event comes from its trigger. */
 const bare = (files: Files): Files =>
   Object.fromEntries(Object.entries(files).filter(([name]) => !name.endsWith('/event.json')));
 const calledBy = (name: string, source: object) =>
@@ -112,11 +112,11 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => Promise.all([project?.close(), http?.close()]));
 
-/** An event, of which a test knows what it has. */
+/** An event with contents known to the test. */
 // biome-ignore lint/suspicious/noExplicitAny: each one has a form of its own
 type Dug = any;
 
-/** The event of a function's only trigger, and the one that it really got. */
+/** The event of a function's only trigger, and the one it really received. */
 async function both(id: string, trigger: () => Promise<unknown>, { root, cloud } = project) {
   await trigger();
   const name = `dev-api-lM${id.slice(2, 3).toUpperCase()}${id.slice(3)}`;
@@ -132,7 +132,7 @@ async function both(id: string, trigger: () => Promise<unknown>, { root, cloud }
   return { made: made as Dug, got: found.event as Dug };
 }
 
-/** Every path of it, with the kind of its value. Names of headers are the client's own. */
+/** Every path in it, with the kind of its value. Header names are the client's own. */
 function shape(value: unknown, path = ''): string[] {
   if (/(?:eaders|mageAttributes|essageAttributes)$/.test(path)) return [path];
   if (Array.isArray(value)) return value.length === 0 ? [`${path}[]`] : shape(value[0], `${path}[]`);
@@ -143,7 +143,7 @@ function shape(value: unknown, path = ''): string[] {
 }
 
 const s = JSON.stringify;
-/** Clients end their connections with the test. */
+/** Clients close their connections at the end of the test. */
 async function using<Client extends { destroy(): void }>(client: Client, work: (client: Client) => Promise<unknown>) {
   try {
     await work(client);
@@ -202,7 +202,7 @@ describe('an event of a template is that of the trigger', () => {
     const { made, got } = await both('m/bus', () =>
       using(new EventBridge(config), (bus) => bus.putEvents({ Entries: [entry] })),
     );
-    // What the pattern only compares is not made up.
+    // A value that the pattern only compares is not invented.
     expect(shape(made)).toEqual(shape({ ...got, detail: { sum: 7 } }));
     expect(made).toMatchObject({ source: 'shop', 'detail-type': 'Paid', detail: { sum: 7 } });
   });
@@ -281,7 +281,7 @@ describe('the event of a route of a WebSocket API', () => {
   });
 });
 
-/** Asks the function's URL. Not every machine finds names below localhost. */
+/** Requests the function's URL. Not every machine resolves names below localhost. */
 async function askUrl({ cloud }: Deployed): Promise<void> {
   const lambda = new Lambda(config);
   const { FunctionUrlConfigs } = await lambda.listFunctionUrlConfigs({ FunctionName: 'dev-api-lMUrl' });
@@ -295,7 +295,7 @@ async function askUrl({ cloud }: Deployed): Promise<void> {
   });
 }
 
-/** Of a request's context: what only a real one has. */
+/** Parts of a request's context that only a real one has. */
 function without(event: { requestContext: Record<string, unknown> }, name: string): unknown {
   const { [name]: _left, ...requestContext } = event.requestContext;
   return { ...event, requestContext };

@@ -9,7 +9,7 @@ import { inLanes, type Lane, type Tally } from './support/lanes.ts';
 import { checkEnd, checkReport } from './support/trial.ts';
 import { bucket, stacks, type World } from './support/world.ts';
 
-/** Every call in `npm run test:soak`; else each `SAMPLE`th. */
+/** Every call in `npm run test:soak`; otherwise every `SAMPLE`th. */
 const SAMPLE = Number(process.env.PAUSE_SAMPLE ?? 9);
 const timeout = 3_600_000;
 
@@ -20,18 +20,18 @@ async function clientsOf({ world }: Lane) {
   return { cf: await aws.cloudFormation(), s3: await aws.s3() };
 }
 
-/** The stack at rest; undefined if there is none. */
+/** The stack once it is at rest; undefined if there is none. */
 async function atRest({ cf }: Clients, name: string) {
   for (;;) {
     const { Stacks = [] } = await cf.send(new DescribeStacksCommand({}));
     const found = Stacks.find(({ StackName }) => StackName === name);
-    // One in review waits for its change set.
+    // A stack in review waits for its change set.
     if (!found?.StackStatus?.endsWith('_IN_PROGRESS') || found.StackStatus === 'REVIEW_IN_PROGRESS') return found;
     await wait(20);
   }
 }
 
-/** Tries until AWS takes it: the deployment, whose other calls go on, may be in the way. */
+/** Retries until AWS accepts it: the deployment, whose other calls continue, may be in the way. */
 async function untilTaken(work: () => Promise<unknown>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -83,9 +83,9 @@ async function deleteBucket({ s3 }: Clients): Promise<void> {
 interface Hand {
   readonly name: string;
   readonly meddle: (clients: Clients) => Promise<void>;
-  /** The stack that is gone afterwards. */
+  /** The stack that must be gone afterwards. */
   readonly deletes?: string;
-  /** What an honest end of the deployment says, where it may end in an error. */
+  /** Errors that the deployment may end with. */
   readonly error?: RegExp;
 }
 
@@ -106,7 +106,7 @@ const hands: readonly Hand[] = [
   },
 ];
 
-/** Deploys until that succeeds, with the flags that the hint of each error names: it has to be a way out. */
+/** Deploys until that succeeds, with the flags from each error's hint: the hint must be a way out. */
 async function followHints(world: World, first: unknown, tally: Tally): Promise<void> {
   let hint = first instanceof JawsError ? (first.hint ?? '') : '';
   for (let attempt = 1; ; attempt++) {
@@ -153,12 +153,12 @@ async function trial(lane: Lane, version: 0 | 1, hand: Hand, pause: number, tall
     tally.count(error);
     expect(`${code}: ${message}`, `${name}: ${(error as Error).stack}`).toMatch(hand.error ?? /no error/);
   }
-  // Of a stack that was deleted once the deployment was done with it, nothing is left to compare.
+  // A stack deleted after the deployment had finished with it leaves nothing to compare.
   if (!finished) {
     await checkReport(world, host, failure, name);
     if (failure === undefined) expect(await world.deployed(), name).toEqual(wanted[version]);
   }
-  // What was done behind its back after it had looked shows in the next one.
+  // A change made after the deployment had looked shows in the next one.
   await followHints(world, failure, tally);
   await checkEnd(lane, version, name);
 }

@@ -61,7 +61,7 @@ async function project(name: string, rollout: object = {}) {
     continue: () => continueRollout(testHost(cloud.endpoint), { ...place(), ...consent }),
     abort: () => abortRollout(testHost(cloud.endpoint), { ...place(), ...consent }),
     newest: async () => (await releases(testHost(cloud.endpoint), { root, stage: 'prod', limit: 9 })).releases[0]!,
-    /** Deletes the code of release 1, or of the one after it, from these buckets. */
+    /** Deletes the code of release 1, or of the next one, from these buckets. */
     async lose(which: 'first' | 'second', regions: readonly string[]) {
       const keys = which === 'first' ? first : (await code()).filter((key) => !first.includes(key));
       expect(keys).toHaveLength(1);
@@ -75,7 +75,7 @@ async function project(name: string, rollout: object = {}) {
           return (JSON.parse(Buffer.from(Payload!).toString()) as { body: string }).body;
         }),
       ),
-    /** How much has happened to the functions' stack of a region. */
+    /** The number of events of a region's functions' stack. */
     async happened(region: string) {
       const cf = await aws.in(region).cloudFormation();
       const found = await cf.send(new DescribeStackEventsCommand({ StackName: `prod-${name}-l` }));
@@ -111,7 +111,7 @@ test('a rollout whose code is in no bucket any more is refused before anything c
   });
   expect(await shop.answers()).toEqual(['second', 'second', 'first']);
   expect(await shop.happened('sa-east-1')).toBe(happened);
-  // It can still be taken back.
+  // It can still be rolled back.
   expect((await shop.status()).record).toEqual(record);
   await shop.abort();
   expect(await shop.answers()).toEqual(['first', 'first', 'first']);

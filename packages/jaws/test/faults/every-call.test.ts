@@ -3,7 +3,7 @@ import { kinds } from './support/kinds.ts';
 import { inLanes } from './support/lanes.ts';
 import { trial } from './support/trial.ts';
 
-/** Every call and kind of fault in `npm run test:soak`; else each `SAMPLE`th pair of them, which has no
+/** Every call and kind of fault in `npm run test:soak`; otherwise every `SAMPLE`th pair of them, which has no
  * divisor in common with the number of calls: others would meet the same few calls with every kind. */
 const SAMPLE = Number(process.env.FAULT_SAMPLE ?? 25);
 const timeout = 3_600_000;
@@ -23,7 +23,7 @@ test.each(['first', 'update'] as const)(
         if (which === 'first') await lane.world.cloud.reset();
         await trial(lane, which === 'update' && turn % 2 === 1 ? 1 : 0, [injection], tally);
       },
-      // Those at calls that a clean run does not make, and of a call that goes its own way meanwhile.
+      // Faults at calls that a clean run does not make, or of calls that take another path meanwhile, need not be met.
       0.75,
     );
   },

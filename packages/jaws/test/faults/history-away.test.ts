@@ -34,14 +34,14 @@ function project(name: string) {
       deploy(host, {
         project: openProject(root),
         selection: { stage: 'prod', region: undefined, resources: true, functions: 'all', endpoints: 'all' },
-        // The lease that could not be deleted either is of this process, which has not ended.
+        // The remaining lease belongs to this process, which has not ended.
         forceUnlock: true,
       }),
     rollback: (host: TestHost, release: string) => {
       const options = { project: openProject(root), stage: 'prod', region: undefined, allowDataLoss: [], release };
       return rollback(host, { ...options, plan: false, recover: false, forceUnlock: false });
     },
-    /** Which regions run a release as the history says, and which have it in their own. */
+    /** The regions that run a release according to the history, and those that have it in their own. */
     history: async () => {
       const found = (await releases(testHost(cloud.endpoint), { root, stage: 'prod', limit: 9 })).releases;
       return found.map(({ number, regions }) => [
@@ -60,7 +60,7 @@ function project(name: string) {
   };
 }
 
-/** A host under which the bucket of a region is out of reach once its functions are deployed. */
+/** A host that cannot reach a region's bucket once its functions are deployed. */
 const withoutBucket = (name: string, region: string): TestHost =>
   hurriedHost(cloud.endpoint, {
     seen: (event) => {
@@ -86,7 +86,7 @@ test('history that the bucket of a region rejects waits in another one, and move
   );
   cloud.faults.clear();
   expect(await shop.answers()).toEqual(['second', 'second', 'second']);
-  // Until then the history says what runs all the same.
+  // Until then the history still says what runs.
   expect(await shop.history()).toEqual([
     [2, ordered],
     [1, []],
@@ -100,7 +100,7 @@ test('history that the bucket of a region rejects waits in another one, and move
     [2, []],
     [1, []],
   ]);
-  // What it had can be brought back: without its record it would have got release 1.
+  // Its release can be restored: without its record it would have got release 1.
   await shop.rollback(testHost(cloud.endpoint), '2');
   expect(await shop.answers()).toEqual(['second', 'second', 'second']);
 });

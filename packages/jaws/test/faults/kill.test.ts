@@ -6,15 +6,15 @@ import { bin } from '../cli/jaws.ts';
 import { inLanes, type Lane, type Tally } from './support/lanes.ts';
 import { checkEnd, deployNext } from './support/trial.ts';
 
-/** Every call in `npm run test:soak`, before and after it was done; else each `SAMPLE`th of these moments. */
+/** Every call in `npm run test:soak`, before and after it; otherwise every `SAMPLE`th of these moments. */
 const SAMPLE = Number(process.env.KILL_SAMPLE ?? 16);
 const timeout = 3_600_000;
 
-/** The moment of a kill: one call of an operation, before or after it was done. */
+/** The moment of a kill: one call of an operation, before or after it is carried out. */
 interface Moment {
   readonly service: string;
   readonly operation: string;
-  /** From 0, among the calls of this operation. */
+  /** Counted from 0 among the calls of this operation. */
   readonly call: number;
   readonly after: boolean;
 }
@@ -39,16 +39,16 @@ const startDeployment = ({ world }: Lane): ChildProcess =>
     stdio: 'ignore',
   });
 
-/** Deploys as a process of its own, which is killed at a moment; returns its number. Undefined if that moment never came. */
+/** Deploys in a process that is killed at this moment; returns its process id. Undefined if that moment never came. */
 async function deployUntil(lane: Lane, { service, operation, call, after }: Moment): Promise<number | undefined> {
   const { faults } = lane.world.cloud;
-  // Nothing is answered until the client goes away: the process stands still at this call.
+  // No answer until the client disconnects: the process stops at this call.
   faults.add({ service, operation, skip: call, times: 1, error: 'timeout', after });
   const child = startDeployment(lane);
   const ended = once(child, 'exit');
   while (faults.list().length > 0 && child.exitCode === null) await wait(10);
   const reached = child.exitCode === null;
-  // Not every run makes as many calls as the one that they were counted in.
+  // Not every run makes as many calls as the run in which they were counted.
   if (!reached) expect(child.exitCode, 'a deployment that was not killed').toBe(0);
   child.kill('SIGKILL');
   await ended;
@@ -70,7 +70,7 @@ async function trial(lane: Lane, version: 0 | 1, moment: Moment, tally: Tally): 
   const said = events.flatMap((event) =>
     (event.type === 'notice' || event.type === 'warning') && /lease/.test(event.message) ? [event.message] : [],
   );
-  // Taken over where there was something left to do, else deleted.
+  // The lease is taken over if there was work left, otherwise deleted.
   const sentence =
     /^(Took the lease of dev us-east-1 over from|Deleted the lease of dev us-east-1 that) .*it no longer runs\.$/;
   expect(said, name).toEqual(held ? [expect.stringMatching(sentence)] : []);
@@ -91,7 +91,7 @@ test.each(['first', 'update'] as const)('%s deployments killed at each of their 
       await world.deploy();
       return (
         moments
-          // Of a first deployment, the object is not there; Lambda's calls of this operation would be met in its place.
+          // In a first deployment the object does not exist; the moment would fall on Lambda's calls of this operation.
           .filter(({ operation, after }) => !(which === 'first' && operation === 'GetObject' && after))
           .filter((_, index) => index % SAMPLE === 3 % SAMPLE)
       );

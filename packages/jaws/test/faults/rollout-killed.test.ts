@@ -13,7 +13,7 @@ import { continueRollout } from '../../src/engine/rollout/resume.ts';
 import { functionFiles, projectFolder, testHost, write } from '../../src/engine/testing/project.ts';
 import { bin } from '../cli/jaws.ts';
 
-/** Every moment in `npm run test:soak`; else each `SAMPLE`th of them. */
+/** Every moment in `npm run test:soak`; otherwise every `SAMPLE`th of them. */
 const SAMPLE = Number(process.env.KILL_SAMPLE ?? 12);
 const timeout = 3_600_000;
 
@@ -69,7 +69,7 @@ const answers = (): Promise<string[]> =>
     }),
   );
 
-/** The moment of a kill: one call of an operation in one region, before or after it was done. */
+/** The moment of a kill: one call of an operation in one region, before or after it is carried out. */
 interface Moment {
   readonly region: string;
   readonly service: string;
@@ -78,7 +78,7 @@ interface Moment {
   readonly after: boolean;
 }
 
-/** Both stacks are executed; objects are leases, goals, the record as it goes on, code and history. */
+/** Both stacks are executed; objects are leases, goals, the record and its updates, code and history. */
 const moments: readonly Moment[] = everywhere
   .flatMap((region) =>
     [
@@ -112,7 +112,7 @@ test('a rollout killed at any of its calls continues, or is rolled back, on anot
   let version = 0;
   edit(version);
   await deployHere();
-  // Of the first release there is no rollout that could be asked for.
+  // The first release has no rollout to query.
   edit(++version);
   await deployHere();
   const ends = { continued: 0, aborted: 0, 'not begun': 0, ended: 0 };
@@ -124,7 +124,7 @@ test('a rollout killed at any of its calls continues, or is rolled back, on anot
     await deployUntil(moment);
     const { record } = await rolloutStatus(testHost(cloud.endpoint), place());
     if (record.number === number || record.state === 'done') {
-      // It was killed before it wrote where it is, or when it had ended: the next deployment does what is left.
+      // It was killed before it wrote its position, or after its end: the next deployment does the rest.
       expect(new Set(await answers()).size, what).toBe(1);
       ends[record.number > number ? 'ended' : 'not begun'] += 1;
       await deployHere();
@@ -148,7 +148,7 @@ test('a rollout killed at any of its calls continues, or is rolled back, on anot
     } else {
       expect(newest!.number, what).toBe(record.number);
     }
-    // Nothing is left of it: the same deployment has nothing to do.
+    // Nothing of it remains: the same deployment has nothing to do.
     expect(
       (await deployHere()).stacks.filter(({ result }) => result !== 'unchanged'),
       what,

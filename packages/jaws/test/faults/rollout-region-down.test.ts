@@ -11,7 +11,7 @@ import { functionFiles, projectFolder, type TestHost, testHost, write } from '..
 import type { Event } from '../../src/events.ts';
 import { hurriedHost } from './support/host.ts';
 
-/** All moments in `npm run test:soak`; else each third of them. */
+/** All moments in `npm run test:soak`; otherwise every third of them. */
 const SAMPLE = Number(process.env.KILL_SAMPLE ?? 3) > 1 ? 3 : 1;
 const timeout = 1_200_000;
 const everywhere = ['us-east-1', 'eu-west-1', 'ap-southeast-2', 'sa-east-1'];
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-/** When a region goes down, as the events of a rollout say it. */
+/** When a region goes down, in terms of a rollout's events. */
 const phases: Readonly<Record<string, (event: Event, region: string) => boolean>> = {
   'before its wave': (event, region) =>
     event.type === 'wave' && event.state === 'started' && event.regions.includes(region),
@@ -85,7 +85,7 @@ function project(allOrNothing: boolean) {
   };
 }
 
-/** A host under which a region is down from a phase of it on. */
+/** A host for which a region is down from one of its phases on. */
 function goingDown(region: string, phase: string): TestHost {
   let isDown = false;
   return hurriedHost(cloud.endpoint, {
@@ -101,7 +101,7 @@ const moments = ['us-east-1', 'ap-southeast-2', 'sa-east-1'].flatMap((region) =>
   Object.keys(phases).map((phase) => ({ region, phase })),
 );
 
-/** Other ones with each of the two, so that both together meet most of them. */
+/** Different moments for each of the two tests, so that together they cover most of them. */
 const sampled = (first: number) => moments.filter((_, index) => index % SAMPLE === first % SAMPLE);
 
 test.each([true, false])(
@@ -125,13 +125,13 @@ test.each([true, false])(
       const [newest] = await shop.releases();
       const status = await shop.status();
       const answers = await shop.answers();
-      // Nothing but one of two releases runs anywhere.
+      // Every region runs one of the two releases.
       for (const answer of answers) expect([ran, next], what).toContain(answer);
       const away = answers[everywhere.indexOf(region)];
       if (failed === 'deployed') {
         expect(answers, what).toEqual(everywhere.map(() => next));
       } else {
-        // What the record says of a region is so.
+        // The record of a region is true.
         const states = status.waves.flatMap(({ regions }) => regions);
         for (const { region: name, state } of states) {
           const answer = answers[everywhere.indexOf(name)];
@@ -139,7 +139,7 @@ test.each([true, false])(
           if (state === 'undone' || state === 'waiting') expect(answer, `${what}: ${name} is ${state}`).toBe(ran);
         }
         if (allOrNothing) {
-          // All others are as they were; the one that is down is named.
+          // All other regions are unchanged; the error names the one that is down.
           for (const other of everywhere.filter((one) => one !== region)) {
             expect(answers[everywhere.indexOf(other)], `${what}: ${other}`).toBe(ran);
           }

@@ -9,17 +9,17 @@ import { inLanes, type Lane, type Tally } from './support/lanes.ts';
 import { checkReport } from './support/trial.ts';
 import { editProject } from './support/world.ts';
 
-/** Every call of the first, and every pair of their phases, in `npm run test:soak`; else each `SAMPLE`th of these. */
+/** Every call of the first, and every pair of their phases, in `npm run test:soak`; otherwise every `SAMPLE`th of these. */
 const SAMPLE = Number(process.env.PAIR_SAMPLE ?? 40);
 const timeout = 7_200_000;
 
 interface Way {
   readonly name: string;
-  /** Whether there is something before. */
+  /** Whether something is deployed before. */
   readonly first: boolean;
   /** What each of the two deploys. */
   readonly selections: readonly [Partial<Selection>, Partial<Selection>];
-  /** Honest ends of one that the other one gets in the way of: without a bucket there is no lease. */
+  /** Legitimate errors of a deployment that the other one gets in the way of: without a bucket there is no lease. */
   readonly errors: readonly string[];
 }
 
@@ -30,13 +30,13 @@ const ways: readonly Way[] = [
   { name: 'of different functions', first: false, selections: [only('m/a'), only('m/b')], errors: [] },
 ];
 
-/** Calls before which the two stand still; undefined for the second one: it runs until it ends or waits. */
+/** Calls before which the two pause; undefined for the second one: it runs until it ends or waits. */
 interface Moments {
   readonly first: number;
   readonly second: number | undefined;
 }
 
-/** Calls with which a phase of a deployment begins, or goes on when CloudFormation has begun its part. */
+/** Calls that begin a phase of a deployment, or continue it when CloudFormation has begun its part. */
 function phaseStarts(calls: readonly string[]): number[] {
   const starts = ['PutObject', 'CreateChangeSet', 'ExecuteChangeSet', 'DescribeStackEvents', 'DeleteObject'];
   return calls.flatMap((operation, index) =>
@@ -44,7 +44,7 @@ function phaseStarts(calls: readonly string[]): number[] {
   );
 }
 
-/** Lets a deployment stand still before one of its calls. */
+/** Pauses a deployment before one of its calls. */
 function stopBefore(number: number | undefined) {
   let release = () => {};
   let reach = () => {};
@@ -58,7 +58,7 @@ function stopBefore(number: number | undefined) {
   return {
     reached,
     release,
-    /** It has ended, so it reaches nothing any more. */
+    /** It has ended, so it makes no more calls. */
     ended: () => reach(),
     isReached: () => isReached,
     async gate(call: ClientCall) {
@@ -158,7 +158,7 @@ test.each(ways)('two deployments $name, interleaved', { timeout }, async (way) =
       return [...alone, ...pairs].filter((_, index) => index % SAMPLE === 4 % SAMPLE);
     },
     (lane, moments, tally) => trial(lane, other, way, moments, tally),
-    // With a lease, one that waits reaches its call only when the other one has ended; a selection makes fewer calls.
+    // With a lease, a waiting deployment reaches its call only when the other one has ended; a selection makes fewer calls.
     0.2,
   );
 });

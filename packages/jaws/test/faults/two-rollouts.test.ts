@@ -25,7 +25,7 @@ afterAll(() => cloud.close());
 
 const code = (text: string) => `export const handler = async () => ({ statusCode: 200, body: '${text}' });\n`;
 
-/** A project that goes region by region, in two folders that want different code; "first" is everywhere. */
+/** A project deployed region by region, in two folders with different code; "first" is everywhere. */
 async function project(name: string) {
   const root = projectFolder({
     name,
@@ -49,7 +49,7 @@ async function project(name: string) {
   write(root, { 'aws_modules/m/one/handler.js': code('second') });
   write(other, { 'aws_modules/m/one/handler.js': code('third') });
 
-  /** A real process, with the events that it has said. It stands still when it begins the wave of a region, until it goes on. */
+  /** A real process with its reported events. It stops when it begins the wave of a region, until it may continue. */
   const begin = (cwd: string, stopIn?: string) => {
     const child = spawn(process.execPath, [bin, ...args], {
       cwd,
@@ -93,7 +93,7 @@ async function project(name: string) {
 const waiting = expect.stringContaining('waiting for it to end');
 const all = (text: string) => everywhere.map(() => text);
 
-/** Which regions run a release, by its number, newest first. */
+/** The regions that run a release, by its number, newest first. */
 const running = (found: Awaited<ReturnType<Awaited<ReturnType<typeof project>>['release']>>) =>
   found.map(({ number, result, regions }) => [
     number,
@@ -113,7 +113,7 @@ test('of two rollouts at once one waits for the other, and both are releases', a
   first.goOn();
   expect(await first.ended).toBe(0);
   expect(await other.ended).toBe(0);
-  // It was planned when the first one had ended: all regions go from "second" to "third".
+  // Its plan was made when the first one had ended: all regions go from "second" to "third".
   expect(await shop.answers()).toEqual(all('third'));
   expect(running(await shop.release())).toEqual([
     [3, 'done', [...everywhere].sort()],
@@ -136,7 +136,7 @@ test('when the running rollout is killed, the waiting one continues from the dep
   const [newest, killed] = await shop.release();
   expect(newest).toMatchObject({ result: 'done' });
   expect(newest!.regions.map(({ region }) => region).sort()).toEqual([...everywhere].sort());
-  // What the killed one did is in the history of the region in which it ended.
+  // The killed rollout's record is in the history of the region in which it ended.
   expect(killed!.regions.map(({ region }) => region)).toContain('us-east-1');
   const { record, runner } = await shop.rollout();
   expect([record.number, record.state, runner]).toEqual([newest!.number, 'done', undefined]);

@@ -65,7 +65,7 @@ test.each(modules)('%s passes `jaws module check`', async (name) => {
   expect(findings.filter(({ message }) => message.startsWith('At each deployment'))).toEqual([]);
 });
 
-/** Fields that only a REST API has, and `Cors`, of which an HTTP API has one for all its endpoints. */
+/** Fields that only a REST API has, and `Cors`: an HTTP API has one for all its endpoints. */
 const restOnly = ['Cors', 'ResponseTransferMode', 'RequestTemplates', 'ValidateRequestBody', 'ApiKeyRequired'];
 
 test.each(modules)('%s fits REST and HTTP APIs', (name) => {

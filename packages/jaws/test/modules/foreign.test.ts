@@ -50,7 +50,7 @@ test('a folder outside the project brings what it depends on', async () => {
   expect(JSON.parse(project.text('package.json')).dependencies).toEqual({
     'awsm-pictures': 'file:vendor/awsm-pictures-1.0.0.tgz',
   });
-  // A later `npm install` leaves it as it is.
+  // A later `npm install` does not change it.
   await project.npm('install');
   expect(existsSync(join(project.root, 'node_modules/depth/package.json'))).toBe(true);
 
@@ -94,7 +94,7 @@ test('functions of runtimes that AWS has ended run on what came after them, what
   write(folder, { 'awsm/crop/awsm.json': old('python3.6') });
   const { stderr } = await project.jaws('module', 'install', folder, '-y');
   expect(stderr).toContain('nodejs4.3, which runs on nodejs24.x now');
-  // The package that every project has, in the form in which the first modules asked for it.
+  // The package of every project, in the form that the first modules require.
   write(project.root, {
     'node_modules/jaws-core-js/package.json': { name: 'jaws-core-js', version: '2.0.0' },
     'node_modules/jaws-core-js/env.js': '',

@@ -54,7 +54,7 @@ describe('a module', () => {
     const removed = await project.json('module', 'remove', 'awsm-pictures', '--data', '-y');
     expect(removed).toMatchObject({ module: 'awsm-pictures', edited: [], kept: [], variables: ['PICTURE_WIDTH'] });
     const after = snapshot(project.root);
-    // npm leaves an empty object behind where it had put the dependency.
+    // npm leaves an empty object where it had put the dependency.
     expect(JSON.parse(after['package.json']!)).toEqual(JSON.parse(before['package.json']!));
     expect({ ...after, 'package.json': '' }).toEqual({ ...before, 'package.json': '' });
     expect(existsSync(join(project.root, 'node_modules/awsm-pictures'))).toBe(false);
@@ -97,7 +97,7 @@ describe('a module', () => {
     expect(next.stderr).toContain('awsm-pictures 1.0.0 was installed.');
     expect(next.stderr).toContain('run `jaws env list` to see which ones need to be set');
     expect((await project.jaws('module', 'list')).stderr).toBe('');
-    // Where npm has shown it, nothing is left to say.
+    // If npm has shown it, JAWS does not repeat it.
     await project.jaws('module', 'remove', 'awsm-pictures', '--data', '-y');
     await project.npm('install', '--save', `file:${folder}`, '--install-links');
     expect(project.template().Resources).toHaveProperty('Jobs');
@@ -117,7 +117,7 @@ describe('a module', () => {
     expect(existsSync(join(project.root, 'aws_modules/awsm-pictures'))).toBe(false);
     const manifest = project.text('package.json');
     expect((await project.jaws('module', 'install', '@acme/awsm-pictures', '-y')).code).toBe(0);
-    // npm has done its part: its files are as it left them.
+    // npm has done its part: its files stay as it left them.
     expect(project.text('package.json')).toBe(manifest);
     expect(await project.json('module', 'info', '@acme/awsm-pictures')).toMatchObject({
       installed: true,
@@ -189,7 +189,7 @@ describe('nothing is changed', () => {
   test('by a link in awsm/', async () => {
     const folder = project.package('awsm-pictures', moduleFiles());
     symlinkSync('/etc/passwd', join(folder, 'awsm/resize/link'));
-    // npm packs no links, so what it leaves out is not there to be copied.
+    // npm packs no links, so there are none to copy.
     expect((await project.jaws('module', 'install', folder, '-y')).code).toBe(0);
     expect(existsSync(join(project.root, 'aws_modules/awsm-pictures/resize/link'))).toBe(false);
   }, 180_000);
@@ -254,7 +254,7 @@ describe('another version', () => {
     write(folder, moduleFiles('1.1.0', { handler: second, ...resources(queue) }));
     const result = await project.json('module', 'update', 'awsm-pictures', '-y');
     expect(result).toMatchObject({ before: '1.0.0', merged: [], conflicts: [handler], kept: [] });
-    // Two lines beside each other: yours stays, the new one lies beside it.
+    // Two adjacent lines: yours stays, and the new one is added.
     expect(project.text(handler)).toContain('// mine');
     expect(project.text(`${handler}.new`)).toBe(second);
     for (const [stage, region] of regions) {

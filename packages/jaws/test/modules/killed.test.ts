@@ -20,7 +20,7 @@ const start = (args: readonly string[], stderr: 'ignore' | 'pipe' = 'ignore'): C
     stdio: ['ignore', 'ignore', stderr],
   });
 
-/** Kills the command as soon as something is so. false: it was done before. */
+/** Kills the command as soon as a condition holds. Returns false if it ended before. */
 async function killWhen(child: ChildProcess, isSo: () => boolean): Promise<boolean> {
   const ended = once(child, 'exit');
   while (child.exitCode === null && child.signalCode === null) {
@@ -28,7 +28,7 @@ async function killWhen(child: ChildProcess, isSo: () => boolean): Promise<boole
       child.kill('SIGKILL');
       break;
     }
-    // npm and the command need the processor more than this does.
+    // npm and the command need the processor more than this loop does.
     await pause(1);
   }
   await ended;
@@ -59,7 +59,7 @@ test.each(Object.keys(moments))(
     const before = state();
     const isSo = moments[moment]!();
     await killWhen(start(['module', 'install', folder, '-y']), isSo);
-    // Any command puts it right, not only those of modules.
+    // Any command repairs it, not only those of modules.
     expect((await project.jaws('endpoint', 'list', '--json')).code).toBe(0);
     expect(journal()).toBe(false);
     expect(existsSync(at('.jaws/bin'))).toBe(false);
@@ -100,14 +100,14 @@ test.each(Object.keys(tidying))(
   60_000,
 );
 
-/** A script that says by a file that it runs, and ends once another file exists, or after a minute. */
+/** A script that creates a file when it runs, and ends once another file exists, or after a minute. */
 const runUntil = (running: string, gate: string) => `const { existsSync, writeFileSync } = require('node:fs');
 writeFileSync(${JSON.stringify(running)}, '');
 setInterval(() => existsSync(${JSON.stringify(gate)}) && process.exit(), 50);
 setTimeout(() => process.exit(), 60_000);
 `;
 
-/** A module whose installation is under way from when `running` is there until `gate` is. */
+/** A module whose installation is under way from the moment `running` exists until `gate` exists. */
 function gatedModule() {
   const running = join(project.packages, 'running');
   const gate = join(project.packages, 'gate');
@@ -120,9 +120,9 @@ test('an npm that goes on alone is waited for', async () => {
   const { folder, running, gate } = gatedModule();
   const before = state();
   const child = start(['module', 'install', folder, '-y']);
-  // Not a moment earlier: an npm whose parent is killed before its number is written down does not begin at all.
+  // Not a moment earlier: if npm's parent is killed before it has recorded npm's process id, npm does not start at all.
   expect(await killWhen(child, () => existsSync(running))).toBe(true);
-  // npm is at work until the gate opens, and the gate opens once the next command says that it waits.
+  // npm works until the gate opens, and the gate opens once the next command says that it waits.
   const next = start(['module', 'list'], 'pipe');
   const ended = once(next, 'exit');
   let stderr = '';

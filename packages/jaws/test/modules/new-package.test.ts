@@ -17,7 +17,7 @@ afterEach(() => work.remove());
 
 const tsx = fileURLToPath(import.meta.resolve('tsx'));
 
-/** Runs tests of the package by Node's own runner. A Node that strips no types gets them from tsx. */
+/** Runs tests of the package with Node's own runner. For a Node that does not strip types, tsx does. */
 async function run(folder: string, ...args: string[]): Promise<string> {
   const env = { ...process.env, PATH: `${join(work.path, 'bin')}:${process.env.PATH}`, NODE_TEST_CONTEXT: undefined };
   const { stdout } = await promisify(execFile)(
@@ -42,7 +42,7 @@ async function create(...more: string[]): Promise<string> {
 test('its tests run: those of the logic, and those where it is deployed', async () => {
   const folder = await create();
   expect(await run(folder, 'tests/index.test.ts')).toContain('# pass 1\n# fail 0');
-  // What is imported from the project is found from the package's own code too.
+  // Imports from the project also resolve in the package's own code.
   appendFileSync(join(folder, 'lib/index.ts'), "export { json } from 'jaws-core-js/http';\n");
   expect(await run(folder, 'tests/deployed.test.ts')).toContain('# pass 2\n# fail 0');
 }, 240_000);

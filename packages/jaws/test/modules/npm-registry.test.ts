@@ -11,7 +11,7 @@ import { ModuleProject, moduleFiles, write } from './project.ts';
 let project: ModuleProject;
 let server: Server;
 let registry = '';
-/** What the registry answers, by path; a number is a status. */
+/** The registry's answers, by path; a number is a status. */
 let answers: Record<string, unknown> = {};
 
 beforeEach(async () => {
@@ -117,7 +117,7 @@ test('a package without either is marked', async () => {
   const { stdout } = await run('module', 'info', 'awsm-pictures@1');
   expect(stdout).toContain('no provenance: nothing says from which source it was built');
   expect(stdout).toContain('not signed by the registry');
-  // What comes from a folder or from the catalogue has no registry to say so.
+  // A folder and the catalogue have no registry that could state it.
   expect((await run('module', 'info', '../packages/awsm-pictures')).stdout).not.toContain('provenance');
   expect((await run('module', 'info', 'awsm-email')).stdout).not.toContain('provenance');
 }, 180_000);

@@ -16,7 +16,7 @@ export function write(root: string, files: Readonly<Record<string, unknown>>): v
   }
 }
 
-/** Every file below a folder by its path, with its text; without what npm and JAWS keep for themselves. */
+/** Every file below a folder by its path, with its text; without the files that npm and JAWS keep for themselves. */
 export function snapshot(root: string): Record<string, string> {
   const found: Record<string, string> = {};
   const walk = (folder: string) => {
@@ -61,7 +61,7 @@ export class ModuleProject {
         ),
       ),
     });
-    // What a global installation of JAWS puts on everybody's path.
+    // The commands that a global installation of JAWS puts on the path.
     write(this.#bin, { jaws: `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n` });
     chmodSync(join(this.#bin, 'jaws'), 0o755);
   }
@@ -88,7 +88,7 @@ export class ModuleProject {
     return promisify(execFile)('npm', [...args, ...quiet], { cwd: this.root, env });
   }
 
-  /** A package in a folder of its own; gives the folder. */
+  /** A package in a folder of its own; returns the folder. */
   package(name: string, files: Readonly<Record<string, unknown>>): string {
     const folder = join(this.packages, name);
     write(folder, files);

@@ -12,7 +12,7 @@ const project = (files: Record<string, unknown>, lambda: Record<string, unknown>
 const warnings = ({ events }: TestProject) =>
   events.flatMap((event) => (event.type === 'warning' ? [[event.message, event.hint]] : []));
 
-/** The first bytes of an addon, and a text that is in it. */
+/** The first bytes of an addon, and a text inside it. */
 function addon(machine: 'x64' | 'arm64' | 'macOS' | 'Windows', symbol = 'napi_register_module_v1'): Buffer {
   const header = Buffer.alloc(64);
   if (machine === 'macOS') header.writeUInt32BE(0xcffaedfe);

@@ -192,7 +192,7 @@ describe('what is known at run time only is a warning', () => {
         hint: `Add what is needed to optimize.includePaths in awsm.json, such as "${glob}".`,
       },
     ]);
-    // And what it says to do does it.
+    // The command in the hint works.
     const mended = project(files, { includePaths: [glob] });
     expect(await mended.call('shop/order', 'a.txt')).toBe('a');
     expect(warnings(mended)).toEqual([]);

@@ -8,7 +8,7 @@ import { at, type Files, handler, optimize, packaged, plain, projects, write, zi
 
 const { work, project } = projects();
 
-/** Without the rights of root, which may read everything. */
+/** Not as root, which may read everything. */
 const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 const asNobody = (root: string, ...args: string[]) =>
   spawnSync(process.execPath, [bin, ...args], { cwd: root, encoding: 'utf8', ...nobody });
@@ -71,7 +71,7 @@ describe('a project that is not still', () => {
     const child = spawn(process.execPath, ['-e', writer], { cwd: root, stdio: 'ignore' });
     try {
       const { code, stderr } = await packaged(root);
-      // A busy machine may let the writer pause for long enough.
+      // On a busy machine the writer may pause for long enough.
       if (code === 0) expect(zipOf(root).get('data.txt')!.data.toString()).toMatch(/^(one line\n)*$/);
       else expect(stderr).toMatch(/data\.txt is being written to.*\(FileKeepsChanging\)/);
     } finally {
@@ -113,7 +113,7 @@ describe('a disk without room', () => {
   mkdirSync(small);
   const possible = process.platform === 'linux' && onSmallDisk('true').status === 0;
 
-  /** A file system of 1 MiB that only the script sees; no rights of root are needed. */
+  /** A file system of 1 MiB that only the script sees; it does not need root. */
   function onSmallDisk(script: string) {
     const mounted = `mount -t tmpfs -o size=1m tmpfs "$0" && cd "$0" && ${script}`;
     return spawnSync('unshare', ['--user', '--map-root-user', '--mount', 'sh', '-c', mounted, small], {

@@ -5,7 +5,7 @@ const at = 'aws_modules/shop/order';
 const project = (files: Record<string, unknown>, lambda: Record<string, unknown> = {}) =>
   new TestProject({ [`${at}/awsm.json`]: { lambda }, ...files });
 
-/** Builds twice: what the first build reported, and what the second reported, which built nothing. */
+/** Builds twice: the warnings of the first build, and those of the second, which built nothing. */
 async function twice(app: TestProject) {
   const once = async () => {
     app.events.length = 0;

@@ -22,7 +22,7 @@ export function write(root: string, files: Files): void {
   }
 }
 
-/** Makes projects with one function in a temporary folder that goes when the tests of the file have ended. */
+/** Creates projects with one function in a temporary folder that is deleted after the file's tests. */
 export function projects() {
   const work = temporaryFolder();
   afterAll(() => work.remove());
@@ -44,5 +44,5 @@ export function projects() {
 /** `jaws package`, as its users run it. */
 export const packaged = (root: string, ...args: string[]) => jaws(['package', ...args], { cwd: root });
 
-/** What is in the zip of shop/order. */
+/** The contents of the zip of shop/order. */
 export const zipOf = (root: string) => unzip(readFileSync(join(root, '.jaws/package/shop/order.zip')));

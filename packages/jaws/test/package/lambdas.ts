@@ -16,14 +16,14 @@ const trust = JSON.stringify({
   Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
 });
 
-/** What a function answered: its value, or the error that it ended with. */
+/** A function's answer: its value, or its error. */
 export interface Answer {
   readonly value: unknown;
   readonly error: { readonly errorType: string; readonly errorMessage: string; readonly trace: string } | undefined;
   readonly log: string;
 }
 
-/** A started cloud that runs the functions of test projects from the zips that the engine makes of them. */
+/** A started cloud that runs the functions of test projects from the engine's zips. */
 export async function startLambdas() {
   const cloud = await startCloud({ port: 0 });
   const config = {
@@ -67,7 +67,7 @@ export async function startLambdas() {
     };
   }
 
-  /** The same, for what should not fail. */
+  /** The same, for calls that must succeed. */
   async function value(...args: Parameters<typeof call>): Promise<unknown> {
     const { value: result, error } = await call(...args);
     if (error) throw new Error(`${error.errorType}: ${error.errorMessage}\n${error.trace}`);

@@ -12,14 +12,14 @@ const at = 'aws_modules/shop/order';
 const mebibyte = 1024 * 1024;
 const layers = (count: number) => Array.from({ length: count }, (_, n) => `arn:aws:lambda:us-east-1:1:layer:l:${n}`);
 
-/** A function of a runtime whose folder is zipped as it is. */
+/** A function of a runtime whose folder is zipped unchanged. */
 const project = (cloudFormation: Record<string, unknown> = {}) =>
   new TestProject({
     [`${at}/awsm.json`]: { lambda: { cloudFormation: { Runtime: 'provided.al2023', ...cloudFormation } } },
     [`${at}/bootstrap`]: '#!/bin/sh\n',
   });
 
-/** A file of zeros, which takes no room on the disk. */
+/** A file of zeros, which takes no space on the disk. */
 function sparse(app: TestProject, name: string, bytes: number): void {
   const path = join(app.root, at, name);
   mkdirSync(dirname(path), { recursive: true });

@@ -12,7 +12,7 @@ test("types of what is decorated come from the project's own TypeScript", async 
     [`${at}/service.ts`]:
       "const injectable = (target: any) => target;\n@injectable\nexport class Service { static types = 'none'; }\n",
     'node_modules/typescript/package.json': { name: 'typescript', version: '5.9.0' },
-    // Stands for TypeScript: it shows which files it is given, and with what.
+    // A stand-in for TypeScript: it shows its input files and options.
     'node_modules/typescript/index.js': `
 exports.sys = { readFile: (path) => require('fs').readFileSync(path, 'utf8') };
 exports.readConfigFile = (path, read) => ({ config: JSON.parse(read(path)) });

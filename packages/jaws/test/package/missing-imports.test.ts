@@ -12,7 +12,7 @@ const at = 'aws_modules/shop/order';
 const project = (files: Record<string, unknown>) => new TestProject({ [`${at}/awsm.json`]: { lambda: {} }, ...files });
 
 describe('a module that a package can do without', () => {
-  // As `debug` asks for supports-color, and knex for the drivers of other databases.
+  // As `debug` imports supports-color, and knex the drivers of other databases.
   const packages = {
     'node_modules/colours/package.json': {
       name: 'colours',

@@ -18,7 +18,7 @@ const awsm = (optimize: Record<string, unknown> = {}, cloudFormation: Record<str
 // The smallest WebAssembly module that exports a function: add(i32, i32) -> i32.
 const wasm = Buffer.from('0061736d0100000001070160027f7f017f030201000707010361646400000a09010700200020016a0b', 'hex');
 
-/** A real addon that is there anyway: one of the linter's dependencies has it. */
+/** A real addon that is already installed: one of the linter's dependencies has it. */
 function realAddon(): Buffer {
   const scope = join(import.meta.dirname, '../../../../node_modules/@oxc-resolver');
   const name = readdirSync(scope).find((one) => one.startsWith(`binding-${process.platform}-${process.arch}`));
@@ -152,7 +152,7 @@ describe('native addons', () => {
     },
     'node_modules/thing/index.js': '',
   };
-  /** Builds as on another machine: only what the project's own code reads of `process` changes. */
+  /** Builds as on another machine: only the values of `process` that the project's own code reads change. */
   async function machine<T>(name: string, work: () => Promise<T>): Promise<T> {
     const [platform, arch] = name.split('-');
     const replaced = { platform: { value: platform }, arch: { value: arch } };

@@ -16,7 +16,7 @@ const awsm = (optimize: Record<string, unknown> = {}, cloudFormation: Record<str
   [`${at}/awsm.json`]: { lambda: { package: { optimize }, cloudFormation } },
 });
 
-/** Links below a project's folder: where -> what it shows, relative to the link. */
+/** Links below a project's folder: path -> target, relative to the link. */
 function link(project: TestProject, links: Readonly<Record<string, string>>): void {
   for (const [place, target] of Object.entries(links)) {
     mkdirSync(dirname(join(project.root, place)), { recursive: true });
@@ -29,7 +29,7 @@ const codeOf = async (project: TestProject) =>
   (await project.names('shop/order')).filter((name) => /\.[cm]?js$/.test(name)).sort();
 
 describe('npm and yarn workspaces', () => {
-  /** The project is one of the packages of a workspace; what is installed lies above it. */
+  /** The project is one of the packages of a workspace; dependencies are installed above it. */
   function workspace(optimize: Record<string, unknown>) {
     const project = new TestProject({
       ...awsm(optimize),
@@ -117,7 +117,7 @@ describe('pnpm', () => {
     link(project, {
       'node_modules/dep': '.pnpm/dep@1.0.0/node_modules/dep',
       [`${store}/dep@1.0.0/node_modules/inner`]: '../../inner@2.0.0/node_modules/inner',
-      // Packages that need each other: links go round.
+      // Packages that need each other: their links form a circle.
       [`${store}/inner@2.0.0/node_modules/dep`]: '../../dep@1.0.0/node_modules/dep',
     });
     return project;
@@ -177,7 +177,7 @@ describe('node_modules of a module of its own', () => {
 
 describe('a CommonJS package beside a bundle of ES modules', () => {
   const dep = {
-    // Nothing in the text tells the names.
+    // The text does not contain the names.
     'node_modules/dep/index.js': "const made = {}; made['na' + 'me'] = 'dep'; module.exports = made;",
     'node_modules/dep/sub/more.js': "module.exports = ['more'].reduce((all, one) => ({ ...all, [one]: 1 }), {});",
     'node_modules/dep/package.json': { name: 'dep' },

@@ -14,7 +14,7 @@ afterAll(() => work.remove());
 const awsm = (cloudFormation: Record<string, unknown>, pack: Record<string, unknown> = {}) =>
   JSON.stringify({ lambda: { cloudFormation, package: pack } });
 
-/** A project of everything that a zip can be made of. */
+/** A project with everything that a zip can contain. */
 async function projectFiles(): Promise<Record<string, string | Buffer>> {
   const wheel = await zip(
     Object.entries({
@@ -72,7 +72,7 @@ interface Circumstances {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Writes the project in a folder of its own and packages it with the command, in a process of its own. */
+/** Writes the project to a folder of its own and packages it with the command, in a process of its own. */
 async function packaged(files: Record<string, string | Buffer>, circumstances: Circumstances): Promise<string> {
   const { folder, umask, order, time, env } = circumstances;
   const root = join(work.path, folder);
@@ -134,7 +134,7 @@ test.skipIf(process.platform === 'win32')(
       expect(paths, name).toEqual(paths.toSorted());
       for (const [path, { data, mode }] of entries) {
         expect(path).not.toMatch(/^\/|\\|(^|\/)\.\.(\/|$)/);
-        // No file tells where it was made.
+        // No file reveals where it was built.
         expect(data.includes(work.path), `${name} ${path}`).toBe(false);
         expect(mode.toString(8), path).toBe(/^(bootstrap|bin\/tool)$/.test(path) ? '755' : '644');
       }

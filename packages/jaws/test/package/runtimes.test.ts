@@ -76,7 +76,7 @@ def handler(event, context):
     ]);
     expect(cached(project)).toEqual([false, true]);
 
-    // The same name, other content.
+    // The same name with other content.
     project.write({ 'wheels/hello-1.0-py3-none-any.whl': await wheel('hello', "name = 'newer'\n") });
     expect(await lambdas.value(project, 'shop/order', { name: 'x' })).toBe('HI NEWER X');
   });

@@ -6,7 +6,7 @@ import { TestProject } from '../../src/artifacts/testing/project.ts';
 const at = 'aws_modules/shop/order';
 const code = (from: string) => `import { value } from '${from}';\nexport const handler = async () => value;\n`;
 
-/** A project beside a package that is linked into it, as workspaces are. */
+/** A project beside a package that is linked into it, as in workspaces. */
 function project(files: Record<string, unknown>, from = '@shop/money') {
   const app = new TestProject({ [`${at}/awsm.json`]: { lambda: {} }, [`${at}/handler.ts`]: code(from), ...files });
   const link = join(app.root, 'node_modules/@shop/money');

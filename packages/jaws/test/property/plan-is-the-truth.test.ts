@@ -12,9 +12,9 @@ import { randomOf } from './support/random.ts';
 import { falsePlans, watcher } from './support/resource-changes.ts';
 import { region, type Shape, writeShape } from './support/shape.ts';
 
-/** Projects, each with its own seed, `SEED` and the ones after it; 80 in `npm run test:soak`. */
+/** Number of projects, each with its own seed: `SEED` and the ones after it; 80 in `npm run test:soak`. */
 const PROJECTS = Number(process.env.PLAN_PROJECTS ?? 4);
-/** Edits of each project, one after another, beside its first deployment. */
+/** Edits of each project, one after another, in addition to its first deployment. */
 const EDITS = Number(process.env.PLAN_EDITS ?? 3);
 const SEED = Number(process.env.PLAN_SEED ?? 1);
 /** Clouds at a time: deployments mostly wait. */
@@ -22,30 +22,30 @@ const LANES = 4;
 
 const all: Selection = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' };
 
-/** Why a plan may be refused: an output that functions take is gone. */
+/** Why a plan may be refused: an output that functions use is gone. */
 const refusals = ['ResourcesOutputMissing', 'ParametersMissing'];
 
 type Run = (over: Partial<DeployOptions>) => Promise<DeployResult>;
 
-/** What was checked, by what came of it. */
+/** The number of checks, by result. */
 interface Checks {
   applied: number;
-  /** Stacks that were changed. */
+  /** Changed stacks. */
   changed: number;
   readonly refused: Map<string, number>;
 }
 
-/** What cannot be planned cannot be applied, for the same reason. */
+/** An impossible plan cannot be applied either, for the same reason. */
 async function checkRefusal(error: unknown, run: Run, look: ReturnType<typeof watcher>, checks: Checks): Promise<void> {
   if (!(error instanceof JawsError)) throw error;
-  // A generated project is right by itself; what is wrong is what it would do to the deployed one.
+  // A generated project is valid by itself; the error is what it would do to the deployed one.
   expect(refusals, error.message).toContain(error.code);
   await expect(run({})).rejects.toMatchObject({ code: error.code, message: error.message });
   expect(await look(), `after ${error.code}`).toEqual([]);
   checks.refused.set(error.code, (checks.refused.get(error.code) ?? 0) + 1);
 }
 
-/** Plans, applies and plans again; throws where one of them was not true. */
+/** Plans, applies and plans again; throws if one of the plans was wrong. */
 async function check(run: Run, look: ReturnType<typeof watcher>, checks: Checks): Promise<void> {
   await look();
   const planned = await run({ mode: 'plan' }).catch((error: unknown) => ({ error }));

@@ -8,11 +8,11 @@ import { buildModel } from '../../src/model/build.ts';
 import { readProject } from '../../src/project/read.ts';
 import { jaws, lines, temporaryFolder } from '../cli/jaws.ts';
 
-// The module of 2015, as it lies in the npm registry: nobody here wrote it. It calls ImageMagick by the name `convert`.
+// The module of 2015 from the npm registry, written by somebody else. It calls ImageMagick by the name `convert`.
 const work = temporaryFolder();
 const env = { JAWS_HOME: `${work.path}/home`, npm_config_cache: undefined };
 const project = `${work.path}/shop`;
-/** Its name, which the module fixes for all stages and regions, got both when it was installed. */
+/** Its name, which the module fixes for all stages and regions, got both at installation. */
 const bucket = 'imgresize.shop.example-dev-us-east-1';
 const run = (...args: string[]) => jaws(args, { cwd: project, env });
 let pictures: Server;
@@ -59,7 +59,7 @@ test.skipIf(!has('convert'))(
     );
     s3.destroy();
 
-    // What everybody may read without credentials, since the module says so.
+    // The objects that everybody may read without credentials, according to the module.
     const open = await fetch(`${new URL(url).origin}/${bucket}/${key}`);
     expect(open.status).toBe(200);
   },

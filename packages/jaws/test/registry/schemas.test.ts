@@ -11,14 +11,14 @@ import { exportEndpoints } from '../../src/engine/endpoint-export.ts';
 import { openProject } from '../../src/engine/open.ts';
 import { functionFiles, projectFolder, testHost, write } from '../../src/engine/testing/project.ts';
 
-// The libraries as they lie in the npm registry, in the versions of the day on which this was written.
+// The libraries from the npm registry, in the versions of the day on which this was written.
 const versions = { valibot: '1.5.0', '@valibot/to-json-schema': '1.8.0', arktype: '2.2.10', zod: '4.6.7' };
 const repository = fileURLToPath(new URL('../../../../', import.meta.url));
 // biome-ignore lint/suspicious/noExplicitAny: a test looks at whatever comes
 type Schema = Record<string, any>;
 const signal = new AbortController().signal;
 
-/** The same request and response in the words of each library. */
+/** The same request and response in each library's notation. */
 const libraries = {
   zod: `import * as z from 'zod';
 export const request = z.object({
@@ -156,7 +156,7 @@ describe.each(names)('%s', (name) => {
     expect([...kinds].sort()).toEqual(['number', 'string']);
     expect(kind.enum).toEqual(['a', 'b']);
     expect(tags).toMatchObject({ type: 'array', minItems: 1, maxItems: 3, items: { type: 'string' } });
-    // A pattern without its flags, or the length before a text is trimmed, would refuse what the schema accepts.
+    // A pattern without its flags, or a length before trimming, would refuse what the schema accepts.
     expect(text).toEqual({ type: 'string', maxLength: 20 });
     expect(title).toEqual({ type: 'string' });
     const response = await read('Response');
@@ -194,7 +194,7 @@ test('the gateway refuses by them, and the function has what they make of a requ
     for (const body of byGateway) {
       expect(await post(body), `${name} ${JSON.stringify(body)}`).toEqual([400, { message: 'Invalid request body' }]);
     }
-    // What a JSON schema cannot say is refused by the function.
+    // The function refuses what a JSON schema cannot express.
     for (const body of [
       { ...good, name: '1' },
       { ...good, name: 'a' },

@@ -33,7 +33,7 @@ function textIn(body = ''): string | undefined {
     const { text } = JSON.parse(body);
     if (typeof text === 'string' && text.trim() !== '' && text.length <= longestText) return text.trim();
   } catch {
-    // Not JSON: refused like any other message that is none.
+    // Not JSON: refused like any other invalid message.
   }
   return undefined;
 }

@@ -7,7 +7,7 @@ const aws = createAws();
 
 export const handler = createHandler(
   async (request) => {
-    // The gateway has compared it with the model. In the queue it is safe, whatever SES says.
+    // The gateway has compared it with the model. Once it is in the queue, it is safe, even if SES fails.
     const message = readObject(request, { types: ['application/json'], maxBytes: 32 * 1024 }) as unknown as Message;
     if (!message.website) {
       await aws.json('sqs', 'SendMessage', {

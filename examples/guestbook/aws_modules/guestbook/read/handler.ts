@@ -6,7 +6,7 @@ import { book, entryOf, type Item } from '../entries.ts';
 const aws = createAws();
 const pageSize = 20;
 
-/** `?before=<id>` goes on where the page before ended, as its `next` says. */
+/** `?before=<id>` continues after the previous page, whose `next` contains the id. */
 export const handler = createHandler(async ({ query }) => {
   const before = query.get('before') ?? undefined;
   if (before !== undefined && !/^[\w:.-]{1,60}$/.test(before)) {
@@ -17,7 +17,7 @@ export const handler = createHandler(async ({ query }) => {
     KeyConditionExpression: before === undefined ? 'book = :book' : 'book = :book AND id < :before',
     ExpressionAttributeValues: { ':book': { S: book }, ...(before !== undefined && { ':before': { S: before } }) },
     ScanIndexForward: false,
-    // One more than is shown says whether there are more.
+    // One more than shown tells whether there are more.
     Limit: pageSize + 1,
   });
   const entries = Items.slice(0, pageSize).map(entryOf);

@@ -6,7 +6,7 @@ const { s3 } = createAws();
 const side = 200;
 
 /**
- * Called for each object below in/, and again where that fails; after the third time the event is in ImagesDead. A damaged
+ * Called for each object below in/, and again if that fails; after the third failure the event is in ImagesDead. A damaged
  * picture is not a failure: a retry would not help.
  */
 export async function handler({ detail }: EventOf<'images/thumbnail'>): Promise<void> {

@@ -5,7 +5,7 @@ import { createHandler, hasToken, json, Refusal } from 'jaws-core-js/http';
 
 const aws = createAws();
 
-/** A form that puts one picture into the bucket, within five minutes: it does not come through Lambda. S3 checks size and type. */
+/** A form that puts one picture into the bucket within five minutes, without going through Lambda. S3 checks size and type. */
 export const handler = createHandler((request) => {
   if (!hasToken(request, process.env.IMAGES_TOKEN, 'IMAGES_TOKEN')) {
     throw new Refusal(401, 'token', 'Authorization: Bearer <IMAGES_TOKEN> is missing or wrong.');

@@ -11,13 +11,13 @@ export const handler = createHandler(async (request) => {
   const body = readObject(request, { types: ['application/json'] });
   const [title, text] = [String(body.title).trim(), String(body.text)];
   const scored: ScoredText = { id: randomUUID(), title, text, ...(await score(text)) };
-  // As one JSON value: nobody asks the table for its parts.
+  // As one JSON value: nobody queries its parts.
   const Item = { id: { S: scored.id }, text: { S: JSON.stringify(scored) } };
   await aws.json('dynamodb', 'PutItem', { TableName: resources.Texts, Item });
   return json(201, { ...scored, text: undefined });
 });
 
-/** By the function in Python, and by its alias, so that a roll-back of it holds for us too. Throws Refusal. */
+/** Through the Python function's alias, so that its rollback applies to us too. Throws Refusal. */
 async function score(text: string): Promise<Score> {
   const path = `/2015-03-31/functions/${process.env.SCORE_FUNCTION}/invocations?Qualifier=live`;
   const answer = await aws.rest<{ score?: Score; error?: string; errorMessage?: string }>('lambda', 'POST', path, {
@@ -25,6 +25,6 @@ async function score(text: string): Promise<Score> {
   });
   if (answer.score) return answer.score;
   if (answer.error) throw new Refusal(422, 'invalid', answer.error, { field: 'text' });
-  // A function that fails answers with 200 and its error; ours is logged and becomes 500.
+  // A failed function answers with 200 and its error; ours is logged and becomes a 500.
   throw new Error(`texts/score failed: ${answer.errorMessage}`);
 }

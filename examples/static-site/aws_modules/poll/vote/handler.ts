@@ -7,7 +7,7 @@ const aws = createAws();
 
 export const handler = createHandler(async (request) => {
   const { choice } = readObject(request, { types: ['application/json'], maxBytes: 1024 });
-  // The gateway has compared it with the model Vote. Here it becomes the name of an attribute, so it is looked at again.
+  // The gateway has compared it with the model Vote. Here it becomes the name of an attribute, so it is checked again.
   if (!isChoice(choice)) throw new Refusal(400, 'invalid', 'There is no such choice.', { field: 'choice' });
   const { Attributes } = await aws.json('dynamodb', 'UpdateItem', {
     TableName: resources.Votes,

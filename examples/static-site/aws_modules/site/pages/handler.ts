@@ -10,7 +10,8 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-// The folder is in the zip, since the code names it. Read once, so that no path of a request ever is one of the disk.
+// The folder is in the zip, since the code names it. It is read once, so that a request's path is never used as a path
+// on the disk.
 const files = new Map(
   readdirSync(new URL('./public/', import.meta.url)).flatMap((name) => {
     const type = types[extname(name)];
@@ -20,7 +21,7 @@ const files = new Map(
   }),
 );
 
-/** The page takes scripts and styles from here only, calls nobody else, and is shown in no frame. */
+/** The page loads scripts and styles only from here, calls nobody else, and is shown in no frame. */
 const headers = {
   'content-security-policy': "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
   'referrer-policy': 'same-origin',
@@ -33,7 +34,7 @@ export const handler = createHandler(
     const file = files.get(request.params.proxy ?? 'index.html');
     if (!file) throw new Refusal(404, 'unknown', 'There is no such page.');
     const { body, etag, type } = file;
-    // Files only: what is missing or failed is kept by no browser and no CDN.
+    // Only for files: browsers and CDNs do not cache missing pages or errors.
     const kept = { 'cache-control': 'public, max-age=300', etag };
     if (request.headers['if-none-match'] === etag) return { statusCode: 304, headers: kept };
     return { statusCode: 200, headers: { ...kept, 'content-type': type }, body };

@@ -1,7 +1,7 @@
 import type { EventOf } from 'jaws-core-js';
 import { hasToken } from 'jaws-core-js/http';
 
-/** `Authorization: Bearer <LINKS_TOKEN>` may do what it asks for, and nothing else. */
+/** `Authorization: Bearer <LINKS_TOKEN>` allows the requested operation and nothing else. */
 export async function handler({ authorizationToken, methodArn }: EventOf<'links/authorizer'>) {
   const request = { headers: { authorization: authorizationToken } };
   const isLetIn = hasToken(request, process.env.LINKS_TOKEN, 'LINKS_TOKEN');

@@ -4,16 +4,18 @@ import { Refusal } from 'jaws-core-js/http';
 export interface Link {
   readonly code: string;
   readonly url: string;
-  /** Seconds since 1970, as DynamoDB expires items by them. */
+  /** Seconds since 1970, as DynamoDB needs to expire items. */
   readonly expires: number;
 }
 
-/** Without letters and digits that look alike. Seven of them are 10^12 links, which nobody can try in turn. */
+/** Without letters and digits that look alike. Seven of them make 10^12 links, too many to guess. */
 const letters = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
 export const newCode = () => Array.from({ length: 7 }, () => letters[randomInt(letters.length)]).join('');
 
-/** What a request asks for. The gateway has compared it with the model NewLink, whose limits are not repeated here. Throws Refusal. */
+/**
+ * The content of a request. The gateway has compared it with the model NewLink, whose limits are not repeated here. Throws Refusal.
+ */
 export function readLink(body: Readonly<Record<string, unknown>>, now = Date.now()): Omit<Link, 'code'> {
   const { url, days = 30 } = body;
   const parsed = typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined;

@@ -17,22 +17,25 @@ export const handler = ({ Records }: EventOf<'hooks/deliver'>, context: { getRem
     remaining: () => context.getRemainingTimeInMillis(),
   });
 
-/** Throws for any answer but 2xx: the queue tries again every three minutes, and after five times it is a dead letter. */
+/**
+ * Throws for any answer but 2xx: the queue retries every three minutes, and after five attempts the message becomes a
+ * dead letter.
+ */
 async function deliver({ event, to }: Delivery, signal: AbortSignal): Promise<void> {
   const { Item } = await aws.json('dynamodb', 'GetItem', {
     TableName: resources.HookSubscribers,
     Key: { id: { S: to.id } },
-    // Without it, one that came a moment ago could be missed.
+    // A consistent read: without it, a new subscriber could be missed.
     ConsistentRead: true,
   });
-  // It has left meanwhile.
+  // The subscriber has left meanwhile.
   if (!Item) return;
   const body = JSON.stringify(event);
   const answer = await fetch(Item.url.S, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...signed(Item.secret.S, event.id, body) },
     body,
-    // A redirect leads where nobody subscribed.
+    // A redirect may lead to an address that nobody subscribed.
     redirect: 'manual',
     signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
   });

@@ -24,7 +24,7 @@ interface Item {
   readonly types: { readonly L: readonly { readonly S: string }[] };
 }
 
-/** Some hundreds are read in one call. With many more, ask by an index of the type instead. */
+/** One call reads some hundreds. With many more, query an index of the type instead. */
 async function subscribers(): Promise<Wish[]> {
   const found: Wish[] = [];
   let ExclusiveStartKey: object | undefined;
@@ -41,7 +41,7 @@ async function subscribers(): Promise<Wish[]> {
   return found;
 }
 
-/** All or an error: what was sent twice then is delivered once, by the ledger of `deliver`. */
+/** All or an error: `deliver` and its ledger make sure that repeated messages are delivered once. */
 async function send(deliveries: readonly Delivery[]): Promise<void> {
   for (const delivery of deliveries) {
     await aws.json('sqs', 'SendMessage', { QueueUrl: resources.HookDeliveries, MessageBody: JSON.stringify(delivery) });

@@ -5,7 +5,7 @@ import { isSigned } from '../signature.ts';
 
 const aws = createAws();
 
-/** Answers at once: slow work, and work that may fail, comes after the queue. */
+/** Answers at once: slow work, and work that may fail, happens after the queue. */
 export const handler = createHandler(async (request) => {
   if (!isSigned(process.env.HOOKS_SECRET ?? '', request.headers, request.body.toString('utf8'))) {
     throw new Refusal(401, 'signature', 'The signature is missing, wrong or more than five minutes old.');

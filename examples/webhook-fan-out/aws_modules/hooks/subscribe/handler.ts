@@ -12,9 +12,9 @@ export const handler = createHandler(async (request) => {
   }
   // The gateway has compared it with the model NewSubscriber.
   const { url, types = [] } = readObject(request, { types: ['application/json'], maxBytes: 8192 });
-  // Only https: what answers inside of Lambda speaks plain http.
+  // Only https: services inside Lambda speak plain http.
   const parsed = URL.canParse(String(url)) ? new URL(String(url)) : undefined;
-  // Nor a name and a password: fetch refuses such an address, so each delivery would be a dead letter.
+  // No name and password either: fetch refuses such an address, so each delivery would be a dead letter.
   if (parsed?.protocol !== 'https:' || parsed.username || parsed.password) {
     throw new Refusal(422, 'invalid', 'The url has to be an address of https, without a user.', { field: 'url' });
   }

@@ -15,7 +15,7 @@ afterEach(async () => {
 const sts: Service = { id: 'sts', signingNames: ['sts'], operations: { GetCallerIdentity: () => ({}) } };
 const START = '2026-01-02T03:04:05.000Z';
 
-/** A cloud's control routes: a function that asks them, and gives status and JSON. */
+/** A cloud's control routes: a function that calls them and returns status and JSON. */
 async function control(options: StartOptions = {}) {
   gateway = await startGateway({ sts }, { ...options, kernel: { clock: fakeClock(START), ...options.kernel } });
   const { port } = gateway;
@@ -163,7 +163,7 @@ describe('faults', () => {
     const replaced = await asked('PUT /_jaws/faults', { latency: 7 });
     expect(replaced).toMatchObject({ status: 200, json: { faults: [{ latency: 7 }] } });
     expect((replaced.json as { faults: object[] }).faults).toHaveLength(1);
-    // One that is wrong changes nothing.
+    // A list with one invalid fault changes nothing.
     expect(await asked('PUT /_jaws/faults', [{ latency: 8 }, {}])).toMatchObject({
       status: 400,
       json: { message: 'A fault needs an error or a latency.' },

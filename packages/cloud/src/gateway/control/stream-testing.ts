@@ -7,13 +7,13 @@ interface SentEvent {
   readonly data: any;
 }
 
-/** A reader of server-sent events. `until` returns the first match, and fails if the stream ends before. */
+/** A reader of server-sent events. `until` returns the first match, and fails if the stream ends before one. */
 export interface EventReader {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly events: readonly SentEvent[];
   until(fits: (event: SentEvent) => boolean): Promise<SentEvent>;
-  /** Resolves when the stream has ended, with whether the other side ended it; else the connection was cut. */
+  /** Resolves when the stream has ended, and says whether the other side ended it; otherwise the connection was cut. */
   readonly ended: Promise<boolean>;
   leave(): void;
 }

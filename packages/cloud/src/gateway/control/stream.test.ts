@@ -139,7 +139,7 @@ test('a client that is too slow misses events, and gets their number at that pla
   const readable = eventStream(kernel, {}, { mostWaiting: 5 * size });
   for (let n = 0; n < 20; n++) sayLine(kernel, line(`${n} ${'x'.repeat(size)}`));
   expect(readable.readableLength).toBeLessThanOrEqual(5 * size);
-  // There is room for this one, but it would come before the report.
+  // This line would fit, but it would come before the report.
   sayLine(kernel, line('short'));
   let text = '';
   readable.setEncoding('utf8').on('data', (chunk) => {

@@ -145,7 +145,7 @@ describe('version 2 of S3', () => {
     expect((await send({ path: '/box/v2', headers: header(`GET\n\n\n${date}\n/box/other`) })).text).toContain(
       'SignatureDoesNotMatch',
     );
-    // As version 2 of the SDK for JavaScript sends its date: the space behind the comma is signed.
+    // As version 2 of the SDK for JavaScript sends its date: the space after the comma is signed.
     const dated = {
       'x-amz-date': date,
       authorization: `AWS ${root.accessKeyId}:${sign1(`GET\n\n\n\nx-amz-date:${date}\n/box/v2`)}`,

@@ -36,7 +36,7 @@ describe('a form with a policy', () => {
       root.accessKeyId,
       root.accessKeyId,
     ]);
-    // Fields of both are those of version 4.
+    // A form with fields of both versions counts as version 4.
     expect(signer({ ...v4, awsaccesskeyid: 'other' })).toBe(root.accessKeyId);
   });
 

@@ -25,7 +25,7 @@ describe('a header', () => {
     ]);
     const whole = { place: 'header', version: '4', algorithm: 'AWS4-HMAC-SHA256', parts, credential, alsoOld: false };
     expect(readSignature(head('', HEADER))).toEqual({ ...whole, fault: undefined });
-    // Blanks and commas in any number part the pairs.
+    // Any number of blanks and commas separates the pairs.
     expect(readSignature(head('x=1', HEADER.replaceAll(', ', ' ,,\t')))).toEqual({ ...whole, fault: undefined });
   });
 

@@ -279,7 +279,7 @@ describe('what is stated of a body', () => {
       });
     }
     expect(String(await read('UNSIGNED-PAYLOAD', long, 'anything!!'))).toBe('anything!!');
-    // Without a body at once.
+    // An empty body passes at once.
     expect(String(await read(sha256(''), { 'content-length': '0' }))).toBe('');
     expect(String(await read(sha256('').toUpperCase(), {}))).toBe('');
     expect(() => hashedBody(Readable.from([]), sha256('x'), head({}))).toThrow(

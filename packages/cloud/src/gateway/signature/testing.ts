@@ -46,11 +46,11 @@ interface By {
   readonly time: number;
   readonly service?: string;
   readonly key?: Key;
-  /** Stands for the body: its digest, or a word. */
+  /** Stands for the body: its digest, or a keyword. */
   readonly payload?: string;
 }
 
-/** An Authorization header for what is given, by hand, and what the signatures of chunks begin with. */
+/** A hand-made Authorization header for these values, and the input that each chunk signature begins with. */
 export function signed(
   sent: Sent,
   { host, time, service = 's3', key = root, payload = sha256(Buffer.from(sent.body ?? '')) }: By,

@@ -94,7 +94,7 @@ describe('its time', () => {
   });
 });
 
-/** What is signed, by the sentence in https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html. */
+/** The text to sign, as https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html defines it. */
 describe('what is signed', () => {
   const check = (request: RequestHead, text: string, bucket?: string, expires?: string) => {
     const signature = createHmac('sha1', 'secret').update(Buffer.from(text, 'latin1')).digest('base64');
@@ -132,7 +132,7 @@ describe('what is signed', () => {
     const search = 'AWSAccessKeyId=a&Expires=12&Signature=b&content-type=t&x-amz-acl=p';
     check(head({}, search), 'GET\n\nt\n12\nx-amz-acl:p\n/bucket/key', undefined, '12');
     check(head({ 'x-amz-acl': 'q' }, search), 'GET\n\nt\n12\nx-amz-acl:q\n/bucket/key', undefined, '12');
-    // Of a signed header the query means nothing.
+    // If a header is signed, the query parameter of the same name is ignored.
     check(head({ date: 'd' }, 'content-type=t&x-amz-acl=p'), 'GET\n\n\nd\n/bucket/key');
   });
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../index.ts';
 import { type Key, root, type Sent, send as sendTo, signed, stamp } from './testing.ts';
 
-// In a strict cloud nobody is who they only say that they are.
+// In a strict cloud, a claimed identity counts for nothing without a signature.
 
 let cloud: Cloud;
 let mallory: Key;

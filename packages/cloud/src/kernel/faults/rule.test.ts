@@ -85,7 +85,7 @@ test('a fault is a copy: changing the original changes nothing', () => {
   expect(fault.error.code).toBe('x');
 });
 
-// The addresses of each are with the function.
+// The sources of each are listed with the function.
 describe('too many requests', () => {
   test.each([
     ['s3', 'GetObject', 'SlowDown', 503],

@@ -12,7 +12,7 @@ describe('a token bucket', () => {
     const take = (now: number) => throttles.take('key', 2, 3, now);
     expect([take(0), take(0), take(0), take(0)]).toEqual([true, true, true, false]);
     expect([take(499), take(500), take(501)]).toEqual([false, true, false]);
-    // No more than the burst gathers.
+    // The bucket never holds more than the burst.
     expect([take(60_000), take(60_000), take(60_000), take(60_000)]).toEqual([true, true, true, false]);
   });
 
@@ -41,7 +41,7 @@ afterEach(() => {
   server?.close();
 });
 
-/** What comes of reading the body of a request that is written to a socket as it is. */
+/** The result of reading the body of a request that is written to a socket as it is. */
 async function reading(...pieces: (string | Buffer)[]) {
   let answer: (outcome: unknown) => void = () => {};
   const outcome = new Promise<unknown>((resolve) => {

@@ -22,7 +22,7 @@ async function listen(host: string): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Answers with each list of addresses in turn, the last one again and again. */
+/** Answers with each list of addresses in turn, then repeats the last one. */
 function resolving(...answers: string[][]): LookupFunction & { asked: string[] } {
   const asked: string[] = [];
   const resolve: LookupFunction = (name, _, callback) => {
@@ -151,7 +151,7 @@ describe('a call', () => {
 
   test('to a name is decided by its addresses, and the connection goes to the one that was looked at', async () => {
     const port = await listen('127.0.0.1');
-    // DNS rebinding: the second answer is another one.
+    // DNS rebinding: the second answer differs.
     const rebinding = resolving(['203.0.113.7', '127.0.0.1', '10.0.0.1'], ['203.0.113.7']);
     const { cloud, lines } = outbound([], rebinding);
     expect(await call(cloud, `http://rebound.example:${port}`)).toBe('hello');
@@ -170,7 +170,7 @@ describe('a call', () => {
   test('to the endpoint of the cloud itself is made, wherever it listens', async () => {
     const { cloud } = outbound([]);
     cloud.own = 'http://0.0.0.0:9';
-    // Nobody listens there: it went out.
+    // The request went out: nobody listens there.
     await expect(call(cloud, 'http://0.0.0.0:9/')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     await expect(call(cloud, 'http://0.0.0.0:10/')).rejects.toThrow(OutboundRefused);
   });
@@ -195,7 +195,7 @@ describe('a call', () => {
     await expect(call(outbound([`${elsewhere}:1`], resolve).cloud, `http://${elsewhere}:${port}`)).rejects.toThrow(
       OutboundRefused,
     );
-    // Another cloud in the same process shares no connection with one that may.
+    // Clouds in the same process share no connections: this one may not use the connection of one that may.
     const names = [elsewhere!, 'some.example'];
     expect(await call(outbound(names, resolve).cloud, `http://some.example:${port}`)).toBe('hello');
     await expect(call(outbound([], resolve).cloud, `http://some.example:${port}`)).rejects.toThrow(OutboundRefused);

@@ -74,7 +74,7 @@ test.each([
   expect(() => java(pattern)).toThrow(reason);
 });
 
-// Not by the clock: each character costs at most a step or two for each instruction.
+// Counted in steps, not by the clock: each character costs at most a step or two for each instruction.
 test.each(['(a+)+b', '(a|aa)+b', '(a*)*b', 'a*a*a*a*a*a*b', '(a|a?)+b', '^(([a-z])+.)+[A-Z]([a-z])+$'])(
   '%s takes steps in proportion to the text',
   (pattern) => {

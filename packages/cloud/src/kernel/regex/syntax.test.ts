@@ -148,6 +148,6 @@ test('a text that ends in a line end ends before it, too', () => {
   for (const text of ['a', 'a\n', 'a\r\n', 'a\r', 'a\u0085', 'a\u2028'])
     expect(java('a$').test(text), JSON.stringify(text)).toBe(true);
   for (const text of ['a\n\n', 'a\nb', 'a\r\n\n']) expect(java('a$').test(text), JSON.stringify(text)).toBe(false);
-  // Not between the two of one line end.
+  // `$` does not match between the two characters of one line end.
   expect([...java('$').matchAll('a\r\n')].map(({ index }) => index)).toEqual([1, 3]);
 });

@@ -256,7 +256,7 @@ describe('open requests', () => {
     background.add(quick).add(new Promise(() => {}));
     await work.rest(async () => {}, background);
     expect(ended).toBe(1);
-    // What was seen to wait is not waited for again.
+    // Work already seen to wait is not waited for again.
     const began = performance.now();
     await work.rest(async () => {}, background);
     expect(performance.now() - began).toBeLessThan(1_000);

@@ -58,7 +58,7 @@ it('issues a certificate that a client can trust', async () => {
   ]);
   const key = createPrivateKey({ key: exported.PrivateKey ?? '', passphrase: 'secret' });
 
-  // A real handshake, by a client that trusts nothing but the chain.
+  // A real handshake, by a client that trusts only this chain.
   const server = createServer(
     { cert: exported.Certificate, key: key.export({ type: 'pkcs8', format: 'pem' }) },
     (_request, response) => response.end('hello'),

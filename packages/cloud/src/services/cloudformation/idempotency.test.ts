@@ -20,7 +20,7 @@ const tokensOf = async ({ cf }: TestCloud, StackName: string) => {
   return StackEvents.map((event) => event.ClientRequestToken).reverse();
 };
 
-/** What a later operation with a token of an earlier one is answered. */
+/** The error for a later operation that uses the token of an earlier one. */
 const used = { code: 'TokenAlreadyExistsException', status: 400 };
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html (ClientRequestToken)
@@ -97,7 +97,7 @@ describe('a client request token', () => {
     await expect.poll(() => rest(StackId)).toBe('DELETE_COMPLETE');
     await cf.createStack({ StackName: 's', TemplateBody: body('two') });
     await rest('s');
-    // The stack of that name is another by now: the repeated call is not about it.
+    // The name now belongs to another stack, so the repeated call does not delete it.
     await cf.deleteStack(deletion);
     expect(topics.log).toEqual(['create t', 'delete t', 'create t']);
     expect(await tokensOf(here, StackId)).toContain('delete-1');

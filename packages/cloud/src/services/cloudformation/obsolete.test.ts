@@ -38,7 +38,7 @@ describe('a change set', () => {
     });
     await expect(cf.executeChangeSet({ ChangeSetName: id })).rejects.toMatchObject(refused(id, 'OBSOLETE'));
     expect(topics.made.get('t')).toMatchObject({ DisplayName: 'three' });
-    // Its name is free, and it is none of the stack's any more.
+    // Its name is free, and the stack no longer lists it.
     expect((await cf.listChangeSets({ StackName: 's' })).Summaries).toEqual([]);
     const next = await change('c', 'four');
     expect((await cf.describeChangeSet({ StackName: 's', ChangeSetName: 'c' })).ChangeSetId).toBe(next);

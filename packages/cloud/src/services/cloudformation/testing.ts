@@ -20,11 +20,11 @@ export interface TestCloud {
   readonly cf: Internal['cloudformation'];
   readonly dir: string;
   readonly log: string[];
-  /** Waits until the stack is at rest and gives its status. */
+  /** Waits until the stack is at rest and returns its status. */
   rest(stack: string): Promise<string>;
   /** The types and statuses of a stack's events, oldest first: `Topic CREATE_COMPLETE`. */
   events(stack: string): Promise<string[]>;
-  /** From the n-th commit from now on nothing is written any more; `crashed` then gives a copy of what was. */
+  /** From the n-th commit on, nothing is written; `crashed` then returns a copy of the last written state. */
   crashAt(commit: number): void;
   crashed(): Promise<string> | undefined;
   /** Ends without waiting for what is under way, as a crash does. */
@@ -32,7 +32,7 @@ export interface TestCloud {
   close(): Promise<void>;
 }
 
-/** CloudFormation alone, with resource types made by hand, on a folder that may hold an earlier state. */
+/** CloudFormation alone, with hand-made resource types, on a folder that may hold an earlier state. */
 export async function testCloud(
   resourceTypes: readonly ResourceType[],
   options: { at?: string; services?: readonly Service[]; listen?: Server } = {},

@@ -2,7 +2,7 @@ import { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cloud, startCloud } from '../../index.ts';
 
-// What LocalStack's tests/aws/services/cloudwatch (validated on AWS, its answers in test_cloudwatch.snapshot.json) found.
+// Findings of LocalStack's tests/aws/services/cloudwatch (validated on AWS, its answers in test_cloudwatch.snapshot.json).
 
 let cloud: Cloud;
 let api: CloudWatch;

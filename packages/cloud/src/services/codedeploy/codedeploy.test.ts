@@ -253,7 +253,7 @@ describe('deployments', () => {
   it('read their revision from S3, as the service role may', async () => {
     const s3 = new S3({ ...cloud.config, forcePathStyle: true });
     await s3.createBucket({ Bucket: 'revisions' });
-    // AWS's managed policy lets the role read what lies below CodeDeploy/.
+    // AWS's managed policy lets the role read all names below CodeDeploy/.
     const yaml = [
       'version: 0.0',
       'Resources:',

@@ -55,7 +55,7 @@ export async function deployCloud(options: CloudOptions = {}) {
     addGroup,
     addFunction,
     statusOf,
-    /** Starts a deployment from version 1 to 2, of these hooks; returns its id. */
+    /** Starts a deployment from version 1 to 2 with these hooks; returns its id. */
     async deploy(name: string, hooks: Readonly<Record<string, string>> = {}, more: object = {}) {
       const { deploymentId = '' } = await codedeploy.createDeployment({
         applicationName,
@@ -76,7 +76,7 @@ export async function deployCloud(options: CloudOptions = {}) {
       const { lifecycleEvents = [] } = found.deploymentTarget?.lambdaTarget ?? {};
       return lifecycleEvents.map(({ lifecycleEventName, status }) => `${lifecycleEventName} ${status}`);
     },
-    /** Waits for a state that comes without time passing. */
+    /** Waits for a state that is reached without time passing. */
     reaches: (deploymentId: string, status: string) =>
       vi.waitFor(async () => expect((await statusOf(deploymentId))?.status).toBe(status), { timeout: 20_000 }),
   };

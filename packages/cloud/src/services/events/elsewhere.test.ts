@@ -16,7 +16,8 @@ describe('PutTargets', () => {
   const put = (...targets: { Arn: string; Id?: string; RoleArn?: string; DeadLetterConfig?: { Arn: string } }[]) =>
     cloud.events.putTargets({ Rule: 'r', Targets: targets.map((one) => ({ Id: 'a', ...one })) });
 
-  // An ARN of a service without targets gets these words: recorded of Glue jobs, whose service has targets of another kind only.
+  // An ARN of a service without targets gets this message: recorded for Glue jobs, whose service only has targets of another
+  // kind.
   it('refuses services that have no targets', async () => {
     for (const Arn of ['arn:aws:rds:eu-west-1:000000000000:db:x', 'arn:aws:s3:::bucket']) {
       await expect(put({ Arn })).rejects.toMatchObject({
@@ -26,7 +27,7 @@ describe('PutTargets', () => {
     }
   });
 
-  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html: of other regions, buses only.
+  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html: in other regions, only buses.
   it('refuses targets in another region, except buses', async () => {
     const Arn = 'arn:aws:sqs:us-west-2:000000000000:q';
     await expect(put({ Arn })).rejects.toMatchObject({
@@ -116,7 +117,7 @@ describe('a connection', () => {
   });
 
   // Measured on AWS: github.com/badmintoncryer/cdk-preflight, rules/events/pf-events-connection-auth-parameters and
-  // pf-events-apidestination-endpoint. The whole sentence: what CloudFormation reports of CreateApiDestination.
+  // pf-events-apidestination-endpoint. The whole sentence is what CloudFormation reports from CreateApiDestination.
   it('and an API destination are called by HTTPS, on this machine by HTTP too', async () => {
     const { ConnectionArn } = await cloud.events.createConnection({
       Name: 'd',

@@ -79,7 +79,7 @@ describe('a rule', () => {
       ['{"list": <list>}', '{"list": ["A","B"]}'],
       ['"<list> of <id>, <gone>, <yes>!"', '"[A,B] of x\\"y, , true!"'],
       ['{"rule": "<aws.events.rule-name>"}', '{"rule": "shaped"}'],
-      // An object within quotes makes no JSON: the event is dropped.
+      // An object within quotes makes invalid JSON: the event is dropped.
       ['{"all": "<all>"}', undefined],
     ];
     await cloud.events.createEventBus({ Name: 'shapes' });
@@ -291,7 +291,7 @@ it('a REST API is called with the event', async () => {
   await cloud.put({ api: true, n: 4 });
   await vi.waitFor(async () => expect(await queue.bodies()).toEqual(['9-4']));
 
-  // A value is one segment of the path, never a way to another one.
+  // A value is one segment of the path; it cannot lead to another path.
   const dead = await cloud.queue('astray', ruleArn('astray'));
   await cloud.events.putRule({ Name: 'astray', EventPattern: '{"detail": {"astray": [true]}}' });
   const astray = {
@@ -315,7 +315,7 @@ it('an API destination gets the connection credentials, which no description sho
     });
     request.on('end', () => {
       seen.push({ url: request.url, headers: request.headers, body });
-      // The first answer is an error that may pass.
+      // The first answer is a transient error.
       response.writeHead(seen.length === 1 ? 503 : 200).end();
     });
   });

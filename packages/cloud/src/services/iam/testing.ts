@@ -21,7 +21,7 @@ export interface TestCloud {
   close(): Promise<void>;
 }
 
-/** These services on a temporary folder, without a wire, with a clock that the test moves. */
+/** These services on a temporary folder, without HTTP, with a clock that the test moves. */
 export async function testCloud(services: Readonly<Record<string, Service>>): Promise<TestCloud> {
   const dir = await mkdtemp(join(tmpdir(), 'jaws-services-'));
   let later = 0;

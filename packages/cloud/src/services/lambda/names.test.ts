@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Context } from '../../kernel/context.ts';
 import { parseFunctionName, parseNewFunctionName } from './names.ts';
 
-// Only where the caller is matters to names.
+// Names depend only on the caller's account and region.
 const ctx = { account: '000000000000', region: 'us-east-1' } as Context;
 
 /** Formats: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_RequestSyntax */
@@ -31,7 +31,7 @@ describe('parseFunctionName', () => {
     );
   });
 
-  // As AWS answered LocalStack's tests: test_function_name_and_qualifier_validation.
+  // AWS's answers to LocalStack's tests: test_function_name_and_qualifier_validation.
   it.each([
     [
       'my-function!',

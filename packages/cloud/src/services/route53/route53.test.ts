@@ -184,7 +184,7 @@ describe('the resolver', () => {
     expect(await answers('&account=333333333333')).toEqual([]);
   });
 
-  // A record may name a health check of any account: https://repost.aws/knowledge-center/route-53-cross-account-health-checks
+  // A record may use any account's health check: https://repost.aws/knowledge-center/route-53-cross-account-health-checks
   it.each([
     ['of the zone', 'test'],
     ['of another one', '222222222222'],

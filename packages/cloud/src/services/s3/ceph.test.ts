@@ -2,7 +2,7 @@ import { S3 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startCloud } from '../../index.ts';
 
-// What ceph/s3-tests holds against AWS (tests that it does not mark `fails_on_aws`), by the name of its test.
+// AWS's behavior according to ceph/s3-tests (tests not marked `fails_on_aws`), by the name of its test.
 let cloud: Awaited<ReturnType<typeof startCloud>>;
 let s3: S3;
 const Bucket = 'ceph';

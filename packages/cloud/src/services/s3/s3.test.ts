@@ -89,7 +89,7 @@ test('what does not match its checksum is refused and leaves nothing', async () 
   await expect(s3.headObject({ Bucket, Key: 'k' })).rejects.toThrow(NotFound);
 });
 
-// Expectations of tests that moto's authors verified on AWS: tests/test_s3/test_s3_conditionals.py.
+// Expectations that moto's authors verified on AWS: tests/test_s3/test_s3_conditionals.py.
 test('conditions of reads and writes', async () => {
   const Bucket = await bucket();
   const { ETag } = await s3.putObject({ Bucket, Key: 'k', Body: '1', IfNoneMatch: '*' });

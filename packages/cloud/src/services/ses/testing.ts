@@ -13,7 +13,7 @@ export async function sesCloud() {
   return {
     ses,
     sesv2,
-    /** A topic whose notifications come into a queue; `received` gives those that exist, parsed. */
+    /** A topic whose notifications go to a queue; `received` returns those that have arrived, parsed. */
     async topic(Name: string) {
       const { TopicArn = '' } = await sns.createTopic({ Name });
       const { QueueUrl = '' } = await sqs.createQueue({ QueueName: Name });
@@ -32,7 +32,7 @@ export async function sesCloud() {
       };
       return { TopicArn, received };
     },
-    /** What was sent, in LocalStack's shape. */
+    /** The sent messages, in LocalStack's format. */
     async sent(id: string | undefined): Promise<Record<string, unknown> | undefined> {
       const answer = await fetch(`${cloud.endpoint}/_aws/ses?id=${id}`);
       return ((await answer.json()) as { messages: Record<string, unknown>[] }).messages[0];

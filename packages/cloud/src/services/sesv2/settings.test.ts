@@ -199,7 +199,7 @@ it('templates are changed, tried, listed and deleted', async () => {
   await expect(sesv2.deleteEmailTemplate({ TemplateName: 't' })).rejects.toMatchObject(missing);
 });
 
-// https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_UpdateContact.html: what is not said again is gone.
+// https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_UpdateContact.html: an update removes omitted values.
 it('contacts and their list are replaced by updates', async () => {
   const { sesv2 } = cloud;
   const ContactListName = 'list';

@@ -10,7 +10,7 @@ import { type Cloud, startCloud } from '../../index.ts';
 // https://docs.aws.amazon.com/sns/latest/api/Welcome.html. Texts of errors are those that LocalStack's snapshot tests recorded on AWS:
 // https://github.com/localstack/localstack/blob/main/tests/aws/services/sns/test_sns.snapshot.json
 
-/** The first message waits for the key that it is signed with. */
+/** The first message waits for its signing key. */
 const SOON = { timeout: 10_000 };
 
 let cloud: Cloud;
@@ -168,7 +168,7 @@ describe('HTTP endpoints', () => {
       expect(SubscriptionArn).toBe('pending confirmation');
       const again = await sns.subscribe({ TopicArn, Protocol: 'http', Endpoint, ReturnSubscriptionArn: true });
       const token = await fetch(`${cloud.endpoint}/_aws/sns/subscription-tokens/${again.SubscriptionArn}`);
-      // Asking again sends the confirmation again.
+      // A repeated request sends the confirmation again.
       await expect.poll(() => got.length, SOON).toBe(2);
       expect(await token.json()).toMatchObject({ subscription_token: got.shift()?.body.Token });
       expect(got[0]?.headers).toMatchObject({

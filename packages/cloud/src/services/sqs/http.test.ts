@@ -35,12 +35,12 @@ it('a long poll of a client that has gone takes no message', async () => {
   const sent = once(poll, 'finish');
   poll.end(JSON.stringify({ QueueUrl, WaitTimeSeconds: 20 }));
   await sent;
-  // What came after it is answered, so it waits: the first of these may be read before a connection that is new.
+  // The requests after it are answered, so it is waiting: the first of them may be read before a new connection.
   for (let other = 0; other < 2; other++) await depth(QueueUrl);
   const asked = () => cloud.requests({ service: 'sqs', operation: 'ReceiveMessage' }).length;
   const before = asked();
   poll.destroy();
-  // Its wait is over at once, which is also what makes room for others.
+  // Its wait ends at once, which makes room for others.
   await expect.poll(asked, { timeout: 15_000 }).toBe(before + 1);
   await sqs.sendMessage({ QueueUrl, MessageBody: 'x' });
   await new Promise((resolve) => setTimeout(resolve, 100));

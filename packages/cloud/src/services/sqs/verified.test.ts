@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type TestCloud, testCloud } from '../iam/testing.ts';
 import { sqs } from './index.ts';
 
-// What LocalStack's tests/aws/services/sqs (validated on AWS, its answers recorded in test_sqs.snapshot.json) found.
+// Findings of LocalStack's tests/aws/services/sqs (validated on AWS, its answers recorded in test_sqs.snapshot.json).
 
 let cloud: TestCloud;
 beforeEach(async () => {

@@ -40,8 +40,8 @@ describe('a parameter', () => {
     await ssm.deleteParameter({ Name: '/deep/url' });
   });
 
-  // https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-shared-parameters.html: other accounts read what is
-  // shared with them, in its region.
+  // https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-shared-parameters.html: other accounts read
+  // parameters shared with them, in the parameters' region.
   it('of another region or account is not read by its ARN', async () => {
     await ssm.putParameter({ Name: '/own', Type: 'String', Value: 'own' });
     const arn = (region: string, account: string) => `arn:aws:ssm:${region}:${account}:parameter/own`;
@@ -163,7 +163,7 @@ it('CloudFormation sees a change of what stands beside a reference, and of the r
 });
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm-secure-strings.html
-// The first text was seen by users of AWS: https://github.com/aws/serverless-application-model/issues/1528
+// AWS users reported the first text: https://github.com/aws/serverless-application-model/issues/1528
 it.each([
   [
     '{{resolve:ssm-secure:/cfn/hidden:1}}',
@@ -213,7 +213,8 @@ it('CloudFormation makes parameters, and reads them in three ways', async () => 
     expect(Stacks?.[0]).toMatchObject({ StackStatus: 'CREATE_COMPLETE', Outputs: [{ OutputValue: 'given!given' }] });
   });
   expect((await ssm.getParameter({ Name: '/cfn/out' })).Parameter?.Value).toBe('given!given');
-  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html: the stack's are the parameter's.
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html: the stack's tags apply to the
+  // parameter.
   const { TagList } = await ssm.listTagsForResource({ ResourceType: 'Parameter', ResourceId: '/cfn/out' });
   expect(TagList).toContainEqual({ Key: 'team', Value: 'red' });
   await cloudformation.deleteStack({ StackName: 'params' });

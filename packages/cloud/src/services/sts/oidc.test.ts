@@ -134,7 +134,7 @@ describe.each(['plain', 'strict'] as const)('in a %s cloud the token of a provid
   });
 });
 
-// https://github.com/awslabs/aws-sdk-rust/issues/827 has AWS's sentence.
+// AWS's message: https://github.com/awslabs/aws-sdk-rust/issues/827.
 it('foreign tokens are accepted by a plain cloud, which calls no provider, and refused by a strict one', async () => {
   const made = token({ iss: OTHER, repository: 'me/app', ref: 'refs/heads/main' });
   expect((await assume(clouds.plain, made, 'github')).AssumedRoleUser?.Arn).toMatch(/assumed-role\/github\/ci$/);

@@ -19,7 +19,7 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 
 const options = () => ({ migrations: [], version: '2.0.0', report: (message: string) => void reports.push(message) });
 
-/** A state with one record that names a content, and one content that no record names. */
+/** A state with one record that refers to a content, and one content without a record. */
 async function fill() {
   const store = await DiskStore.open(join(dir, 'state'));
   const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, new Set());
@@ -50,7 +50,7 @@ test('what it holds can be saved and loaded, and is there for the next cloud', a
   const info = await inFolder(dir, options(), (snapshots) => snapshots.save(file));
   expect(info).toMatchObject({ version: '2.0.0', records: { s3: 1 }, blobs: 1 });
   expect(Math.abs(Date.parse(info.created) - Date.now())).toBeLessThan(60_000);
-  // What no record names is swept, as by a start.
+  // Content without a record is swept, as at a start.
   expect(await sizesOf(used.id, unused.id)).toEqual([100_000, undefined]);
   await rm(dir, { recursive: true });
   await inFolder(dir, options(), (snapshots) => snapshots.load(file));

@@ -46,7 +46,7 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-/** Clean-up goes on behind an answer. */
+/** Clean-up continues after an answer. */
 const PATIENT = { timeout: 20_000 };
 const LONG = Buffer.alloc(200_000, 'long ');
 
@@ -102,7 +102,7 @@ test('what one cloud saved another one loads, in place of what it had', async ()
   expect((await two.blobs.bytes(long.id)).equals(LONG)).toBe(true);
   expect(await two.blobs.size(old.id)).toBeUndefined();
   expect(existsSync(join(two.dir, 'incoming'))).toBe(false);
-  // Writing goes on, and the next start finds all of it.
+  // Writes continue, and the next start finds all of them.
   two.store.collection('new').put('new', 1);
   await two.store.close();
   const again = await opened('two');
@@ -168,7 +168,7 @@ test('a snapshot that cannot be begun holds nothing', async () => {
   one.blobs.size = size;
   await expect.poll(() => readdir(join(one.dir, 'scratch')), PATIENT).toEqual([]);
   expect(existsSync(path)).toBe(true);
-  // Deleting works: nobody holds the contents any more.
+  // Deletion works: nobody holds the contents any more.
   await one.blobs.delete(short.id);
   expect(await one.blobs.size(short.id)).toBeUndefined();
 });
@@ -206,7 +206,7 @@ describe('what cannot be loaded changes nothing', () => {
     expect(contents(one.store)).toEqual(before);
     expect((await one.blobs.bytes(short.id)).toString()).toBe('short');
     expect(existsSync(join(one.dir, 'incoming'))).toBe(false);
-    // The same bytes are welcome.
+    // A correct archive of the same bytes is accepted.
     const good = archive([
       ['manifest.json', manifestOf({ blobs: 1, bytes: EMPTY_STATE.length + 5 })],
       ['state.jsonl', EMPTY_STATE],
@@ -219,7 +219,7 @@ describe('what cannot be loaded changes nothing', () => {
   test('a file that is not there', async () => {
     await expect(one.snapshots.load(join(root, 'no.tgz'))).rejects.toMatchObject({ code: 'ENOENT' });
     await expect(snapshotInfo(join(root, 'no.tgz'), 2)).rejects.toMatchObject({ code: 'ENOENT' });
-    // And the next one is loaded.
+    // The next load still succeeds.
     await one.snapshots.load(
       source(
         archive([
@@ -242,7 +242,7 @@ describe('what cannot be loaded changes nothing', () => {
     const gone = new Readable({ read() {} });
     gone.on('error', () => {}).destroy(new Error('gone early'));
     await expect(one.snapshots.load(gone)).rejects.toThrow('gone early');
-    // And while its place is made.
+    // The same while its place is created.
     const leaving = new Readable({ read() {} });
     const loading = one.snapshots.load(leaving);
     leaving.destroy(new Error('gone meanwhile'));

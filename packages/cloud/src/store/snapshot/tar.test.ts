@@ -9,7 +9,7 @@ async function* inPieces(bytes: Buffer, size: number) {
 
 const readerOf = (bytes: Buffer, size = 100) => new TarReader(inPieces(bytes, size));
 
-/** A header with some bytes changed, and a checksum that fits. */
+/** A header with some bytes changed, and a correct checksum. */
 function changed(header: Buffer, ...changes: readonly [at: number, text: string][]): Buffer {
   for (const [at, text] of changes) header.write(text, at, 'latin1');
   header.fill(' ', 148, 156);
@@ -55,7 +55,7 @@ test.each([0, 1, 511, 512, 513, 8 ** 11 - 1, 8 ** 11, 8 ** 11 + 1, 2 ** 45])(
   'a size of %d is read again',
   async (size) => {
     const header = tarHeader({ name: 'x', size }, WHEN);
-    // Octal digits as long as they suffice: some tools read nothing else.
+    // Octal digits if they suffice: some tools read nothing else.
     expect(header[124]! & 0x80).toBe(size < 8 ** 11 ? 0 : 0x80);
     expect(await readerOf(header).next()).toEqual({ name: 'x', size });
   },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { TAR_END, tarHeader, tarPadding } from './tar.ts';
 
-/** Name, content, and the type of the entry where it is not a regular file. */
+/** Name, content, and the type of the entry unless it is a regular file. */
 export type ArchiveEntry = readonly [name: string, content: string | Buffer, type?: string];
 
 /** A snapshot of these entries, with matching sums. */
@@ -28,7 +28,7 @@ export function archiveWithout(entries: readonly ArchiveEntry[]): Buffer {
   return gzipSync(Buffer.concat([...blocks, TAR_END]));
 }
 
-/** The state of a cloud that keeps nothing. */
+/** The state of an in-memory cloud. */
 export const EMPTY_STATE = '{"jaws-cloud":2}\n';
 
 /** The manifest of a snapshot of it. */

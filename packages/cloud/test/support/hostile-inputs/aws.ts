@@ -39,10 +39,10 @@ export function awsOf(endpoint: string) {
   };
 }
 
-/** An input that would hold the event loop, or end the process, if nothing limited it. */
+/** An input that would block the event loop, or end the process, without a limit. */
 export interface HostileInput {
   readonly name: string;
-  /** Sends it. What it gives, or the error's name and message, is held against `expected`. */
+  /** Sends it. The result, or the error's name and message, is compared with `expected`. */
   readonly send: (aws: Aws) => Promise<unknown>;
   readonly expected: RegExp;
 }

@@ -6,7 +6,7 @@ const bucket = (properties: string) => `{"Resources":{"b":{"Type":"AWS::S3::Buck
 const output = (value: unknown): string =>
   JSON.stringify({ Resources: { t: { Type: 'AWS::SNS::Topic' } }, Outputs: { o: { Value: value } } });
 
-/** `wrap` around a value, again and again: as text, since the caller's own stack has an end, too. */
+/** Wraps a value in `wrap` again and again, as text, since the caller's own stack is finite, too. */
 function wrapped(open: string, inner: string, close: string, depth: number): string {
   return `{"Resources":{"t":{"Type":"AWS::SNS::Topic"}},"Outputs":{"o":{"Value":${nested(open, inner, close, depth)}}}}`;
 }
@@ -42,7 +42,7 @@ const forEach = (depth: number): string => {
   return JSON.stringify({ Transform: 'AWS::LanguageExtensions', Resources: body });
 };
 
-/** Loops over a parameter's thousands of values, in each other, that make nothing. */
+/** Nested loops over a parameter's thousands of values that produce nothing. */
 const loopsOfNothing = (): string => {
   let body: unknown = {};
   for (let n = 3; n >= 0; n--) body = { [`Fn::ForEach::L${n}`]: [`X${n}`, { Ref: 'Values' }, body] };

@@ -1,7 +1,9 @@
 import type { Aws, HostileInput } from './aws.ts';
 import { EXPONENTIAL, LETTERS, nested } from './aws.ts';
 
-/** Sends a body through the request template of an API whose integration answers by itself: the status, or what refused it. */
+/**
+ * Sends a body through the request template of an API whose integration answers by itself; returns the status, or the error.
+ */
 async function throughTemplate({ api, endpoint }: Aws, template: string, body: string): Promise<string> {
   const { id: restApiId = '', rootResourceId: resourceId = '' } = await api.createRestApi({ name: 'hostile' });
   const method = { restApiId, resourceId, httpMethod: 'POST' };

@@ -32,7 +32,7 @@ beforeEach(() => {
   });
 });
 
-/** Functions that were really built by one more build. */
+/** Functions that another build really built. */
 async function built(): Promise<string[]> {
   project.events.length = 0;
   await project.build();

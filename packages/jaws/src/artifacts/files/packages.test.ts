@@ -10,7 +10,7 @@ afterAll(() => rmSync(root, { recursive: true }));
 const linux = { os: 'linux', cpu: 'x64', libc: 'glibc' };
 const places = (layout: PackageLayout) => [...layout.complete(() => true)].map(([place]) => place).sort();
 
-/** Packages in a store as pnpm has it: `a@1` and what it needs. */
+/** Packages in a store laid out like pnpm's: `a@1` and its dependencies. */
 function store(packages: Readonly<Record<string, readonly string[]>>): void {
   for (const [id, needs] of Object.entries(packages)) {
     const name = id.split('@')[0]!;

@@ -15,7 +15,7 @@ test('a file that was written just now is read when it has settled', () => {
   }
 });
 
-// Its size is always 0, whatever is read from it.
+// The file's size is always 0, however much one reads from it.
 test.skipIf(!existsSync('/proc/uptime'))('a file that is never what it was is refused', () => {
   expect(() => readEntry({ path: 'uptime', file: '/proc/uptime' })).toThrow(
     expect.objectContaining({ code: 'FileKeepsChanging' }),

@@ -73,7 +73,7 @@ describe('native addons', () => {
       ...awsm(),
       'aws_modules/a/f/handler.ts': "import native from 'native';\nexport const handler = async () => typeof native;",
       'node_modules/native/package.json': { name: 'native', gypfile: true },
-      // A path that only exists at run time, as the package `bindings` makes it.
+      // A path that only exists at run time, as the package `bindings` builds it.
       'node_modules/native/index.js':
         "module.exports = require(require('node:path').join(__dirname, 'build', 'native.node'));",
       'node_modules/native/build/native.node': realAddon(),

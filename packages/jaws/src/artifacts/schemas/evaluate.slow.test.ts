@@ -23,7 +23,7 @@ function write(file: string, text: string): void {
 }
 
 const signal = new AbortController().signal;
-/** The schema that `request` of a file with this text is. */
+/** The schema of `request` in a file with this text. */
 async function schemaOf(text: string, { field = 'Request' as 'Request' | 'Response', limits = {} } = {}) {
   write('m/f/request.ts', text);
   const wanted = { endpoint: 'POST /a', file: 'm/f/request.ts', name: 'request', field };
@@ -45,7 +45,7 @@ test('zod, by Standard JSON Schema: what clients send, and what they get', async
 });
 
 test('a library without it, by the converters of the project', async () => {
-  // As zod 4.0 had it.
+  // As in zod 4.0.
   const old = `import * as z from 'zod';
     const made = z.object({ a: z.string() });
     delete made['~standard'].jsonSchema;
@@ -90,7 +90,7 @@ test('what zod cannot say in a JSON schema makes it wider, not narrower', async 
     lower: { type: 'array', items: { type: 'string' } },
   };
   expect((await schemaOf(text))?.properties).toEqual(properties);
-  // What comes of it is trimmed.
+  // The parsed value is trimmed.
   expect(await schemaOf(text, { field: 'Response' })).toMatchObject({
     properties: { ...properties, trimmed: { minLength: 1, maxLength: 9 }, lower: { items: { pattern: '^a' } } },
   });

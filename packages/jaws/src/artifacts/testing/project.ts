@@ -27,7 +27,7 @@ export class TestProject {
       const path = join(this.root, name);
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content));
-      // Long ago and one after the other, so that a change shows and nothing counts as being written just now.
+      // Old and distinct times, so that changes are noticed and no file counts as just written.
       this.#written += 1;
       utimesSync(path, this.#written, this.#written);
     }

@@ -71,7 +71,7 @@ describe('keys', () => {
     expect(rowsOf(after(['G']).state)).toHaveLength(2);
     expect(rowsOf(after(['G', 'G']).state)).toHaveLength(6);
     expect(rowsOf(after(['right'], folded).state)).toHaveLength(6);
-    // A search shows what is in folded modules, too.
+    // A search also shows matches in folded modules.
     expect(rowsOf(after(['G', '/', 'p', 'l']).state)).toHaveLength(3);
   });
 
@@ -97,11 +97,11 @@ describe('keys', () => {
     const elsewhere = after(['escape', 's', 'down', 'enter'], first).state;
     const second = after(['enter'], { ...elsewhere, isBusy: false, ticked: new Set(['L users/list']) }).state;
     expect(withPlan(elsewhere, first.asked, { plan: loss })).toBe(elsewhere);
-    // The answer to the first question comes while the second one is asked.
+    // The answer to the first question arrives while the second one is asked.
     const late = withPlan(second, first.asked, { plan: loss });
     expect(after(['enter'], late).wish).toBeUndefined();
     const planned = withPlan(second, second.asked, { plan: loss });
-    // What a comparison ticks meanwhile is not what was planned.
+    // Items that a comparison ticks meanwhile are not part of the plan.
     const { state: deploying, wish } = after(['enter'], withItems(planned, items, ['L orders/place']));
     expect([wish, deploying.asked?.stage, [...(deploying.asked?.ticked ?? [])]]).toEqual([
       'deploy',

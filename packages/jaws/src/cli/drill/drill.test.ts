@@ -10,7 +10,7 @@ import { drillText, percent, time } from './text.ts';
 
 const regions = ['eu-west-1', 'us-east-1', 'ap-southeast-2', 'sa-east-1'];
 
-/** Ten minutes without eu-west-1: 90 seconds of failures near it, then answers of us-east-1. */
+/** Ten minutes without eu-west-1: 90 seconds of failures near it, then us-east-1 answers. */
 function report(over: Partial<DrillReport> = {}): DrillReport {
   const samples: DrillSample[] = [];
   for (let second = 0; second < 750; second++) {
@@ -121,7 +121,7 @@ describe('in a terminal', () => {
   });
 });
 
-/** What stands in the cells of all tables of a page. */
+/** The cell contents of all tables of a page. */
 const rowsOf = (html: string): string[][] =>
   [...html.matchAll(/<tr[^>]*>(.*?)<\/tr>/gs)].map(([, row = '']) =>
     [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell = '']) => cell.replaceAll('<wbr>', '')),
@@ -174,7 +174,7 @@ describe('as a picture', () => {
       const texts = [...svg.matchAll(/<text([^>]*)>([^<]*)</g)].map(([, attributes = '', text = '']) => {
         const of = (name: string) => new RegExp(` ${name}="([^"]*)"`).exec(attributes)?.[1];
         const size = Number(of('font-size') ?? 13);
-        // As wide as a wide font makes it.
+        // As wide as in a wide font.
         const wide = text.length * size * 0.56;
         const [x, anchor] = [Number(of('x')), of('text-anchor')];
         const from = anchor === 'end' ? x - wide : anchor === 'middle' ? x - wide / 2 : x;

@@ -35,7 +35,7 @@ test('what was measured is shown before it is asked whether it is written, and n
   expect(said[0]).toBe('the table');
   expect(said.at(-1)).toBe('asked');
   expect(outcome).toMatchObject({ written: false, isShown: true });
-  // Nobody is asked: the result has the table.
+  // It asks nobody: the result contains the table.
   said.length = 0;
   const quiet = { ...context, prompts: undefined } as Context;
   expect((await offer(found, false, quiet, openProject(root), () => 'the table')).isShown).toBeUndefined();

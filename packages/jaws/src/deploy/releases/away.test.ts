@@ -19,7 +19,7 @@ const record = {
 } as unknown as DeploymentRecord;
 const release: AwayRelease = { record, state: { stacks: [], env: 'v1' } };
 
-/** The buckets of two regions; the first may refuse what is written. */
+/** The buckets of two regions; the first may refuse writes. */
 function buckets() {
   const [home, away] = [memoryBucket(), memoryBucket()];
   const at = (bucket: JawsBucket, region: string): JawsBucket => ({ ...bucket, place: { ...bucket.place, region } });
@@ -41,11 +41,11 @@ test('a release waits in the first bucket that takes it, and comes home', async 
   expect(away.held.size).toBe(0);
   expect([...home.held.keys()].sort()).toEqual([`JAWS/deployments/shop/dev/${id}.2.json`, stateKey('shop', 'dev', id)]);
   expect(await readState(own, stateKey('shop', 'dev', id))).toEqual(release.state);
-  // As if they were read again.
+  // The same as if they were read again.
   expect(histories.map(({ records, keys }) => [records, [...keys].sort()])).toEqual(
     (await historiesOf(own, other)).map(({ records, keys }, index) => [
       records,
-      // What has come home is no longer looked at where it was.
+      // A record that has come home is no longer looked up in the other region.
       index === 0 ? [...keys].sort() : [`JAWS/deployments/shop/dev/${id}.2.eu-west-1.away.json.gz`],
     ]),
   );
@@ -90,7 +90,7 @@ test.each([
 ])('an object %s is left where it is', async (_title, key, content) => {
   const { home, away, own, other } = buckets();
   away.held.set(key, content);
-  // Wherever it is listed.
+  // Wherever the history lists it.
   const histories = (await historiesOf(own, other)).map((one, index) => (index === 1 ? { ...one, keys: [key] } : one));
   expect(await readAway(histories, 'shop')).toEqual([]);
   expect((await bringHome(histories, 'shop')).home).toEqual([]);

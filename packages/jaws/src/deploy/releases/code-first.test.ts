@@ -18,7 +18,7 @@ const templateOf = (key: string, hash: string): Template => ({
   },
 });
 
-/** Turns the code of a function back, whose number the state of the release says, or says of other content. */
+/** Turns a function's code back. The release's state has a version number, for this content or for other content. */
 async function turned(hash: string, { back = false, isGone = false } = {}) {
   const lambda = fakeClient({
     ListVersionsByFunction: () => ({

@@ -6,7 +6,7 @@ import { jawsBucket } from '../bucket.ts';
 import { memoryBucket } from '../testing.ts';
 import { nextNumber, readHistories, readHistory } from './history.ts';
 
-/** Takes calls and answers none, except who asks. */
+/** Accepts calls and only answers the one that asks for the caller. */
 let silent: Server;
 beforeAll(async () => {
   silent = createServer((request, response) => {

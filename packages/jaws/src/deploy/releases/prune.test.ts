@@ -7,7 +7,7 @@ const code = (digit: number) => `JAWS/code/${hash(digit)}.zip`;
 const record = (stage: string, second: number) =>
   `JAWS/deployments/shop/${stage}/20260101T0000${String(second).padStart(2, '0')}Z-00ff.json`;
 
-/** A bucket that holds these objects. */
+/** A bucket with these objects. */
 function bucketOf(objects: Record<string, string>): { bucket: JawsBucket; keys: () => string[] } {
   const held = new Map(Object.entries(objects));
   const bucket: JawsBucket = {

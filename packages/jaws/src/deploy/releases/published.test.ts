@@ -5,7 +5,7 @@ import { notePublications, type Publication, publishedAfter, publishedBefore, pu
 
 const [one, two] = ['0123456789ab', 'ba9876543210'];
 
-/** A state in which function `dev-shop-lA` has the version of this hash. */
+/** A state with the version of this hash for the function `dev-shop-lA`. */
 const stateWith = (hash: string, published?: RegionState['published']): RegionState => {
   const Resources = {
     lA: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'dev-shop-lA' } },
@@ -33,7 +33,7 @@ const made = event('Function', 'lA', 'dev-shop-lA');
 const version = (hash: string, number: number, status?: string) =>
   event('Version', `lAVersion${hash}`, `arn:aws:lambda:us-east-1:123456789012:function:dev-shop-lA:${number}`, status);
 
-/** What a deployment keeps of these events. Throws where the state before is read and there is none to read. */
+/** The versions that a deployment records from these events. Throws if it reads the previous state and there is none. */
 async function kept(hash: string, events: readonly ReturnType<typeof event>[], id: string, before?: RegionState) {
   const found = new Map<string, Publication>();
   notePublications(found, events);

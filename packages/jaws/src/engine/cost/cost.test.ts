@@ -84,7 +84,7 @@ test('measured: what CloudWatch counted, as a month like it', async () => {
   const lambda = new Lambda({ endpoint: cloud.endpoint, region: 'us-east-1', credentials });
   const { Functions = [] } = await lambda.listFunctions();
   for (let call = 0; call < 3; call++) await lambda.invoke({ FunctionName: Functions[0]!.FunctionName });
-  // Metrics come when the invocation is over, and not with its answer.
+  // Metrics arrive after the invocation is over, not with its answer.
   const measured = () => costOf({ region: 'us-east-1', traffic: { from: 'metrics', days: 1 } });
   await expect
     .poll(async () => (await measured()).regions[0]?.used.find(({ id }) => id === 'm/one')?.use, { timeout: 20_000 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CodeLoop, type CodeLoopOptions } from './code.ts';
 
-/** A loop that asks for the model as soon as it has something to do, and then fails. */
+/** A loop that asks for the model as soon as it has work, and then fails. */
 function failingLoop(signal: AbortSignal) {
   const problems: unknown[] = [];
   const options = {

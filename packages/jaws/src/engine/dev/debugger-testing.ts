@@ -14,7 +14,7 @@ interface Frame {
   readonly location: { readonly scriptId: string; readonly lineNumber: number; readonly columnNumber: number };
 }
 
-/** A debugger like that of VS Code: it knows a port and the project's files. */
+/** A debugger like VS Code's: it knows a port and the project's files. */
 export class Debugger {
   readonly #client: InspectorClient;
   readonly #scripts: readonly Script[];
@@ -53,7 +53,7 @@ export class Debugger {
   }
 
   /**
-   * Waits for a breakpoint. Returns the source with its line of text, and the value of an expression there; continues
+   * Waits for a breakpoint. Returns the source, the line's text, and the value of an expression there; continues
    * then.
    */
   async paused(expression: string): Promise<{ source: string; text: string; value: unknown }> {
@@ -77,7 +77,7 @@ export class Debugger {
     this.#client.close();
   }
 
-  /** The first place in the code that was generated from a source line. */
+  /** The first place in the generated code for a source line. */
   async #generated(script: Script, source: string, line: number) {
     const map = mapOf(script);
     if (!map.payload.sources.includes(source)) return undefined;
@@ -93,7 +93,7 @@ export class Debugger {
   }
 }
 
-/** The map has to be in the code: no other file of the function can be read from outside. */
+/** The map must be inside the code: no other file of the function can be read from outside. */
 function mapOf({ sourceMapURL }: Script): SourceMap {
   const [, data = ''] = /^data:application\/json;base64,(.+)$/.exec(sourceMapURL) ?? [];
   expect(data, sourceMapURL.slice(0, 100)).not.toBe('');

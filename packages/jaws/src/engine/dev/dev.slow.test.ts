@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-/** A loaded machine takes its time for a cold start. */
+/** A busy machine needs time for a cold start. */
 const soon = { timeout: 20_000, interval: 50 };
 
 const project = (name: string, files: object = {}) =>
@@ -32,7 +32,7 @@ const project = (name: string, files: object = {}) =>
 const handler = 'aws_modules/m/a/handler.js';
 const throwing = `export const handler = async () => {\n  throw new RangeError('<too> far');\n};\n`;
 
-/** What Lambda and the bucket have of a function. */
+/** A function's state at Lambda and in the bucket. */
 async function stateOf(name: string, functionName = `dev-${name}-lMA`) {
   const aws = await testHost(cloud.endpoint).connect(undefined);
   const lambda = await aws.in('us-east-1').lambda();
@@ -45,7 +45,7 @@ async function stateOf(name: string, functionName = `dev-${name}-lMA`) {
   return { version: FunctionVersion, isTagged: 'jaws:dev' in Tags, swapped: swapped?.functions };
 }
 
-/** What callers of the deployed function get. */
+/** The answers that callers of the deployed function get. */
 async function answerOf(name: string, functionName = `dev-${name}-lMA`): Promise<string> {
   const lambda = await (await testHost(cloud.endpoint).connect(undefined)).in('us-east-1').lambda();
   const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: functionName, Qualifier: 'live' }));
@@ -101,7 +101,7 @@ test('a change of the project is a deployment, and one that is wrong is reported
   });
   write(root, files);
   await vi.waitFor(async () => expect(await get('/m/b')).toMatchObject({ status: 200, text: '' }), soon);
-  // It was this session that had swapped the other one.
+  // This same session had swapped the other function.
   expect(host.events.filter(({ type }) => type === 'restored')).toEqual([]);
   const awsm = files['aws_modules/m/b/awsm.json'] as { lambda: { cloudFormation: object } };
   const saying = (said: unknown) => {
@@ -188,7 +188,7 @@ test('a deployment by somebody else brings back what CloudFormation has, also wh
   const { get, save } = await startDev(cloud.endpoint, root);
   save(handler, answering('swapped'));
   await vi.waitFor(async () => expect((await get('/m/a')).text).toBe('"swapped"'), soon);
-  // As if the sources were taken back on another machine: nothing differs from what is deployed.
+  // As if another machine had reverted the sources: nothing differs from the deployed state.
   const other = project('killed');
   const host = testHost(cloud.endpoint);
   expect((await deploy(host, { project: openProject(other), selection: everything })).plan.empty).toBe(true);
@@ -299,7 +299,7 @@ test('of functions that share a file, the one that is asked for is first', async
   expect(swapped.toSorted()).toEqual(names.toSorted());
 });
 
-/** The cloud at an address that does not say what it is: as AWS, or another emulator. */
+/** The cloud at an address that does not reveal it, like AWS or another emulator. */
 async function disguised(): Promise<{ endpoint: string; close(): void }> {
   const server = createServer((incoming, outgoing) => {
     if (incoming.url?.startsWith('/_jaws')) return void outgoing.writeHead(404).end();
@@ -336,7 +336,7 @@ test('elsewhere than in the embedded cloud it works by AWS alone, and never on a
     });
     const { host, save, session } = await startDev(endpoint, root, { stage: 'dev', live: true });
     expect(session).toMatchObject({ isLocal: false, url: undefined });
-    // The embedded cloud has no Live Tail, and the command that asks for it prints its price.
+    // The embedded cloud has no Live Tail, and the command that uses it prints its price.
     const said = expect.stringContaining('Live Tail');
     await vi.waitFor(
       () => expect(host.events).toContainEqual(expect.objectContaining({ type: 'warning', message: said })),
@@ -360,7 +360,7 @@ test('elsewhere than in the embedded cloud it works by AWS alone, and never on a
   }
 }, 180_000);
 
-/** Whether a function is not there. */
+/** Whether a function is missing. */
 async function stateOfNothing(functionName: string): Promise<boolean> {
   return stateOf('away', functionName).then(
     () => false,

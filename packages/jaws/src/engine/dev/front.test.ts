@@ -18,7 +18,7 @@ test('a port that is taken is named', async () => {
   server.close();
 });
 
-/** What answers a request whose path is sent as it stands: HTTP clients clean it. */
+/** The answer to a request whose path is sent unchanged: HTTP clients normalize it. */
 async function rawGet(port: string, path: string): Promise<string> {
   const socket = connect(Number(port), '127.0.0.1');
   socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
@@ -44,7 +44,7 @@ test.each(['/../../_jaws/health', '/%2e%2e/%2E./_jaws/health', '/a/..\\..\\..\\_
       done: () => {},
     });
     expect(await rawGet(new URL(front.url).port, path)).toContain('deep');
-    // As it was sent: what it means is the API's to say.
+    // The path arrives as it was sent: its meaning is up to the API.
     expect(seen).toEqual([`/api/dev${path}`]);
     await front.close();
     cloud.close();

@@ -8,7 +8,7 @@ import { functionFiles, projectFolder, type testHost } from '../testing/project.
 import { Debugger } from './debugger-testing.ts';
 import { startDev } from './testing.ts';
 
-/** A loaded machine takes its time for a cold start. */
+/** A busy machine needs time for a cold start. */
 const soon = { timeout: 20_000, interval: 50 };
 const handler = 'aws_modules/m/a/handler.ts';
 
@@ -35,7 +35,7 @@ function project(name: string, over: object = {}): string {
   });
   const lib = `export function double(n: number): number {\n  return n * 2;\n}\n`;
   const own = { [handler]: handlerOf('one'), 'lib/double.ts': lib };
-  // The debugger has real paths, as an editor that follows links.
+  // The debugger uses real paths, like an editor that follows links.
   return realpathSync(projectFolder({ name, domain: `${name}.test`, files: { ...files, ...own, ...over } }));
 }
 
@@ -61,13 +61,13 @@ describe.each(['auto', 'none'] as const)('in the sandbox %s', (sandbox) => {
     await first.breakIn(lib, 'return n * 2');
     const asking = get('/m/a');
     const here = { source, text: 'const doubled = double(asked.length);', value: '/m/a' };
-    // Names are those of the sources.
+    // Names are those in the sources.
     expect(await first.paused('asked')).toEqual(here);
     expect(await first.paused('n')).toEqual({ source: lib, text: 'return n * 2;', value: 4 });
     expect((await asking).text).toBe('one 8');
 
     save(handler, handlerOf('two', '\n// Some\n// more\n// lines.\n'));
-    // By that VS Code knows that it has to attach again.
+    // This tells VS Code to attach again.
     await first.ended;
     await vi.waitFor(async () => expect((await get('/m/a')).text).toBe('two 8'), soon);
     const second = await Debugger.attach(port);
@@ -77,7 +77,7 @@ describe.each(['auto', 'none'] as const)('in the sandbox %s', (sandbox) => {
     expect((await again).text).toBe('two 8');
     second.close();
 
-    // What failed is in the project, too, not somewhere on this machine.
+    // The failed code is inside the project, not elsewhere on this machine.
     expect((await get('/m/fail', { accept: 'text/html' })).text.replaceAll('<wbr>', '')).toContain(
       `→ m/a, ${handler}:14`,
     );

@@ -5,7 +5,7 @@ import { followLiveTail, liveTailPrice } from './live-tail.ts';
 
 const arnOf = (name: string) => `arn:aws:logs:us-east-1:000000000000:log-group:/aws/lambda/${name}`;
 
-/** Sessions that send these parts, one after the other; the signal is aborted when there are no more. */
+/** Sessions that send these parts in turn; the signal is aborted when none are left. */
 function fakeLogs(sessions: readonly (readonly StartLiveTailResponseStream[])[], abort: AbortController) {
   const asked: string[][] = [];
   let next = 0;

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-/** A loaded machine takes its time for a cold start. */
+/** A busy machine needs time for a cold start. */
 const soon = { timeout: 20_000, interval: 50 };
 
 interface Shown {
@@ -44,7 +44,7 @@ test('sessions on one cloud leave each other their spares and debuggers', async 
     ['one', 'two'].map((name) => expect.stringMatching(`^dev session of dev-${name} [0-9a-f]{12}$`)),
   );
 
-  // Only what was saved has spares.
+  // Only saved functions have spares.
   plain.save('aws_modules/m/a/handler.js', answering('saved'));
   await vi.waitFor(async () => expect((await plain.get('/m/a')).text).toBe('"saved"'), soon);
   for (const { get } of [plain, one, two]) expect((await get('/m/a')).status).toBe(200);
@@ -52,7 +52,7 @@ test('sessions on one cloud leave each other their spares and debuggers', async 
   const [before] = await shown('debug');
   expect(before?.url).toContain(`:${ports[0]}/`);
 
-  // A port that is taken is refused with the one who has it, and that is all that happens.
+  // A request for a taken port is refused with the name of its owner; nothing else happens.
   await expect(start('three', ports[0])).rejects.toMatchObject({
     code: 'DevCloudRefused',
     message: expect.stringContaining(`is that of "dev-one-lMA" already, by "${owners[0]}"`),

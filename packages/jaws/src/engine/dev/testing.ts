@@ -33,7 +33,7 @@ export async function startDev(endpoint: string, root: string, over: Partial<Dev
   };
 }
 
-/** Not with fetch, which sets the Host header itself. */
+/** fetch does not work here: it sets the Host header itself. */
 function get(
   url: string,
   headers: Readonly<Record<string, string>> = {},

@@ -31,7 +31,7 @@ const two = ['us-east-1', 'eu-west-1'];
 
 describe('a domain whose zone is held elsewhere', () => {
   test('waits for its record, can be left waiting, and says what to set', async () => {
-    // For JAWS, this zone is somebody else's.
+    // To JAWS, this zone belongs to somebody else.
     const zone = await awsAt(cloud.endpoint).zone('elsewhere.test');
     const name = 'api.elsewhere.test';
     const root = domainProject({ name: 'elsewhere', regions: two });
@@ -52,7 +52,7 @@ describe('a domain whose zone is held elsewhere', () => {
       records: [{ name: proof?.name, value: proof?.value }],
     });
 
-    // Functions are deployed meanwhile.
+    // Functions are still deployed.
     const selection = { ...everything, domains: false };
     expect((await deploy(host(), { project: openProject(root), selection })).plan.empty).toBe(true);
 
@@ -159,7 +159,7 @@ describe('a name that cannot be had is refused before anything changes', () => {
     const root = domainProject({ name: 'wants', regions: two });
     await deployed(root);
     expect(await refused(root, 'api.held.test')).toMatch(/DomainTaken .*eu-west-1.* the project holder, stage prod/);
-    // In a region of its own, the record still leads there.
+    // The record still leads to it in its own region.
     const elsewhere = domainProject({ name: 'away', regions: ['sa-east-1'] });
     await deployed(elsewhere);
     expect(await refused(elsewhere, 'api.held.test')).toMatch(

@@ -33,7 +33,7 @@ async function zoneOf(name: string): Promise<string> {
   return HostedZone!.Id!.replace('/hostedzone/', '');
 }
 
-/** Takes a project with a domain through its life as a user with these rights; gives what was asked, and what of it was refused. */
+/** Takes a project with a domain through its life as a user with these permissions; returns the calls, and the refused ones. */
 async function live(root: string, statements: readonly object[], zone: string) {
   const key = await cloud.user();
   const iam = new IAM(cloud.config());

@@ -39,11 +39,11 @@ const drilled = (root: string, over: Partial<DrillOptions> = {}, host = testHost
     ...over,
   });
 
-/** Seconds: three looks, one every ten seconds, and what a resolver remembers of an alias. */
+/** Seconds: three checks, one every ten seconds, and the time that a resolver caches an alias. */
 const detection = 30;
 const ttl = 60;
 
-/** What the loss of a region may do to clients where health checks are every ten seconds. */
+/** Limits for clients during the loss of a region with health checks every ten seconds. */
 function expectBounded(report: DrillReport): void {
   expect(report.detected).toBeLessThanOrEqual(detection);
   expect(report.recovered).toBeLessThanOrEqual(detection + ttl);
@@ -51,7 +51,7 @@ function expectBounded(report: DrillReport): void {
   const failing = report.traffic.filter(({ failed }) => failed > 0).map(({ at }) => at);
   expect(Math.min(...failing)).toBeGreaterThanOrEqual(report.lostAt);
   expect(Math.max(...failing)).toBeLessThan(report.lostAt + detection + ttl);
-  // Clients that know the other regions' addresses lose nothing; those that ask the name once more get the same answer of their resolver.
+  // Clients that know the other regions' addresses lose nothing; those that resolve the name again get the same cached answer.
   expect(report.failed.otherRegion).toBe(0);
   expect(report.failed.sameName).toBeGreaterThan(0);
 }
@@ -66,7 +66,7 @@ describe.each(['REST', 'HTTP'] as const)('%s APIs in four regions', (protocol) =
     const seen: DrillProgress[] = [];
     const host = testHost(cloud.endpoint, () => seen.push(...runningDrills(root, new Date())));
     const report = await drilled(root, {}, host);
-    // Others see it while it runs, and nothing of it later.
+    // Others see it while it runs, but not afterwards.
     expect(seen.at(-1)).toMatchObject({
       stage: 'prod',
       lost: 'eu-west-1',
@@ -90,14 +90,14 @@ describe.each(['REST', 'HTTP'] as const)('%s APIs in four regions', (protocol) =
       ['ap-southeast-2', false, 'ap-southeast-2', 'ap-southeast-2', 'ap-southeast-2'],
       ['sa-east-1', false, 'sa-east-1', 'sa-east-1', 'sa-east-1'],
     ]);
-    // CloudPing's medians are in it: 93 ms from eu-central-1 to us-east-1, 64 ms from us-west-2.
+    // This includes CloudPing's medians: 93 ms from eu-central-1 to us-east-1, 64 ms from us-west-2.
     const [moved, stayed] = report.places;
     expect([moved!.p99! >= 93, stayed!.p50! >= 64, report.places[2]!.p50! < 60]).toEqual([true, true, true]);
     expect(report.promises).toEqual([
       { promise: 'availability', promised: 99.9, measured: report.monthly, kept: true },
       { promise: 'recoveryTime', promised: 60, measured: report.recovered, kept: false },
     ]);
-    // The cloud itself learnt nothing of it.
+    // The cloud itself did not notice.
     expect(cloud.faults.list()).toEqual([]);
     expect((await fetch(`${cloud.endpoint}/_jaws/faults`).then((answer) => answer.json())) as object).toMatchObject({
       regionsDown: {},

@@ -52,7 +52,7 @@ test('on what is live a region is lost by its health check, which is put back', 
   expect(await isInverted(id)).toBe(false);
   await made.lose();
   expect(await isInverted(id)).toBe(true);
-  // After Ctrl-C nothing restores, and all is closed.
+  // After Ctrl-C nothing is restored, and everything is closed.
   host.abort.abort();
   await made.close();
   expect(await isInverted(id)).toBe(false);
@@ -90,7 +90,7 @@ test('a check that somebody else changes after it was read is not turned around'
     message: expect.stringContaining('was changed after the drill had read it'),
   });
   await made.close();
-  // The drill that has it goes on.
+  // The drill that owns it continues.
   expect(await isInverted(id)).toBe(true);
   await other.made.close();
   expect(await isInverted(id)).toBe(false);

@@ -73,7 +73,7 @@ test('a drill is seen while it runs: where requests of the last seconds went, an
   });
   publisher.end();
   expect(readdirSync(join(root, '.jaws/drills'))).toEqual([]);
-  // What is reported late brings it back no more.
+  // A late report does not bring it back.
   report(65_000, samples);
   expect(runningDrills(root, now)).toEqual([]);
 });
@@ -87,13 +87,13 @@ test('a killed drill, one that is silent for a minute and an unreadable one are 
   const [own] = readdirSync(folder);
   const [seen] = runningDrills(root, now);
   writeFileSync(join(folder, `${pid}.json`), JSON.stringify({ ...seen, pid }));
-  // Of another process than its name says.
+  // A file whose name is another process's number.
   writeFileSync(join(folder, `${process.ppid}.json`), JSON.stringify(seen));
   expect(runningDrills(root, now)).toEqual([seen]);
   expect(runningDrills(root, new Date(now.getTime() + 61_000))).toEqual([]);
   writeFileSync(join(folder, own!), '{"pid":');
   expect(runningDrills(root, now)).toEqual([]);
-  // The next drill takes away what nobody does.
+  // The next drill removes the files of drills that nobody runs.
   begun(root);
   expect(existsSync(join(folder, `${pid}.json`))).toBe(false);
 });
@@ -111,7 +111,7 @@ test('a folder that cannot be written stops no drill', () => {
 test('what is left of another drill and cannot be deleted stops none either', () => {
   const root = temporaryFolder();
   const { pid } = spawnSync(process.execPath, ['--version']);
-  // A folder is not deleted as a file, even by an administrator.
+  // The file cannot be deleted because it is a folder, even by an administrator.
   const left = join(root, '.jaws/drills', `${pid}.json`);
   mkdirSync(left, { recursive: true });
   const { report } = begun(root);

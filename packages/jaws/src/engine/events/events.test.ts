@@ -64,7 +64,7 @@ describe('kept invocations', () => {
     expect(ids(root)).toEqual(['id-5', 'id-4', 'id-3']);
     expect(readFileSync(current, 'utf8').split('\n')).toHaveLength(2);
     expect(statSync(before).mode & 0o777).toBe(0o600);
-    // One that is larger than a whole file is kept all the same.
+    // An event larger than a whole file is still stored.
     keepInvocation(root, 'dev', invocation(6, { log: 'x'.repeat(limit) }), { limit });
     expect(ids(root)[0]).toBe('id-6');
   });

@@ -63,15 +63,15 @@ const exported = (root: string, out: string) =>
 
 const read = (folder: string, path: string) => readFileSync(join(folder, path), 'utf8');
 
-/** The blocks of the README's shell, as one script: up to a chapter, or one chapter of them. */
+/** The shell blocks of the README as one script: up to a chapter, or only one chapter. */
 const script = (readme: string, { from = '', to = '' }) =>
   [...readme.slice(readme.indexOf(from), to ? readme.indexOf(to) : undefined).matchAll(/```sh\n(.*?)```/gs)]
     .map(([, lines]) => lines)
     .join('\n');
 
-/** Runs a script in a folder as the administrator account does; `aws` calls the SDK. */
+/** Runs a script in a folder as the administrator account; `aws` calls the SDK. */
 async function shell(folder: string, values: string, text: string) {
-  // The cloud is done sooner than AWS.
+  // The cloud is faster than AWS.
   const { stdout } = await promisify(execFile)('sh', ['-c', `sleep() { command sleep 0.05; }\n${text}`], {
     cwd: folder,
     env: { PATH: `${aws.bin}:${process.env.PATH}`, VALUES: values },
@@ -86,7 +86,7 @@ const clientOf = (account: string, region: string) =>
     credentials: { accessKeyId: account, secretAccessKey: 'test' },
   });
 
-/** What an endpoint answers in an account and region, by the outputs of the stack there. */
+/** An endpoint's answer in an account and region, found through the stack's outputs there. */
 async function answerOf(account: string, region: string, path: string) {
   const { Stacks = [] } = await clientOf(account, region).describeStacks({});
   const outputs = Stacks.flatMap(({ Outputs = [] }) => Outputs.map((one) => [one.OutputKey, one.OutputValue] as const));

@@ -25,7 +25,7 @@ const json = (more: object) => {
   return JSON.stringify({ type: 'platform.report', record: { status: 'success', metrics } });
 };
 
-/** The cold starts that a log of these streams has. */
+/** The cold starts in a log of these streams. */
 async function found(logGroupName: string, streams: Readonly<Record<string, readonly string[]>>) {
   const timestamp = Date.now();
   await logs.send(new CreateLogGroupCommand({ logGroupName }));

@@ -8,7 +8,7 @@ import { metrics } from './metrics.ts';
 import { timeOf } from './points.ts';
 import type { MetricsOptions } from './types.ts';
 
-// Slow: metrics come seconds after what they count.
+// Slow: metrics arrive seconds after the events that they count.
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -49,7 +49,7 @@ async function called(name: string, jaws: object = {}, one: Parameters<typeof fu
       coldStarts: false,
       ...over,
     });
-  // Metrics come when the invocation is over, and not with its answer.
+  // Metrics arrive after the invocation is over, not with its answer.
   await expect
     .poll(async () => (await measured()).regions[0]!.functions.map(({ invocations }) => invocations.sum), {
       timeout: 20_000,
@@ -124,7 +124,7 @@ test.each([
   const now = new Date('2026-11-29T15:07:31Z');
   const time = timeOf(span, now);
   expect([time.step, (time.to.getTime() - time.from.getTime()) / 1000 / time.step]).toEqual([step, count]);
-  // The step that is under way is the last one.
+  // The step under way is the last one.
   expect(time.to.getTime()).toBeGreaterThan(now.getTime());
   expect(time.to.getTime() - now.getTime()).toBeLessThanOrEqual(step * 1000);
 });

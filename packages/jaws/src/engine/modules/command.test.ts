@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commandFolder, putCommand } from './command.ts';
 
-/** A project with something where the command goes, and a file beside it that is not the project's. */
+/** A project with a file in the command's place, and a file beside it that does not belong to the project. */
 function project(make: (bin: string, outside: string) => void) {
   const root = mkdtempSync(join(tmpdir(), 'command-'));
   const outside = join(root, 'outside');

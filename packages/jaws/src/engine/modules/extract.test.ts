@@ -28,7 +28,7 @@ const table = {
 const statement = { Effect: 'Allow', Action: ['dynamodb:GetItem'], Resource: { 'Fn::GetAtt': ['LinksTable', 'Arn'] } };
 const queue = { Type: 'AWS::SQS::Queue' };
 
-/** Two modules; a table that belongs to the first one, and a queue that belongs to none. */
+/** Two modules; a table that belongs to the first one, and a queue without a module. */
 async function project(name: string) {
   const root = join(
     projectFolder({
@@ -139,7 +139,7 @@ test('when npm fails, everything is as it was', async () => {
   expect(paths.map(shop.read)).toEqual(before);
   expect([existsSync(shop.folder), existsSync(join(shop.root, 'aws_modules/links/awsm.json'))]).toEqual([false, false]);
 
-  // What somebody puts there meanwhile is not ours to delete.
+  // Files that somebody adds meanwhile are not ours to delete.
   const agree = async () => write(shop.folder, { 'mine.txt': 'mine' });
   await expect(shop.extract({ agree })).rejects.toMatchObject({ code: 'InstallFailed' });
   expect(readdirSync(shop.folder)).toEqual(['mine.txt']);

@@ -168,6 +168,6 @@ test('regions of dev that differ leave open what is meant', async () => {
     code: 'PromotionDiffers',
     message: expect.stringContaining('m/one in us-east-1 than in eu-west-1'),
   });
-  // What both had is plain.
+  // A release that both regions had is unambiguous.
   expect((await shop.promote({ release: '1', plan: true })).plan.regions).toHaveLength(4);
 });

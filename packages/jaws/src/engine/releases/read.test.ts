@@ -11,7 +11,7 @@ const id = (second: number) => `20260101T0000${String(second).padStart(2, '0')}Z
 
 const release = (number: number | undefined, second: number) => ({ number, id: id(second) }) as Release;
 
-/** The history of a region in which these releases ended so. */
+/** The history of a region in which these releases had these results. */
 async function region(name: string, ends: Readonly<Record<number, 'done' | 'failed' | 'without state'>>) {
   const memory = memoryBucket();
   const bucket = { ...memory.bucket, place: { stage: 'dev', region: name, bucket: 'b' } };
@@ -52,7 +52,7 @@ test('earlier releases do not include those that a rollout rolled back', async (
   us.held.set(key, JSON.stringify(undo));
   const found = await releasesOf([us.history], 'shop');
   expect(found.map(({ result }) => result)).toEqual(['done', 'undone', 'done', 'done']);
-  // 4 is what 2 was.
+  // Release 4 equals release 2.
   expect(previousOf(found)?.number).toBe(1);
   expect(previousOf(found.slice(2))?.number).toBe(1);
   expect(previousOf(found.slice(3))).toBeUndefined();

@@ -56,7 +56,7 @@ function project(name: string, regions: readonly string[] = everywhere) {
       return rollback(host, { ...options, plan: false, recover: false, forceUnlock: false, ...over });
     },
     releases: async () => (await releases(host, { root, stage: 'prod', limit: 100 })).releases,
-    /** What the function answers in each region. */
+    /** The function's answer in each region. */
     answers: () =>
       Promise.all(
         regions.map(async (region) => {
@@ -133,7 +133,7 @@ test('a rollback restores code, variables and resources of all regions, and can 
   expect(await shop.answers()).toEqual(all('second two'));
   expect(await shop.values()).toEqual(all('two'));
   expect((await shop.releases())[0]).toMatchObject({ number: 5, origin: { type: 'rollback', release: 3 } });
-  // The project still is what release 3 was made from.
+  // The project still is the one that release 3 was built from.
   expect((await shop.deploy()).plan.empty).toBe(true);
 });
 

@@ -59,7 +59,7 @@ function project(name: string) {
       const { Versions = [] } = await (await lambda()).send(new ListVersionsByFunctionCommand({ FunctionName }));
       return Versions.flatMap(({ Version }) => (Version === '$LATEST' ? [] : [Number(Version)]));
     },
-    /** The version that the alias is on. */
+    /** The version that the alias points to. */
     async live() {
       return Number((await (await lambda()).send(new GetAliasCommand({ FunctionName, Name: 'live' }))).FunctionVersion);
     },
@@ -76,7 +76,7 @@ const layer = (text: string) => ({
   Outputs: { LayerArn: { Value: { Ref: `Layer${text}` } } },
 });
 
-// CloudFormation fails to publish what is published already.
+// CloudFormation fails to publish an already published version.
 test('a version is published for what Lambda counts as one, and for nothing else', async () => {
   const shop = project('counts');
   const { CreateBucketCommand, PutObjectCommand } = await import('@aws-sdk/client-s3');
@@ -123,7 +123,7 @@ test('a version is published for what Lambda counts as one, and for nothing else
 
 const base = { Handler: 'aws_modules/m/one/handler.handler', Runtime: 'nodejs22.x', MemorySize: 128, Timeout: 5 };
 
-/** A zip archive with nothing in it. */
+/** An empty zip archive. */
 const emptyZip = Buffer.from('504b0506000000000000000000000000000000000000', 'hex');
 
 const watched = ['UpdateAlias', 'UpdateFunctionCode', 'ExecuteChangeSet', 'ListVersionsByFunction'];
@@ -135,10 +135,10 @@ test('a roll-back of code turns the alias before CloudFormation does anything', 
   await shop.deploy();
   expect(await shop.live()).toBe(2);
   expect(await callsOf(watched, shop.rollback)).toEqual(['lambda:UpdateAlias', 'cloudformation:ExecuteChangeSet']);
-  // CloudFormation publishes what the state says.
+  // CloudFormation publishes the version in the state.
   expect(await shop.live()).toBe(3);
   const lambda = await shop.lambda();
-  // Somebody helps himself.
+  // Somebody moves the alias by hand.
   await lambda.send(new UpdateAliasCommand({ FunctionName: shop.FunctionName, Name: 'live', FunctionVersion: '2' }));
   expect(await callsOf(watched, shop.rollback)).toEqual(['lambda:UpdateAlias', 'cloudformation:ExecuteChangeSet']);
   expect(await shop.live()).toBe(4);
@@ -159,7 +159,7 @@ test('a version that is not there any more under the number that was kept is loo
   expect(await shop.live()).toBe(3);
 });
 
-// A function that was made again counts its versions from 1 again: by the number of before, other code would run until CloudFormation has ended.
+// A re-created function counts its versions from 1 again: with a number from before, other code would run until CloudFormation has finished.
 test('a number does not count after another deployment was waited for', async () => {
   const shop = project('waited');
   await shop.deploy();
@@ -175,7 +175,7 @@ test('a number does not count after another deployment was waited for', async ()
     }),
   );
   await vi.waitFor(() => expect(waits).toBe(true), 30_000);
-  // The one that was waited for.
+  // The deployment that was waited for.
   const lambda = await shop.lambda();
   const { FunctionName } = shop;
   const { Configuration: was } = await lambda.send(new GetFunctionCommand({ FunctionName }));

@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-/** A project of one function in four regions, whose traffic is shifted. */
+/** A project of one function in four regions with traffic shifting. */
 async function project(name: string, rollout: object) {
   const code = (text: string) => `export const handler = async () => ({ statusCode: 200, body: '${text}' });\n`;
   const root = projectFolder({
@@ -53,7 +53,7 @@ async function project(name: string, rollout: object) {
     code: (text: string) => write(root, { 'aws_modules/m/one/handler.js': code(text) }),
     topics: (Resources: object) => write(root, { 'cloudformation/resources-cf.json': { Resources } }),
     releases: async () => (await releases(testHost(cloud.endpoint), { root, stage: 'prod', limit: 9 })).releases,
-    /** What callers get in each region, and whether the topic that came with it exists. */
+    /** The answer in each region, and whether the release's topic exists. */
     runs: () =>
       Promise.all(
         everywhere.map(async (region) => {
@@ -116,15 +116,15 @@ test('traffic goes to the new version in two steps, in all regions side by side'
   expect(await shop.aliases()).toEqual(all(['2', null]));
   expect(host.events.find(({ type }) => type === 'rollout')).toMatchObject({ atLeast: 300, waves: [{ shift: 300 }] });
 
-  // Back at once, although the project shifts.
+  // The rollback takes effect at once, although the project shifts traffic.
   await shop.rollback();
   expect(await shop.aliases()).toEqual(all(['3', null]));
-  // And forth, with everything that shifts taken away.
+  // A deployment forward, in which every shifting resource is removed.
   shop.code('third');
   await shop.deployed({ profile: 'fast' });
   expect(await shop.aliases()).toEqual(all(['4', null]));
   expect(await shop.types('sa-east-1')).toEqual([]);
-  // Only that comes back: nothing is published.
+  // Only the shifting resources return: nothing is published.
   await shop.deployed();
   expect(await shop.versions('sa-east-1')).toBe(4);
   expect(await shop.types('sa-east-1')).toHaveLength(2);
@@ -144,7 +144,7 @@ test('a roll-back of a roll-back brings back all that the canary brought, at onc
   expect(await shop.runs()).toEqual(all(['first', false]));
   await shop.rollback();
   expect(await shop.runs()).toEqual(all(['second', true]));
-  // No region shifts any more, and all are on the same version; what shifts stays for the next deployment.
+  // No region shifts any more, and all are on the same version; shifting resources stay for the next deployment.
   const aliases = await shop.aliases();
   expect(aliases).toEqual(all([aliases[0]![0], null]));
   expect(await shop.types('sa-east-1')).toHaveLength(2);
@@ -159,7 +159,7 @@ test('a roll-back of a roll-back brings back all that the canary brought, at onc
   expect(found[0]!.regions.filter(({ current }) => current).map(({ region }) => region)).toEqual(
     [...everywhere].sort(),
   );
-  // The next deployment of the same folder brings back only what shifts: nothing is published.
+  // The next deployment of the same folder only brings the shifting resources back: nothing is published.
   await shop.deployed();
   expect(await shop.aliases()).toEqual(aliases);
 });
@@ -177,7 +177,7 @@ test('an alarm while traffic is shifted undoes it', async () => {
       EvaluationPeriods: 1,
       Threshold: 1,
       ComparisonOperator: 'GreaterThanThreshold',
-      // The state that is set below stays, also when the alarm is evaluated meanwhile.
+      // The state set below stays, even if the alarm is evaluated meanwhile.
       TreatMissingData: 'ignore',
     }),
   );

@@ -90,7 +90,7 @@ test.each([200, 204, 302, 399])('a probe that answers %i is well', async (status
     response.writeHead(status, { location: '/elsewhere' }).end();
   });
   await check({ probe: '/health?deep=1' }, {}, { api: base }).health;
-  // A redirect is an answer, and not followed.
+  // A redirect counts as an answer and is not followed.
   expect(seen).toEqual(['/prod/health?deep=1']);
 });
 

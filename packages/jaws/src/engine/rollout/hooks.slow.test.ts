@@ -33,7 +33,7 @@ export const handler = async ({ DeploymentId: deploymentId, LifecycleEventHookEx
 };
 `;
 
-/** A project whose traffic is shifted in two waves, with a hook that is deployed before anything depends on it. */
+/** A project that shifts traffic in two waves, with a hook deployed before anything depends on it. */
 async function project(name: string, which: 'beforeTraffic' | 'afterTraffic', answer: Parameters<typeof hook>[0]) {
   const code = (text: string) => `export const handler = async () => ({ statusCode: 200, body: '${text}' });\n`;
   const answers = { Effect: 'Allow', Action: 'codedeploy:PutLifecycleEventHookExecutionStatus', Resource: '*' };
@@ -76,7 +76,7 @@ async function project(name: string, which: 'beforeTraffic' | 'afterTraffic', an
       }),
     status: () => rolloutStatus(testHost(cloud.endpoint), place()),
     releases: async () => (await releases(testHost(cloud.endpoint), { root, stage: 'prod', limit: 10 })).releases,
-    /** Version and share of the newer one, by region. */
+    /** Version and weight of the newer version, by region. */
     aliases: () =>
       Promise.all(
         everywhere.map(async (region) => {
@@ -95,7 +95,7 @@ const old = ['1', 0];
 const shifting = ['1', 0.1];
 const done = ['2', 0];
 
-/** Lets the cloud's time pass, for ten hours at most, until something is so. */
+/** Advances the cloud's time, by ten hours at most, until a condition holds. */
 async function passUntil(isSo: () => boolean | Promise<boolean>, step = '5s'): Promise<void> {
   for (let left = 36_000; left > 0 && !(await isSo()); left -= 5) {
     await clock.advance(step);
@@ -103,7 +103,7 @@ async function passUntil(isSo: () => boolean | Promise<boolean>, step = '5s'): P
   }
 }
 
-/** The end of a deployment, for which time passes. */
+/** The end of a deployment, while time is advanced. */
 async function endOf(running: Promise<unknown>, step?: string): Promise<unknown> {
   let isOver = false;
   const ended = running

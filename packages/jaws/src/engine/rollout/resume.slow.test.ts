@@ -31,7 +31,7 @@ afterAll(() => cloud.close());
 const answer = (text: string) =>
   `export const handler = async () => ({ statusCode: 200, body: ${JSON.stringify(text)} });\n`;
 
-/** A project of one function in four regions, in three waves of which each is watched for an hour; it has its first release. */
+/** A project of one function in four regions, in three waves that are each watched for an hour; it has its first release. */
 async function project(name: string, rollout: object = {}, regions: readonly string[] = everywhere) {
   const waves = [['us-east-1'], ['eu-west-1', 'ap-southeast-2'], 'rest'];
   const stages = { prod: regions };
@@ -80,7 +80,7 @@ async function project(name: string, rollout: object = {}, regions: readonly str
 const statesOf = ({ waves }: Awaited<ReturnType<typeof rolloutStatus>>) =>
   waves.flatMap(({ regions }) => regions.map(({ state }) => state));
 
-/** A host that does something once when wave `number` is watched. */
+/** A host that does something once, when wave `number` is watched. */
 function whenWatched(number: number, work: (abort: AbortController) => void): TestHost {
   let isDone = false;
   return testHost(cloud.endpoint, (event, abort) => {
@@ -123,7 +123,7 @@ test('another machine goes on with what was begun, whatever its folder has, and 
   });
   expect(statesOf(stopped)).toEqual(['watched', 'waiting', 'waiting', 'waiting']);
 
-  // The other one has other code.
+  // The other release has other code.
   shop.code('of another branch');
   const second = whenWatched(1, () => void shop.pause());
   await expect(shop.continue(second)).rejects.toMatchObject({ code: 'RolloutPaused' });
@@ -138,7 +138,7 @@ test('what was watched counts when it goes on', async () => {
   await new Promise((resolve) => setTimeout(resolve, 2100));
   const host = testHost(cloud.endpoint);
   await shop.continue(host);
-  // Of six seconds in all.
+  // Of six seconds in total.
   expect(host.events.find(({ type }) => type === 'rollout')).toMatchObject({ atLeast: 4 });
   expect(wavesIn(host.events)).toEqual([
     ...['1 started', '1 watched', '1 done', '2 started', '2 watched', '2 done', '3 started', '3 watched', '3 done'],
@@ -173,7 +173,7 @@ test.each([
   const second = elsewhere();
   await shop.continue(second);
   const { atLeast } = second.events.find(({ type }) => type === 'rollout') as Extract<Event, { type: 'rollout' }>;
-  // What the first wave was watched for counts by the clock of S3.
+  // S3's clock measures how long the first wave was watched.
   expect(atLeast).toBeLessThanOrEqual(5);
   expect(await shop.answers()).toEqual(everywhere.map(() => 'second'));
   expect((await shop.releases())[0]).toMatchObject({ number: 2, result: 'done' });
@@ -215,7 +215,7 @@ test('pause from another machine stops the running one, and nothing is rolled ba
   shop.code('second');
   const asked: unknown[] = [];
   const host = whenWatched(2, () => void shop.pause().then((result) => asked.push(result)));
-  // The first two waves are through at once.
+  // The first two waves pass at once.
   shop.jaws(everywhere, { bake: ['0s', '1h'], allOrNothing: true });
   await expect(shop.deploy(host)).rejects.toMatchObject({ code: 'RolloutPaused' });
   expect(asked).toMatchObject([{ release: 2, runner: expect.stringContaining('@') }]);
@@ -272,7 +272,7 @@ test('a rollout that failed goes on when its cause is gone; later failures take 
     EvaluationPeriods: 1,
     Threshold: 1,
     ComparisonOperator: 'GreaterThanThreshold' as const,
-    // A state that is set stays, also when the alarm is evaluated meanwhile.
+    // A state set by the test stays, even if the alarm is evaluated meanwhile.
     TreatMissingData: 'ignore',
   };
   const metric = { Namespace: 'T', MetricName: 'M', Statistic: 'Sum' as const };

@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-/** Of an alarm that keeps the state that a test sets, also when it is evaluated meanwhile. */
+/** For an alarm that keeps the state set by a test, even if it is evaluated meanwhile. */
 const quiet = {
   Namespace: 'Test',
   MetricName: 'Latency',
@@ -115,7 +115,7 @@ test('waves go one after another, and change sets are checked everywhere before 
     '3 started sa-east-1',
     '3 done sa-east-1',
   ]);
-  // Of one release.
+  // All regions belong to one release.
   const [newest] = await shop.releases();
   expect(newest!.regions.map(({ region, result }) => `${region} ${result}`).sort()).toEqual(
     everywhere.map((region) => `${region} done`).sort(),
@@ -158,7 +158,7 @@ test('a failed probe stops the rollout; finished regions stay unless allOrNothin
     problems: [{ message: expect.stringContaining('it answers 500') }],
   });
   expect(await shop.answers()).toEqual(['broken', 'first', 'first', 'first']);
-  // The next deployment goes on, and changes what is done no more.
+  // The next deployment continues, and does not change finished regions again.
   shop.code('third');
   await shop.deployment(testHost(cloud.endpoint));
   expect(await shop.answers()).toEqual(everywhere.map(() => 'third'));
@@ -171,7 +171,7 @@ test('all or nothing: what is done goes back to what it was, and the history say
   const alarm = { AlarmName: 'too-slow', StateValue: 'ALARM' as const, StateReason: 'p99 is 4 s.' };
   await cloudWatch.send(new SetAlarmStateCommand(alarm));
   shop.code('second');
-  // A resource that comes with it goes again.
+  // A resource of the release is removed again.
   write(shop.root, { 'cloudformation/resources-cf.json': { Resources: { News: { Type: 'AWS::SNS::Topic' } } } });
   const host = testHost(cloud.endpoint);
   const failure = await shop.deployment(host).catch((error: unknown) => error);
@@ -192,7 +192,7 @@ test('all or nothing: what is done goes back to what it was, and the history say
   expect(undone!.regions.map(({ region }) => region)).toEqual(['ap-southeast-2', 'eu-west-1', 'us-east-1']);
   expect(failed).toMatchObject({ number: 2, result: 'undone' });
   expect(first!.regions.find(({ region }) => region === 'sa-east-1')).toMatchObject({ current: true });
-  // It is as if it had not been: the same deployment has all to do again.
+  // Nothing of it remains: the same deployment has everything to do again.
   await cloudWatch.send(new SetAlarmStateCommand({ ...alarm, StateValue: 'OK', StateReason: 'ok' }));
   await shop.deployment(testHost(cloud.endpoint));
   expect(await shop.answers()).toEqual(everywhere.map(() => 'second'));
@@ -202,7 +202,7 @@ test('a region that fails under way takes the others back with it', async () => 
   const shop = await project('midway', { allOrNothing: true });
   shop.code('second');
   const template = templateAt(shop.root, 'eu-west-1');
-  // Early validation lets it pass, the service does not.
+  // Early validation accepts it, the service does not.
   const TopicArn = 'arn:aws:sns:eu-west-1:000000000000:not-there';
   shop.resources('eu-west-1', {
     ...template.Resources,
@@ -236,7 +236,7 @@ test('a region that does not respond before anything changes in it is named as n
     message:
       'The rollout of prod failed in sa-east-1. Rolled back: ap-southeast-2, eu-west-1, us-east-1. Not changed: sa-east-1.',
   });
-  // Once, though several calls failed.
+  // Reported once, although several calls failed.
   expect((failure as JawsError).problems).toHaveLength(1);
   expect(await shop.answers()).toEqual(everywhere.map(() => 'first'));
   expect((await shop.status()).record).toMatchObject({ state: 'undone', left: [] });
@@ -280,7 +280,7 @@ test('a region that somebody changes under way goes back to what it had before t
     expect.objectContaining({ type: 'notice', message: expect.stringContaining('us-east-1 changed meanwhile') }),
   );
   expect(await shop.answers()).toEqual(everywhere.map(() => 'first'));
-  // So does a machine that undoes it when this one is gone.
+  // A machine that undoes it in place of this one does the same.
   const before = (await goal)!.before.stacks.find(({ kind }) => kind === 'resources')!;
   expect(before.template.Resources.News).toMatchObject({ Properties: { DisplayName: 'first' } });
   const { TemplateBody } = await cf.send(new GetTemplateCommand({ StackName: 'prod-between-r' }));
@@ -307,7 +307,7 @@ test('--confirm asks before each wave but the first, and a no stops there', asyn
   expect(await shop.answers()).toEqual(['second', 'second', 'second', 'first']);
 });
 
-/** A host whose clock stands at the beginning of a minute, of which then everything counts. `watched` runs once a wave is watched. */
+/** A host whose clock stands at the beginning of a minute, so that the whole minute counts. `watched` runs once a wave is watched. */
 const watching = (watched: () => Promise<unknown>): TestHost => ({
   ...testHost(cloud.endpoint, (event) => {
     if (event.type === 'wave' && event.state === 'watched') void watched();
@@ -331,7 +331,7 @@ test('errors beyond the rate stop it', async () => {
     bake: '1s',
     minRequests: 25,
     maxErrorRate: 10,
-    // The function's own alarm would ring, too.
+    // The function's own alarm would go off, too.
     alarms: [],
   });
   write(shop.root, {

@@ -21,7 +21,7 @@ const rollout = (over: Partial<RolloutModel> = {}): RolloutModel => ({
   ...over,
 });
 
-/** Regions in which nothing is deleted. */
+/** Regions without deletions. */
 const part: Deployment = { id: '', project: 'shop', stage: 'prod', base: [], phases: [], code: {}, env: {} };
 
 function waves(over: Partial<RolloutModel> = {}, options: Partial<RolloutOptions> = {}) {

@@ -73,11 +73,11 @@ test('an alarm that rings is named in its region alone', async () => {
   const set = (StateValue: 'ALARM' | 'OK') =>
     client.send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: 'a test' }));
   try {
-    // An evaluation of the alarm ends the state that was set.
+    // An evaluation of the alarm would end the state set by the test.
     await vi.waitFor(async () => {
       await set('ALARM');
       const [us, eu] = (await read()).stages[0]!.regions;
-      // The endpoint that answers 503 has an alarm too, which may ring by now.
+      // The endpoint that answers 503 has an alarm too, which may have gone off by now.
       expect(us?.alarms).toContainEqual({ name: AlarmName, since: expect.any(String) });
       expect(eu?.alarms).toEqual([]);
     });
@@ -102,7 +102,7 @@ test('an alarm of a project whose name only begins like this one is not named', 
         EvaluationPeriods: 1,
         Threshold: 0,
         ComparisonOperator: 'GreaterThanThreshold',
-        // The state that is set stays, also when the alarm is evaluated meanwhile.
+        // The state set by the test stays, even if the alarm is evaluated meanwhile.
         TreatMissingData: 'ignore',
       }),
     );

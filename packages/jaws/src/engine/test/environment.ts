@@ -3,7 +3,7 @@ import { rootKey } from '../../cloud/root-key.ts';
 
 /**
  * The environment of a test runner. Nothing in it leads to an AWS account: neither keys nor profiles nor a role of the machine. Its cloud
- * is the one that the project was deployed to.
+ * is the one with the deployed project.
  */
 export function runnerEnvironment(env: NodeJS.ProcessEnv, endpoint: string, region: string): NodeJS.ProcessEnv {
   const own = Object.entries(env).filter(

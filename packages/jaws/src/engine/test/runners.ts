@@ -38,7 +38,7 @@ export function runnersFor(asked: Asked): Runner[] {
     ];
     runners.push({ name: 'node:test', args });
   }
-  // vitest itself knows which files its settings count as tests.
+  // vitest itself knows which files count as tests under its settings.
   if (vitest && (others.length > 0 || forNode.length === 0)) {
     const named = others.length > 0 ? others : files;
     const which = files.length > 0 ? named : forNode.flatMap((file) => ['--exclude', file]);
@@ -50,7 +50,7 @@ export function runnersFor(asked: Asked): Runner[] {
   return runners;
 }
 
-/** The script of the project's vitest; undefined: it has none. */
+/** The script of the project's vitest; undefined if it has none. */
 function vitestOf(root: string): string | undefined {
   let manifest: string;
   try {

@@ -13,9 +13,9 @@ export interface TestOptions extends PrepareOptions {
   readonly files: readonly string[];
   /** The folder that file names are relative to. */
   readonly cwd: string;
-  /** Handed on to the test runner. */
+  /** Passed on to the test runner. */
   readonly runnerArguments: readonly string[];
-  /** Called when the terminal belongs to the runner from now on. */
+  /** Called when the runner takes over the terminal. */
   readonly starting: () => void;
   /** Runs again when a file changes, until it is interrupted. */
   readonly watch: boolean;
@@ -36,11 +36,11 @@ export interface TestResult {
   /** Time until the project was deployed. Milliseconds. */
   readonly prepared: number;
   readonly ran: readonly RunnerResult[];
-  /** Of the first runner that failed. */
+  /** The exit code of the first runner that failed. */
   readonly exitCode: number;
 }
 
-/** What a test can learn about the project that was deployed for it: jaws-core-js/test reads it. */
+/** What a test can learn about its deployed project: jaws-core-js/test reads it. */
 export interface AppNote {
   readonly stage: string;
   readonly regions: readonly {

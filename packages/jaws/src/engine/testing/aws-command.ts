@@ -65,7 +65,7 @@ async function answerOf({ args, cwd }: Call, config: Config): Promise<string> {
   );
   const api = service === 'sts' ? new STS(config) : new CloudFormation(config);
   const method = pascal(operation);
-  // By name, as the command finds them.
+  // By name, as the aws command finds them.
   const methods = api as unknown as Record<string, (input: object) => Promise<object>>;
   const answer = await methods[method[0]!.toLowerCase() + method.slice(1)]!(input);
   const path = query?.[0]?.split('.') ?? [];

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { AnsweredCall } from '../../../../cloud/src/kernel/observe.ts';
 
-/** The calls of these operations that JAWS makes during some work. */
+/** The calls of these operations that JAWS makes during `work`. */
 export async function callsOf(operations: readonly string[], work: () => Promise<unknown>): Promise<string[]> {
   const calls: string[] = [];
   const listen = (message: unknown) => {

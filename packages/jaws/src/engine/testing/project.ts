@@ -17,7 +17,7 @@ export function write(root: string, files: Files): void {
   }
 }
 
-/** A folder that is deleted when the tests of this file have ended: see test/setup.ts. */
+/** A folder that is deleted after the tests of this file: see test/setup.ts. */
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'jaws-engine-'));
 
 /** A function with an endpoint, as `module create` writes it. */

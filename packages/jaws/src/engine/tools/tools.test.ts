@@ -26,7 +26,7 @@ test('each has a name of its own, and takes nothing that it does not know', () =
       properties: object;
     };
     expect([name, schema.type, schema.additionalProperties]).toEqual([name, 'object', false]);
-    // Whether it is allowed depends on the stage.
+    // The stage decides whether it is allowed.
     if (changes !== 'never')
       expect([name, Object.keys(schema.properties)]).toEqual([name, expect.arrayContaining(['stage'])]);
   }

@@ -105,7 +105,7 @@ describe('a tree', () => {
   test('a clock that is behind moves a span, and all below it, to its parent: no time is negative', () => {
     const all = [span('a', undefined, 10_000, 100), span('b', 'a', 4_000, 50), span('c', 'b', 4_060, 10)];
     const { spans, total } = placed(all);
-    // The first one is where the others begin.
+    // All others start from the first one.
     expect(spans.map(({ name, at }) => [name, at])).toEqual([
       ['a', 6_000],
       ['b', 6_000],

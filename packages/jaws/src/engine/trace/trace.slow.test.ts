@@ -159,7 +159,7 @@ test('one trace over an API, a topic, a queue and a bus, in two regions', async 
     expect(Math.min(at, duration)).toBeGreaterThanOrEqual(0);
     expect(at + duration).toBeLessThanOrEqual(found.total);
   }
-  // By each request of it, and with the header of X-Ray, the same is found.
+  // Each of its requests leads to the same result, and so does the X-Ray header.
   for (const { requestId } of found.spans) expect((await find(requestId!)).traces).toEqual([whole]);
   expect((await find(`Root=1-${whole.slice(0, 8)}-${whole.slice(8)};Sampled=0`)).spans).toEqual(found.spans);
   expect((await find(whole, { region: 'eu-west-1' })).spans.map(({ depth, function: id }) => [depth, id])).toEqual([
@@ -190,7 +190,7 @@ test('the lines within it, and none of other requests', async () => {
     ['eu-west-1', 'shop/mail', 'a mail for 1'],
   ]);
   expect(lines.some(({ message }) => message.includes('jaws.span'))).toBe(false);
-  // What names no request belongs to the one that ran.
+  // A line without a request id belongs to the invocation that was running.
   expect(lines.filter(({ message }) => message.startsWith('{"_aws"')).length).toBe(1);
   const host = testHost(cloud.endpoint);
   await logs(host, { root, stage: 'prod', functions: ['shop/order'], since: Date.now() - 600_000, follow: false });

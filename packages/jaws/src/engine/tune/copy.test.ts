@@ -8,10 +8,10 @@ const original = {
   asksForCpuTime: false,
 };
 
-/** As the command does, without its warning. */
+/** Like the command, but without its warning. */
 const discard = ({ remove }: { remove(): Promise<void> }) => remove();
 
-/** Lambda, which makes what it is asked for and then says this of it. */
+/** A Lambda that creates what it is asked for, and then describes it like this. */
 function lambda(Configuration: object) {
   const sent: string[] = [];
   let made = false;
@@ -44,7 +44,7 @@ test('one that is not ready yet when Ctrl-C comes is deleted too', async () => {
 
 const error = (name: string) => Object.assign(new Error(name), { name, $metadata: {} });
 
-/** Lambda, of which each command has its own answers, the last one from then on. */
+/** A Lambda with separate answers for each command; the last one is repeated. */
 function answering(answers: Readonly<Record<string, readonly unknown[]>>) {
   const sent: { readonly name: string; readonly input: CreateFunctionCommandInput }[] = [];
   const send = async ({ constructor: { name }, input }: { input: CreateFunctionCommandInput } & object) => {

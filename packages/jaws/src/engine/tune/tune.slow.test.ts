@@ -17,7 +17,7 @@ import { tune } from './tune.ts';
 import type { TuneOptions } from './types.ts';
 import { memoryChange } from './write.ts';
 
-// Slow: functions compute and wait for seconds, which is what is measured.
+// Slow: functions compute and wait for seconds, to be measured.
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -81,7 +81,7 @@ const names = async () => {
   const { Functions = [] } = await (await lambda()).send(new ListFunctionsCommand({}));
   return Functions.map((fn) => fn.FunctionName).sort();
 };
-/** What callers reach, and what the next version would be made of. */
+/** The version that callers reach, and the settings that the next version would get. */
 const untouched = async () => {
   const client = await lambda();
   const alias = await client.send(new GetAliasCommand({ FunctionName, Name: 'live' }));
@@ -101,7 +101,7 @@ test('a copy is called at each size; times are modeled by CPU and waiting, and t
     expect(initMs).toBeGreaterThan(0);
     expect(maxMemoryUsed).toBeGreaterThan(0);
   }
-  // Thirteen times as much CPU.
+  // Thirteen times the CPU.
   expect(small!.ms! / small!.here!.cpuMs).toBeGreaterThan(1769 / 128 - 0.1);
   expect(large!.ms).toBeLessThan(small!.ms!);
   expect(large!.marks).toContain('fastest');
@@ -122,7 +122,7 @@ test('a size at which it fails or would time out is shown, called no more, and n
     Array.from({ length: 2 }, () => [{ how: 'failed', message: 'no such link' }, 0, []]),
   );
   expect(failed).not.toHaveProperty('recommended');
-  // 400 ms here are 5.5 s with 128 MB, and the timeout is 5 s.
+  // 400 ms here become 5.5 s with 128 MB, and the timeout is 5 s.
   const slow = await tuned({ ...event({ compute: 400 }), calls: 2 });
   expect(slow.sizes[0]!.failure).toMatchObject({ how: 'timed out' });
   expect([slow.sizes[1]!.failure, slow.recommended]).toEqual([undefined, 1769]);

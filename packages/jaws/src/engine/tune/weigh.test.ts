@@ -11,14 +11,14 @@ const marksOf = (measured: readonly Measured[], over: Partial<Parameters<typeof 
 
 describe('the time that a call would take', () => {
   test.each([
-    // All of it computing: eight times as long with an eighth of a vCPU.
+    // Computing only: eight times as long with an eighth of a vCPU.
     [{ ms: 100, cpuMs: 100 }, 1769 / 8, 800],
-    // Waiting is the same everywhere.
+    // Waiting takes the same time everywhere.
     [{ ms: 100, cpuMs: 0 }, 128, 100],
     [{ ms: 100, cpuMs: 20 }, 1769 / 2, 120],
     // One thread is not faster with more than one vCPU.
     [{ ms: 100, cpuMs: 100 }, 10_240, 100],
-    // Threads share what there is.
+    // Threads share the available vCPUs.
     [{ ms: 50, cpuMs: 100 }, 1769, 100],
     [{ ms: 50, cpuMs: 100 }, 2 * 1769, 50],
   ])('%j with %d MB', (here, mb, expected) => {

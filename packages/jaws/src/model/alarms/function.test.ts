@@ -6,7 +6,7 @@ import type { AlarmSettings } from './types.ts';
 
 const place = { stage: 'prod', project: 'shop' };
 const settings: AlarmSettings = { ok: false, functions: {}, queues: {}, api: {} };
-/** What a mail says; the region is put in by CloudFormation. */
+/** A mail's text; CloudFormation inserts the region. */
 const said = (what: string) => ({
   'Fn::Sub': `${what} in prod of shop, \${AWS::Region}. Next: jaws logs m/a -s prod -r \${AWS::Region}`,
 });
@@ -79,7 +79,7 @@ test('awsm.json says the last word', () => {
   const found = alarmsOf({ alarms: { errors: { Threshold: 9 }, duration: { EvaluationPeriods: 1 } } }, { functions });
   expect(Object.keys(found)).toEqual(['lMAAlarmErrors', 'lMAAlarmDuration']);
   expect(found.lMAAlarmErrors?.Properties).toMatchObject({ Threshold: 9, Period: 300 });
-  // Two of one is not an alarm that CloudWatch takes.
+  // CloudWatch refuses an alarm with two datapoints in one period.
   expect(found.lMAAlarmDuration?.Properties).toMatchObject({ EvaluationPeriods: 1, DatapointsToAlarm: 1 });
   const many = alarmsOf({ alarms: { errors: { DatapointsToAlarm: 7 } } }).lMAAlarmErrors;
   expect(many?.Properties).toMatchObject({ EvaluationPeriods: 7, DatapointsToAlarm: 7 });

@@ -105,7 +105,7 @@ test('the alarms, with the function that is to be looked at', () => {
   ]);
 });
 
-// Nobody else is notified of lost jobs, webhooks and mails.
+// Nothing else reports lost jobs, webhooks and mails.
 test.each([
   ['awsm-queue', ['worker'], ['worker']],
   // Deletions come by a stream, whose dead letters have a queue.

@@ -95,7 +95,7 @@ test('a topic that mails, to the address of the template or of jaws.json', () =>
     Protocol: 'email',
     Endpoint: { Ref: 'aaNotficationEmail' },
   });
-  // Its value is one that only CloudFormation knows.
+  // Only CloudFormation knows its value.
   written(true, {}, address());
   expect(subscription(dev().resources)).toMatchObject({ Endpoint: { Ref: 'aaNotficationEmail' } });
   written(true, {}, address('none'));

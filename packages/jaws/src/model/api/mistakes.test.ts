@@ -6,10 +6,10 @@ const { project, problems } = testProject();
 interface Written {
   /** Of jaws.json. */
   readonly api?: unknown;
-  /** Of the one region. */
+  /** Settings of the one region. */
   readonly place?: unknown;
   readonly endpoint?: unknown;
-  /** Of the function's awsm.json, beside the endpoint. */
+  /** Fields of the function's awsm.json, beside the endpoint. */
   readonly own?: object;
   readonly lambda?: object | undefined;
 }

@@ -4,7 +4,7 @@ import { patternProblem } from './pattern.ts';
 import { placeInText } from './place-in-text.ts';
 import { endpointId } from './settings.ts';
 
-// What Java has beside JavaScript: https://docs.oracle.com/javase/8/docs/api/java/util/regex/Pattern.html
+// Features of Java that JavaScript lacks: https://docs.oracle.com/javase/8/docs/api/java/util/regex/Pattern.html
 test.each([
   '.*bad.*',
   '(?i)not found',

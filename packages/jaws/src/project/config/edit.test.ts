@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { editConfigText } from './edit.ts';
 
 const imports = "import { defineProject } from 'jaws-core-js/config';\n\n";
-/** The lines that the text of a change has and had not, and the other way round. */
+/** Edits a text below the imports, and returns it without them. */
 function edited(text: string, path: (string | number)[], value: unknown): string | undefined {
   return editConfigText(`${imports}${text}`, path, value)?.slice(imports.length);
 }
@@ -111,7 +111,7 @@ test.each([
   ['what cannot be parsed', 'export default {', ['name']],
 ])('%s is left alone', (_, text, path, appends?: string) => {
   const after = editConfigText(text, path, 'x');
-  // What a spread has is known when the file is evaluated: see changedSource.
+  // The contents of a spread are only known when the file is evaluated: see changedSource.
   if (appends) expect(after).toContain('stages: { dev: [');
   else expect(after).toBeUndefined();
 });

@@ -8,7 +8,7 @@ import { folderOf } from './testing.ts';
 const name = 'jaws.config.ts';
 const define = "import { defineProject } from 'jaws-core-js/config';\n";
 
-/** What a file with this text is, or the problems that it has. */
+/** The value of a file with this text, or its problems. */
 function evaluated(text: string, limits = { timeout: 10_000, memory: 128 }) {
   const { data, problems } = evaluateConfigs(folderOf({ [name]: text }), [{ name }], limits);
   return problems.length > 0 ? problems : data.get(name);

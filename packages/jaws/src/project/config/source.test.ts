@@ -44,9 +44,9 @@ test('what is followed: constants of the file; what is not: spreads and computed
   expect(places(source(own), 'stages', 'dev', 1, 'region')).toEqual(['3:22', '3:14']);
   expect(places(source(own), 'stages', 'prod', 0)).toEqual(['11:11', '11:5']);
   expect(places(source(own), 'stages', 'prod', 1)).toEqual(['11:11', '11:5']);
-  // A computed name behind `prod` may be `prod`.
+  // A computed name after `prod` may be `prod`.
   expect(places(source(text.replace('  ...more,\n', '')), 'stages', 'prod')).toEqual(['9:11', '9:3']);
-  // And the spread may have another name.
+  // The spread may contain another name.
   expect(places(source(text), 'name')).toEqual(['6:30', '6:30']);
 });
 

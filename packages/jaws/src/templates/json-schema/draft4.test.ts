@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { schemaProblems } from '../../model/api/json-schema.ts';
 import { gatewayModels } from './draft4.ts';
 
-/** The model itself, with the names of others cut; it must be one that the model room accepts. */
+/** The model itself, with other definitions' names cut; the model code must accept it. */
 function draft4(schema: Record<string, unknown>): unknown {
   const { name, models } = gatewayModels(schema);
   for (const one of Object.values(models)) expect(schemaProblems(one, new Set(Object.keys(models)))).toEqual([]);

@@ -12,7 +12,7 @@ const cors = (over: Partial<CorsModel> = {}): CorsModel => ({
   ...over,
 });
 const both = ['https://a.test', 'https://b".test'];
-/** Answers the origin that asks, when it is one of these two. */
+/** Allows the requesting origin if it is one of these two. */
 const choice =
   '#set($origin = $input.params().header.get("Origin"))' +
   '#if(!$origin || $origin == "")#set($origin = $input.params().header.get("origin"))#end' +

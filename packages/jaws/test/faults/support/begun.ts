@@ -5,13 +5,13 @@ import {
   type StackEvent,
 } from '@aws-sdk/client-cloudformation';
 
-/** An operation that a deployment began on a stack. What was done by hand has no token and is left out. */
+/** An operation that a deployment began on a stack. Manual operations have no token and are left out. */
 export interface Begun {
   readonly stack: string;
   readonly operation: 'CREATE' | 'UPDATE' | 'DELETE';
   /** Its id, whichever of its plans began the operation. */
   readonly deployment: string;
-  /** Whether it came to its end as it was meant to. */
+  /** Whether it ended as intended. */
   readonly complete: boolean;
 }
 
@@ -19,7 +19,7 @@ export interface Begun {
 const deploymentOf = (token: string): string =>
   token.replace(/^jaws-/, '').replace(/^(\d{8}T\d{6}Z-[0-9a-f]+)-\d+$/, '$1');
 
-/** What deployments began on the stacks that exist, in the order of each stack. */
+/** The operations that deployments began on the existing stacks, in the order of each stack. */
 export async function begunOperations(cf: CloudFormationClient): Promise<Begun[]> {
   const { Stacks = [] } = await cf.send(new DescribeStacksCommand({}));
   const found: Begun[] = [];

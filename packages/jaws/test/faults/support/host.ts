@@ -4,14 +4,14 @@ import type { Event } from '../../../src/events.ts';
 
 /** One call of a deployment, before the SDK sends it for the first time. */
 export interface ClientCall {
-  /** As a fault names it: `cloudformation`. */
+  /** The service's name as in a fault: `cloudformation`. */
   readonly service: string;
   readonly operation: string;
-  /** From 0, in the order in which a deployment makes its calls. */
+  /** Counted from 0 in the order of a deployment's calls. */
   readonly number: number;
 }
 
-/** What a test needs of the SDK's clients: their types differ and have no common parent. */
+/** The part of the SDK's clients that a test needs: their types differ and have no common parent. */
 interface Client {
   readonly config: {
     retryStrategy(): Promise<{ retryBackoffStrategy: { computeNextBackoffDelay(attempt: number): number } }>;
@@ -31,7 +31,7 @@ interface Client {
 /** How long a call waits for a silent service. Milliseconds; the product waits 120,000. */
 const quietMs = 2_500;
 
-/** Everything as the product has it, its number of attempts included; only the waiting in between is shorter. */
+/** Everything is as in the product, including its number of attempts; only the waits in between are shorter. */
 async function hurry(client: Client): Promise<void> {
   const strategy = await client.config.retryStrategy();
   strategy.retryBackoffStrategy.computeNextBackoffDelay = (attempt) => 5 * 2 ** attempt;
@@ -40,11 +40,11 @@ async function hurry(client: Client): Promise<void> {
 
 export interface HostOptions {
   readonly seen?: (event: Event, abort: AbortController) => void;
-  /** Called before each call, which goes on when it resolves; a function that it gives is called when the call has ended. */
+  /** Called before each call, which continues when it resolves; a returned function is called when the call has ended. */
   readonly gate?: (call: ClientCall) => unknown;
 }
 
-/** A host of a deployment that retries quickly and whose calls a test can count and hold up. */
+/** A deployment's host that retries quickly and whose calls a test can count and delay. */
 export function hurriedHost(endpoint: string, { seen, gate }: HostOptions = {}): TestHost {
   const host = testHost(endpoint, seen);
   let number = 0;

@@ -1,19 +1,19 @@
 import type { Fault } from '../../../../cloud/src/index.ts';
 
-/** One way in which calls go wrong, from some call of a deployment on. */
+/** One way in which calls fail, from a given call of a deployment on. */
 export interface Kind {
   readonly name: string;
-  /** Whether it happens to one call and its repetitions, or to all that are made from then on. */
+  /** Whether it affects one call and its retries, or all calls from then on. */
   readonly scope: 'call' | 'all';
   readonly faults: readonly Fault[];
-  /** Codes of errors that a deployment may end with; empty if it has to get through. */
+  /** Codes of errors that a deployment may end with; empty if it must succeed. */
   readonly errors: readonly string[];
 }
 
-/** How often the product makes a call before its error is the user's: `maxAttempts` of aws/connect.ts. */
+/** How often the product tries a call before the user gets its error: `maxAttempts` of aws/connect.ts. */
 export const attempts = 8;
 
-/** How a call ends whose faults last longer than that. */
+/** How a call ends whose faults last longer than its retries. */
 export const outlasting: readonly string[] = ['AwsThrottled', 'AwsUnavailable', 'AwsUnreachable'];
 
 const error500 = { code: 'InternalFailure', status: 500 };

@@ -3,11 +3,11 @@ import { JawsError } from '../../../src/errors/error.ts';
 import { hurriedHost } from './host.ts';
 import { type Deployed, startWorld, type World } from './world.ts';
 
-/** What ran and what came of it, over all trials of a test. */
+/** What ran, and the results over all trials of a test. */
 export interface Tally {
   deployments: number;
   calls: number;
-  /** Faults, kills, pauses and hands that really happened. */
+  /** Faults, kills, pauses and manual changes that really happened. */
   injections: number;
   failed: number;
   /** Counts an error that a deployment ended with. */
@@ -38,11 +38,11 @@ function say(test: string, trials: number, tally: ReturnType<typeof newTally>, f
   );
 }
 
-/** A world with what is deployed in each version, as deployments without faults bring it. */
+/** A world with the deployed state of each version, as deployments without faults produce it. */
 export interface Lane {
   readonly world: World;
   readonly wanted: readonly [Deployed, Deployed, Deployed];
-  /** The operations that a first deployment calls, and one that changes all stacks, in their order. */
+  /** The operations that a first deployment calls, and an update of all stacks, in their order. */
   readonly calls: { readonly first: readonly string[]; readonly update: readonly string[] };
 }
 
@@ -50,7 +50,7 @@ async function openLane(): Promise<Lane> {
   const world = await startWorld();
   const wanted: Deployed[] = [];
   const calls: string[][] = [];
-  // The last one is an update as trials make them, whose code is in the bucket already.
+  // The last one is an update like those of trials, with its code already in the bucket.
   for (const version of [0, 1, 2, 1]) {
     world.edit(version);
     const own: string[] = [];
@@ -66,13 +66,13 @@ async function openLane(): Promise<Lane> {
   return { world, wanted: [wanted[0]!, wanted[1]!, wanted[2]!], calls: { first: calls[0]!, update: calls[3]! } };
 }
 
-/** Clouds at a time: deployments mostly wait. */
+/** Number of clouds in parallel: deployments mostly wait. */
 const lanesAtOnce = Number(process.env.FAULT_LANES ?? 4);
 
-/** Trials of one cloud until it begins again: its stacks' events grow with each. */
+/** Trials of one cloud before it starts over: its stacks' events grow with each. */
 const turnsOfCloud = 40;
 
-/** The version that is deployed where a lane begins again; the first trial then deploys version 0. */
+/** The deployed version when a lane starts over; the first trial then deploys version 0. */
 async function beginAnew({ world }: Lane): Promise<void> {
   await world.cloud.reset();
   world.edit(1);
@@ -80,9 +80,9 @@ async function beginAnew({ world }: Lane): Promise<void> {
 }
 
 /**
- * Does a trial for every item, several clouds side by side, and says what failed when all have ended. What one that failed left is not
- * the next one's fault: it begins with version 1 deployed. `turn` counts the trials of a lane from 0 since it began again. At least
- * `share` of the trials must have met what was meant to happen to them, so that a test that injects nothing fails.
+ * Runs a trial for every item, with several clouds in parallel, and reports the failures when all have ended. After a failed trial
+ * the next one starts afresh with version 1 deployed. `turn` counts the trials of a lane from 0 since it started over. At least
+ * `share` of the trials must have met their fault, so that a test that injects nothing fails.
  */
 export async function inLanes<Item>(
   test: string,
@@ -117,7 +117,7 @@ export async function inLanes<Item>(
             turn = 0;
           }
           done += 1;
-          // A long run that is stopped has said how far it came.
+          // A long run that is stopped has reported its progress.
           if (done % 100 === 0 && done < items.length) say(test, done, tally, failures);
         }
       }),

@@ -3,10 +3,10 @@ import { kinds } from './kinds.ts';
 import { inLanes } from './lanes.ts';
 import { trial } from './trial.ts';
 
-/** Of the first mix; each has its own. */
+/** The seed of the first mix; each has its own. */
 const SEED = Number(process.env.FAULT_SEED ?? 1);
 
-/** Deployments with two to six kinds of faults each, at calls that chance picks. */
+/** Deployments with two to six kinds of faults each, at randomly chosen calls. */
 export async function mixes(which: 'first' | 'update', count: number): Promise<void> {
   await inLanes(
     `mixes, ${which}, FAULT_SEED=${SEED}`,

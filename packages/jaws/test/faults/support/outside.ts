@@ -9,7 +9,8 @@ import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 
 /**
- * Asks for buckets, roles, functions and APIs that no stack has: what was replaced or rolled back and stayed. Returns them in words.
+ * Finds buckets, roles, functions and APIs that belong to no stack: leftovers of a replacement or a rollback. Describes them in
+ * words.
  */
 export function outsideStacks(endpoint: string, region: string, cf: CloudFormationClient): () => Promise<string[]> {
   const config = { endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
@@ -26,7 +27,7 @@ export function outsideStacks(endpoint: string, region: string, cf: CloudFormati
       physicalIds(cf),
     ]);
     const all = [
-      // Those that AWS makes for its own services belong to no stack.
+      // Roles that AWS creates for its own services belong to no stack.
       ...(roles.Roles ?? [])
         .filter(({ Path }) => !Path?.startsWith('/aws-service-role/'))
         .map(({ RoleName }) => RoleName),

@@ -17,20 +17,20 @@ export interface Injection {
 const nameOf = (injections: readonly Injection[]) =>
   injections.map(({ kind, call }) => `${kind.name} at ${call}`).join(', ');
 
-/** S3's operations that a deployment calls and CloudFormation does not: what fails inside AWS is another matter. */
+/** S3 operations that a deployment calls and CloudFormation does not: failures inside AWS are another matter. */
 const ownOperations = ['PutObject', 'ListObjectsV2', 'DeleteObject', 'DeleteObjects'];
 
-/** An injection that has begun: what it was, and whether any call met it. */
+/** A started injection: what it was, and whether it hit any call. */
 interface Running {
   readonly kind: Kind;
-  /** As `s3:PutObject`; undefined for one that is meant for all calls. */
+  /** Like `s3:PutObject`; undefined if it is for all calls. */
   readonly operation: string | undefined;
   met(): boolean;
   /** When the call that it began with has ended. */
   callEnded(): void;
 }
 
-/** Lets a kind of fault begin: with the call that is about to be made, or with everything from now on. */
+/** Starts a kind of fault: with the next call, or with all calls from now on. */
 function begin({ cloud: { faults } }: World, kind: Kind, { service, operation }: ClientCall): Running {
   const own = kind.scope === 'call';
   const targets = own
@@ -43,7 +43,7 @@ function begin({ cloud: { faults } }: World, kind: Kind, { service, operation }:
     }),
   );
   let stopped: boolean | undefined;
-  // One that has happened as often as it may is not listed any more.
+  // A fault that has happened as often as it may is no longer listed.
   const met = () => stopped ?? added.some(({ id }) => (faults.list().find((entry) => entry.id === id)?.hits ?? 1) > 0);
   return {
     kind,
@@ -58,7 +58,7 @@ function begin({ cloud: { faults } }: World, kind: Kind, { service, operation }:
   };
 }
 
-/** Codes of errors that a deployment may end with: those of the kinds that happened, and what faults add up to that meet at one call. */
+/** Codes of errors that a deployment may end with: those of the kinds that happened, and of faults that coincide at one call. */
 function allowedBy(running: readonly Running[]): string[] {
   const met = running.filter((one) => one.met());
   const errors = met.flatMap(({ kind }) => kind.errors);
@@ -72,7 +72,7 @@ function allowedBy(running: readonly Running[]): string[] {
   return [...errors, ...(max >= attempts ? outlasting : [])];
 }
 
-/** Deploys without faults, as the next command does: it does not wait, since the holder of the lease has ended. */
+/** Deploys without faults, like the next command: it does not wait, since the holder of the lease has ended. */
 export async function deployNext(world: World, name: string): Promise<TestHost> {
   const waited: string[] = [];
   const host = hurriedHost(world.cloud.endpoint, {
@@ -91,7 +91,7 @@ export async function deployNext(world: World, name: string): Promise<TestHost> 
 const uploadsOf = ({ events }: TestHost): string[] =>
   events.flatMap((event) => (event.type === 'uploaded' ? [event.key] : []));
 
-/** Deploys a version while faults happen; where that ends in an error, once more without faults. Checks all that has to be true then. */
+/** Deploys a version with faults; if that ends in an error, once more without faults. Checks everything that must be true then. */
 export async function trial(lane: Lane, version: 0 | 1, injections: readonly Injection[], tally: Tally): Promise<void> {
   const { world, wanted } = lane;
   const { cloud } = world;
@@ -129,7 +129,7 @@ export async function trial(lane: Lane, version: 0 | 1, injections: readonly Inj
   await checkReport(world, host, failure, name);
   const held = await world.lease();
   if (held) {
-    // Nothing else keeps a deployment from releasing its lease; a command then ends, here this process goes on.
+    // Nothing else stops a deployment from releasing its lease; a command would end then, here this process continues.
     expect(allowed, `${name}: a lease is left`).not.toEqual([]);
     await world.endHolder();
   }
@@ -146,7 +146,7 @@ export async function trial(lane: Lane, version: 0 | 1, injections: readonly Inj
   await checkEnd(lane, version, name);
 }
 
-/** What has to be true when a version is deployed, whatever happened before. */
+/** What must be true when a version is deployed, whatever happened before. */
 export async function checkEnd({ world, wanted }: Lane, version: 0 | 1 | 2, name: string): Promise<void> {
   expect(await world.deployed(), name).toEqual(wanted[version]);
   expect(await world.settled(), `${name}: a plan finds nothing to do`).toBe(true);
@@ -155,7 +155,7 @@ export async function checkEnd({ world, wanted }: Lane, version: 0 | 1 | 2, name
   expect(await world.lease(), `${name}: the lease`).toBeUndefined();
 }
 
-/** An error says what went wrong, in each of its problems; one that nobody expected is a fault of the product. */
+/** An error describes each of its problems; an unexpected error is a bug of the product. */
 function checkFailure(failure: unknown, allowed: readonly string[], name: string): void {
   const text = `${name}: ${failure instanceof Error ? failure.stack : String(failure)}`;
   if (!(failure instanceof JawsError)) throw new Error(text, { cause: failure });
@@ -170,7 +170,8 @@ function checkFailure(failure: unknown, allowed: readonly string[], name: string
 }
 
 /**
- * A deployment that ends in an error has not done everything, as far as it can know: where all is as wanted nevertheless, it began something
+ * A deployment that ends in an error has not done everything, as far as it knows: if everything is as wanted nevertheless, it began an
+ * operation
  * whose end it could not see.
  */
 async function checkNotDone({ world, wanted }: Lane, version: 0 | 1, host: TestHost, name: string): Promise<void> {
@@ -182,7 +183,7 @@ async function checkNotDone({ world, wanted }: Lane, version: 0 | 1, host: TestH
   expect(unseen.length, `${name}: everything is deployed, and that was seen`).toBeGreaterThan(0);
 }
 
-/** What a deployment says of its end and of its stacks is what CloudFormation says. */
+/** The deployment's report about its end and its stacks matches CloudFormation. */
 export async function checkReport(world: World, host: TestHost, failure: unknown, name: string): Promise<void> {
   const ends = host.events.filter((event) => event.type === 'deployed');
   expect(
@@ -194,7 +195,7 @@ export async function checkReport(world: World, host: TestHost, failure: unknown
   for (const { stack, result } of end?.stacks ?? []) {
     const own = begun.filter((one) => one.stack === stack && one.deployment === end?.deployment);
     const wanted = { created: 'CREATE', updated: 'UPDATE', deleted: undefined, unchanged: undefined }[result];
-    // One that was planned again may have worked on a stack before: the last time counts.
+    // After a second plan it may have worked on a stack twice: the last time counts.
     expect(own.at(-1)?.operation, `${name}: ${stack} is ${result}`).toBe(wanted);
     expect(
       own.filter(({ complete }) => !complete),

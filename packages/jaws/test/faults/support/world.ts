@@ -25,36 +25,36 @@ export const stacks = { resources: 'dev-shop-r', lambdas: 'dev-shop-l', endpoint
 const all: Selection = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' };
 const functions = ['lMA', 'lMB', 'lMC'];
 
-/** What a version of the project has that is read back from AWS, one value for each part that can be deployed by itself. */
+/** The deployed state of a version as read back from AWS, one value for each part that can be deployed by itself. */
 export interface Deployed {
   readonly functions: readonly (string | undefined)[];
   readonly output: string | undefined;
   readonly path: string | undefined;
 }
 
-/** One project of three functions, an endpoint and a table, and a cloud of its own that it is deployed to. */
+/** One project of three functions, an endpoint and a table, and its own cloud to deploy to. */
 export interface World {
   readonly cloud: Cloud;
   readonly root: string;
-  /** Writes the project as it is to be in a version. */
+  /** Writes the project in a given version. */
   edit(version: number): void;
   deploy(host?: TestHost, over?: Partial<DeployOptions>, selection?: Partial<Selection>): Promise<DeployResult>;
   /** Whether a plan finds nothing to do. */
   settled(): Promise<boolean>;
   deployed(): Promise<Deployed>;
-  /** Everything that a deployment must not leave behind, in words; the lease is asked for by itself. */
+  /** Everything that a deployment must not leave behind, in words, except for the lease. */
   leftovers(): Promise<string[]>;
   /** Who holds the lease of the stage. */
   lease(): Promise<Holder | undefined>;
-  /** Makes the holder of the lease a process of this machine that has ended, as a command has after its error. */
+  /** Makes the lease's holder an ended process of this machine, as a command leaves it after an error. */
   endHolder(): Promise<void>;
-  /** What deployments began on stacks, oldest first. */
+  /** The operations that deployments began on stacks, oldest first. */
   begun(): Promise<readonly Begun[]>;
   /** Operations on stacks that one deployment began more than once, in words. */
   doneTwice(): Promise<string[]>;
 }
 
-/** The largest number that a process can have on Linux; nobody runs under it. */
+/** The largest process id that Linux allows; no process has it. */
 const endedPid = 4_194_304;
 
 export function editProject(root: string, version: number): void {
@@ -96,7 +96,7 @@ export function editProject(root: string, version: number): void {
   });
 }
 
-/** A world in version 0, of which nothing is deployed. */
+/** A world in version 0, with nothing deployed. */
 export async function startWorld(): Promise<World> {
   const cloud = await startCloud({ port: 0 });
   const root = projectFolder({ name, domain: 'shop.test' });

@@ -50,7 +50,7 @@ export function firstShape(name: string, random: Random): Shape {
 
 type Edit = (shape: Shape, random: Random) => void;
 
-/** An edit of a function that the project has. */
+/** An edit of one of the project's functions. */
 const ofFunction =
   (change: (fn: ShapeFunction, random: Random) => void): Edit =>
   ({ functions }, random) => {
@@ -137,7 +137,7 @@ const edits: Readonly<Record<string, Edit>> = {
   },
 };
 
-/** What other changes follow from comes twice as often. */
+/** Edits that cause other changes are twice as likely. */
 const names = [...Object.keys(edits), 'change a queue', 'change a table', 'change an output', 'set a variable'];
 
 /** Makes one to three edits; returns their names. */

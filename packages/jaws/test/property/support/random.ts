@@ -1,12 +1,12 @@
-/** Chance by a seed: the same answers in the same order in every run. */
+/** Seeded randomness: the same answers in the same order in every run. */
 export interface Random {
-  /** From 0 to `below`, which is left out. */
+  /** From 0 up to but excluding `below`. */
   integer(below: number): number;
   chance(share: number): boolean;
   pick<Item>(items: readonly Item[]): Item;
 }
 
-/** Mulberry32, a generator of 32 bits: enough to choose tests, for nothing else. */
+/** Mulberry32, a 32-bit generator: good enough to choose tests, but for nothing else. */
 export function randomOf(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {

@@ -14,7 +14,7 @@ export interface ResourceChange {
   readonly status: string;
 }
 
-/** Looks at all stacks of a region; each look gives what happened since the one before, to resources of stacks. */
+/** Looks at all stacks of a region; each look returns the changes to their resources since the previous one. */
 export function watcher(cf: CloudFormationClient): () => Promise<ResourceChange[]> {
   const seen = new Set<string>();
   const names = new Map<string, string>();
@@ -46,10 +46,10 @@ async function eventsOf(cf: CloudFormationClient, StackName: string): Promise<St
   return events;
 }
 
-/** `m/a` -> `lMA`; what belongs to it begins with that. */
+/** `m/a` -> `lMA`; the names of its other resources begin with that. */
 const logicalIdOf = (id: string) => `lM${id.slice(2).toUpperCase()}`;
 
-/** What endpoints are made of, beside what is named by itself. */
+/** The parts of endpoints without names of their own. */
 const ofEndpoints = ['AWS::ApiGateway::RestApi', 'AWS::ApiGateway::Deployment', 'AWS::ApiGateway::Stage'];
 
 const covers = (change: Change, { logicalId, type }: ResourceChange): boolean => {
@@ -59,7 +59,7 @@ const covers = (change: Change, { logicalId, type }: ResourceChange): boolean =>
   return change.id === logicalId;
 };
 
-/** In words, everything in which what happened is not what a plan says. */
+/** In words, every difference between what happened and the plan. */
 export function falsePlans(plan: PlanSummary, happened: readonly ResourceChange[]): string[] {
   const stacks = plan.regions.flatMap((one) => one.stacks);
   const found: string[] = [];

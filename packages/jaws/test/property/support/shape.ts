@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { answering, functionFiles, write } from '../../../src/engine/testing/project.ts';
 import { resourcesTemplate } from '../../../src/scaffold/resources.ts';
 
-/** A function as a generated project has it. */
+/** A function of a generated project. */
 export interface ShapeFunction {
-  /** Its folder below `aws_modules/m`: a letter, so that no id begins another one. */
+  /** Its folder below `aws_modules/m`: a letter, so that no id is the beginning of another. */
   readonly letter: string;
   code: number;
   memory: number;
@@ -16,7 +16,7 @@ export interface ShapeFunction {
   path: string | undefined;
   method: string;
   literal: string | undefined;
-  /** Name of an output whose value it takes, while there is one of that name. */
+  /** Name of an output whose value it uses, as long as that output exists. */
   takes: string | undefined;
   envVars: string[];
 }
@@ -25,7 +25,7 @@ export interface ShapeFunction {
 export interface Shape {
   readonly name: string;
   readonly functions: Map<string, ShapeFunction>;
-  /** Logical id of a table -> what it has. */
+  /** Logical id of a table -> its properties. */
   readonly tables: Map<string, { key: string; tag: string; stream: boolean }>;
   readonly queues: Map<string, { seconds: number; named: string | undefined; byParameter: boolean }>;
   /** Name of an output -> a text, or the logical id of a table or queue. */
@@ -33,7 +33,7 @@ export interface Shape {
   parameter: string;
   /** An action that the shared role allows in addition. */
   action: string | undefined;
-  /** Variables of the stage, as they are to be set once it is deployed. */
+  /** Variables of the stage, set once it is deployed. */
   readonly env: Map<string, string>;
 }
 
@@ -86,7 +86,7 @@ function template(shape: Shape) {
   return made;
 }
 
-/** Writes a project in the place of what the folder had. */
+/** Writes a project in place of the folder's contents. */
 export function writeShape(root: string, shape: Shape): void {
   const made = template(shape);
   rmSync(join(root, 'aws_modules'), { recursive: true, force: true });

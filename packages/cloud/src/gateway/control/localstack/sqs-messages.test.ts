@@ -6,7 +6,7 @@ import { ask, startGateway, type TestGateway } from '../../testing.ts';
 let gateway: TestGateway;
 const clients = new Map<string, SQS>();
 
-/** A client of a region, and the URL of the queue `jobs` there. */
+/** A client of a region, and the URL of the queue `jobs` in that region. */
 const client = (region: string): SQS => {
   const found =
     clients.get(region) ??

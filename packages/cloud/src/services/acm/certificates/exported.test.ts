@@ -49,7 +49,8 @@ it('certificates that were exported are renewed and revoked on request, others a
 // https://docs.aws.amazon.com/acm/latest/APIReference/API_UpdateCertificateOptions.html
 it('options are changed', async () => {
   const CertificateArn = await requested();
-  // LocalStack's test_create_certificate_for_multiple_alternative_domains, recorded on AWS: not as the enumeration has it.
+  // LocalStack's test_create_certificate_for_multiple_alternative_domains, recorded on AWS; the enumeration spells it
+  // differently.
   expect((await acm.describeCertificate({ CertificateArn })).Certificate?.KeyAlgorithm).toBe('RSA-2048');
   const { CertificateSummaryList } = await acm.listCertificates({ Includes: { keyTypes: ['RSA_2048'] } });
   expect(CertificateSummaryList?.find((one) => one.CertificateArn === CertificateArn)?.KeyAlgorithm).toBe('RSA-2048');
@@ -64,7 +65,8 @@ it('options are changed', async () => {
   ).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });
 
-// https://docs.aws.amazon.com/acm/latest/APIReference/API_TagResource.html and its siblings: the same tags by newer names.
+// https://docs.aws.amazon.com/acm/latest/APIReference/API_TagResource.html and its siblings: the same tags under newer
+// names.
 it('has tags by the newer names, too', async () => {
   const ResourceArn = await requested({ Tags: [{ Key: 'a', Value: '1' }] });
   await acm.tagResource({

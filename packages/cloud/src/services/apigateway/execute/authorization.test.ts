@@ -103,7 +103,7 @@ describe('API keys and usage plans', () => {
 describe('Lambda authorizers', () => {
   let api: string;
 
-  // Answers by the token; counts its calls in the context.
+  // Answers depending on the token; counts its calls in the context.
   const SOURCE = `let calls = 0;
     exports.handler = async (event) => {
       calls += 1;

@@ -4,7 +4,7 @@ import { LARGEST_PAYLOAD } from '../../../kernel/http/read-body.ts';
 import { compressed, expanded } from './compression.ts';
 import type { Answer, Exchange } from './types.ts';
 
-/** An exchange as far as compression looks at it. */
+/** The part of an exchange that compression reads. */
 const exchange = (headers: Record<string, string>, minimumCompressionSize: number | undefined = 0): Exchange =>
   ({
     headers: new Map(Object.entries(headers)),

@@ -105,7 +105,7 @@ describe('uploads and connections', () => {
     });
   });
 
-  /** Sends raw bytes over one connection, and gives what comes until `responses` of them exist. */
+  /** Sends raw bytes over one connection, and returns what arrives until there are `responses` responses. */
   function raw(parts: readonly string[], responses: number): Promise<string> {
     const { hostname, port } = new URL(cloud.cloud.endpoint);
     return new Promise((resolve, reject) => {

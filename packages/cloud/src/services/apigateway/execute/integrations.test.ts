@@ -85,7 +85,7 @@ describe('AWS: a function behind templates', () => {
     expect(response.headers['x-amzn-trace-id']).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}/);
   });
 
-  // The images module of 2015 passes a query parameter so.
+  // The images module of 2015 passes a query parameter this way.
   test('a query parameter goes through the request template', async () => {
     expect((await cloud.call(api, '/template?q=a%2Fb')).text).toBe('{"q":"a/b"}');
   });

@@ -10,7 +10,7 @@ let cloud: Harness;
 let api: string;
 
 const ECHO = 'exports.handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });';
-/** Answers with what the request's body says. */
+/** Answers with the contents of the request's body. */
 const ANSWER =
   'exports.handler = async (event) => { const x = JSON.parse(event.body); if (x.fail) throw new Error(x.fail); return x.answer; };';
 
@@ -240,7 +240,7 @@ test('more than 10 MB is refused', async () => {
   const response = await cloud
     .call(api, '/echo', { method: 'POST', headers: { 'content-length': String(11 * 1024 * 1024) } })
     .catch((error: NodeJS.ErrnoException) => error.code);
-  // The answer may come while the upload is still under way: then the connection is closed under it.
+  // The answer may come during the upload; the connection is then closed under it.
   if (typeof response === 'object')
     expect([response.status, response.text]).toEqual([413, '{"message":"Request Too Long"}']);
   else expect(response).toBe('ECONNRESET');

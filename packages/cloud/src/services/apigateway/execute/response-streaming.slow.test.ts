@@ -32,7 +32,7 @@ exports.handler = awslambda.streamifyResponse(async (event, stream) => {
 let aws: Harness;
 let origin: Server;
 let api: string;
-/** Opens the gate that the endpoint and the function wait at after their first piece; none: it is open. */
+/** The gate that the endpoint and the function wait at after their first piece; undefined means open. */
 let gate: Promise<void> | undefined;
 
 beforeAll(async () => {
@@ -83,7 +83,7 @@ async function whole(path: string): Promise<{ response: Response; text: string }
   return { response, text: await response.text() };
 }
 
-/** As {@link whole}, but what comes after the first piece is only sent when that has come. */
+/** Like {@link whole}, but the rest is only sent when the first piece has arrived. */
 async function piecewise(path: string): Promise<{ response: Response; first: string; text: string }> {
   let open = () => {};
   gate = new Promise((resolve) => {

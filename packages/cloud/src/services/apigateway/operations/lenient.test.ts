@@ -2,7 +2,7 @@ import { APIGateway } from '@aws-sdk/client-api-gateway';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../index.ts';
 
-// What moto's tests (5.2.1, tests/test_apigateway) want and AWS does not do; control-plane.test.ts has AWS's answers.
+// What moto's tests (5.2.1, tests/test_apigateway) expect and AWS does not do; control-plane.test.ts has AWS's answers.
 
 let cloud: Cloud;
 let api: APIGateway;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Harness, method, mock } from '../testing/harness.ts';
 
-// Which paths may be changed how: https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html
+// Which paths allow which patch operations: https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html
 
 let cloud: Harness;
 let restApiId: string;
@@ -130,7 +130,7 @@ test('an authorizer and a validator go when no method uses them any more', async
   expect((await api.getAuthorizers(of)).items).toMatchObject([{ id: authorizerId, name: 'asks', type: 'TOKEN' }]);
   const target = { ...of, resourceId, httpMethod: 'GET' };
   await api.putMethod({ ...target, authorizationType: 'CUSTOM', authorizerId, requestValidatorId });
-  // Words as localstack recorded them for both.
+  // Messages as localstack recorded them for both.
   await expect(api.deleteAuthorizer({ ...of, authorizerId })).rejects.toMatchObject({
     name: 'ConflictException',
     message: `Cannot delete authorizer '${authorizerId}', is referenced in method: //GET`,

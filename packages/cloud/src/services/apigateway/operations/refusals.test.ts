@@ -123,7 +123,7 @@ describe('what AWS refuses, in its words', () => {
     const document = (...parts: object[]) =>
       Buffer.from(
         JSON.stringify({
-          // As YAML has it that says `swagger: 2.0`.
+          // The number that YAML makes of `swagger: 2.0`.
           swagger: 2,
           info: { title: 'doc', version: '1' },
           'x-amazon-apigateway-documentation': { documentationParts: parts },

@@ -21,7 +21,7 @@ export interface Call {
   readonly body?: string | Buffer;
 }
 
-/** A started cloud with clients, and the few things that tests of APIs do again and again, whatever API makes them. */
+/** A started cloud with clients, and helpers that tests of every kind of API need. */
 export abstract class ApiCloud {
   readonly cloud: Cloud;
   readonly lambda: Lambda;
@@ -34,7 +34,7 @@ export abstract class ApiCloud {
     this.iam = new IAM(config);
   }
 
-  /** A new cloud, as `make` holds it, with a role for functions. */
+  /** A new cloud, kept by `make`, with a role for functions. */
   protected static async begin<H extends ApiCloud>(make: (cloud: Cloud) => H): Promise<H> {
     const harness = make(await startCloud({ port: 0 }));
     await harness.role('lambda', 'lambda.amazonaws.com', 'logs:*');
@@ -47,7 +47,7 @@ export abstract class ApiCloud {
     await this.cloud.close();
   }
 
-  /** A role that a service may assume, with one allowed action when given; returns its ARN. */
+  /** A role that a service may assume, with one allowed action if given; returns its ARN. */
   async role(name: string, service: string, action?: string): Promise<string> {
     const statement = (more: object) =>
       JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...more }] });

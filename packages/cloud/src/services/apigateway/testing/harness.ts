@@ -20,7 +20,7 @@ export class Harness extends ApiCloud {
     await super.close();
   }
 
-  /** Imports an OpenAPI document, deploys it to `dev`, and gives the API's id. */
+  /** Imports an OpenAPI document, deploys it to `dev`, and returns the API's id. */
   async deploy(document: object): Promise<string> {
     const { id } = await this.api.importRestApi({
       body: Buffer.from(JSON.stringify({ openapi: '3.0.1', info: { title: 'test', version: '1' }, ...document })),
@@ -29,7 +29,7 @@ export class Harness extends ApiCloud {
     return id!;
   }
 
-  /** A function that API Gateway may invoke; gives the URI for integrations. */
+  /** A function that API Gateway may invoke; returns the URI for integrations. */
   async function(name: string, source: string, allowed = true): Promise<string> {
     const arn = await this.functionArn(name, source, allowed);
     return `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${arn}/invocations`;

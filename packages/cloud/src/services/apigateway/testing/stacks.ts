@@ -9,7 +9,7 @@ import { configOf } from './api-cloud.ts';
 
 const WAIT = { maxWaitTime: 20, minDelay: 0.05, maxDelay: 0.2 };
 
-/** Stacks of a cloud for tests: made, changed and deleted to the end. */
+/** Stacks of a cloud for tests: each call waits until the stack is created, changed or deleted. */
 export class Stacks {
   readonly #client: CloudFormation;
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type RenderInput, renderWith } from './testing/render-with.ts';
 
 /**
- * Templates that other people wrote, with what API Gateway makes of them. Blanks before `#set` and the line's end after `#end`
+ * Templates from other projects, with API Gateway's output. Blanks before `#set` and the line's end after `#end`
  * belong to the directive, and a hyphen to a name: Velocity 1.7's grammar.
  */
 const SOURCES = {

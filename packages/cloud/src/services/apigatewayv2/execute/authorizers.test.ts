@@ -196,7 +196,7 @@ describe('JWT authorizers', () => {
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
 describe('Lambda authorizers', () => {
-  // Answers by the token, and gives its event back as context.
+  // Answers depending on the token, and returns its event as the context.
   const SOURCE = `let calls = 0;
     exports.handler = async (event) => {
       calls += 1;

@@ -15,7 +15,7 @@ interface Seen {
 }
 
 beforeAll(async () => {
-  // Answers what it has seen; the query may ask for a status.
+  // Answers with the request it received; the query may ask for a status.
   backend = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;

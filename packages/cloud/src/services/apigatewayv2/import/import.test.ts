@@ -121,7 +121,7 @@ test('a document with API Gateway’s extensions becomes an API', async () => {
   });
   expect(byKey['POST /pets']).toMatchObject({ AuthorizationType: 'CUSTOM', AuthorizerId: byName.custom!.AuthorizerId });
   expect(byKey['DELETE /pets']!.AuthorizationType).toBe('AWS_IAM');
-  // What is referred to is one integration.
+  // All references mean one integration.
   expect(byKey['GET /pets']!.Target).toBe(byKey['POST /pets']!.Target);
   expect((await cloud.api.getIntegrations({ ApiId })).Items).toHaveLength(4);
   await cloud.api.createStage({ ApiId, StageName: '$default', AutoDeploy: true });

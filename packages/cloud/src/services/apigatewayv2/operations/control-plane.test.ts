@@ -121,7 +121,7 @@ describe('routes', () => {
     await expect(
       cloud.api.createRoute({ ApiId, RouteKey: 'GET /', Target: 'integrations/none' }),
     ).rejects.toMatchObject({ name: 'NotFoundException' });
-    // https://github.com/anomalyco/sst/issues/4097 has AWS's words.
+    // AWS's message: https://github.com/anomalyco/sst/issues/4097.
     await expect(
       cloud.api.createRoute({ ApiId, RouteKey: 'GET /', AuthorizationType: 'JWT', AuthorizerId: 'none' }),
     ).rejects.toMatchObject(

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-// Answered by AWS in small letters: https://github.com/serverless/serverless (v3, test/integration/aws/http-api.test.js).
+// AWS answers in lower case: https://github.com/serverless/serverless (v3, test/integration/aws/http-api.test.js).
 test('names of headers in a CORS configuration', async () => {
   const { api } = cloud;
   const created = await api.createApi({

@@ -8,7 +8,7 @@ export class WebSocketClient {
   readonly #waiting: ((frame: { opcode: number; payload: Buffer }) => void)[] = [];
   #rest: Buffer = Buffer.alloc(0);
   readonly head: string;
-  /** Resolves when the connection is closed, by whichever side. */
+  /** Resolves when either side has closed the connection. */
   readonly ended: Promise<void>;
 
   private constructor(socket: Socket, head: string, rest: Buffer) {
@@ -75,14 +75,14 @@ export class WebSocketClient {
     return JSON.parse((await this.next()).payload.toString('utf8'));
   }
 
-  /** Ends its half of the connection without a word; resolves when the other half has ended too. */
+  /** Ends its half of the connection without a close frame; resolves when the other half has ended too. */
   hangUp(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
     this.#socket.end();
     return closed;
   }
 
-  /** Says goodbye with a code, and ends. */
+  /** Sends a close frame with a code, and ends. */
   close(code: number): void {
     this.send(Buffer.from([code >> 8, code & 0xff]), 8);
     this.#socket.end();

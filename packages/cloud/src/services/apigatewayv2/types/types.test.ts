@@ -22,7 +22,7 @@ const ref = (Ref: string) => ({ Ref });
 const getAtt = (...path: [string, string]) => ({ 'Fn::GetAtt': path });
 const output = (Value: object) => ({ Value });
 
-/** An API of single resources, with a route and stage that tests change. */
+/** An API made of separate resources, with a route and a stage that tests change. */
 function template(route: object, stage: object, integration: object = {}): object {
   return {
     Resources: {
@@ -98,7 +98,7 @@ test('single resources become an API that answers; updates are in place; deletio
   const stage = await cloud.api.getStage({ ApiId: made.Id, StageName: '$default' });
   expect(stage.DefaultRouteSettings).toMatchObject({ ThrottlingBurstLimit: 100, ThrottlingRateLimit: 50.5 });
 
-  // What a template no longer says has its default again.
+  // A property removed from a template gets its default again.
   await stacks.update('parts', template({ RouteKey: 'GET /b' }, {}, { PayloadFormatVersion: undefined }));
   const kept = await cloud.api.getIntegration({ ApiId: made.Id, IntegrationId: made.Integration });
   expect([kept.PayloadFormatVersion, kept.ResponseParameters]).toEqual(['1.0', { '200': {} }]);
@@ -268,7 +268,7 @@ test('responses of routes and integrations let a WebSocket API answer, and stop 
   const ask = async () => {
     const client = await WebSocketClient.open(cloud.cloud.endpoint, `/_aws/execute-api/${Id}/dev`);
     client.send('{"action": "ask"}');
-    // What cannot be read is answered in any case, after what came before.
+    // A message without a route always gets an answer, which comes after the earlier answers.
     client.send('{"action": "nowhere"}');
     const answer = await client.json();
     client.close(1000);

@@ -145,7 +145,7 @@ describe('a drift-aware change set', () => {
     });
     expect(await execute('synced')).toBe('UPDATE_COMPLETE');
     expect((await lambda.getFunction({ FunctionName: 'synced' })).Configuration?.RevisionId).toBe(before);
-    // What was deployed counts as such from now on.
+    // The reverted state now counts as deployed.
     const plain = await changeSet('synced', resources('synced', 1024), 'plain', false);
     expect(plain.StatusReason).toMatch(/didn't contain changes/);
   }, 30_000);
@@ -167,7 +167,7 @@ describe('a drift-aware change set', () => {
     expect(await execute('back')).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect((await lambda.getFunction({ FunctionName: 'back' })).Configuration?.MemorySize).toBe(1024);
     expect((await sqs.listQueues({ QueueNamePrefix: 'back-' })).QueueUrls ?? []).toEqual([]);
-    // And the next one still finds both.
+    // The next operation still finds both.
     const changes = changed(await changeSet('back', resources('back'), 'next'));
     expect(Object.keys(changes).sort()).toEqual(['Fn', 'Queue']);
     expect(await execute('back', 'next')).toBe('UPDATE_COMPLETE');

@@ -10,13 +10,13 @@ afterEach(() => made?.close());
 const attributeOf = (name: string, attribute: string) => ({ 'Fn::GetAtt': [name, attribute] });
 const aTopic = (properties: object, more: object = {}) => ({ Type: topic, Properties: properties, ...more });
 
-/** The changes from one template to the other, as DescribeChangeSet tells them. */
+/** The changes from one template to the other, as DescribeChangeSet reports them. */
 async function changesOf(
   before: object,
   after: object,
   options: { values?: boolean; parameters?: [string, string]; rest?: object } = {},
 ) {
-  // A volume's handler changes nothing in place.
+  // The handler of a volume updates nothing in place.
   const { update: _, ...volumes } = fakeType(volume, 'Name');
   made = await testCloud([fakeType(topic, 'TopicName'), volumes]);
   const { cf, rest } = made;

@@ -22,7 +22,7 @@ const detail = (
   Evaluation: 'Static',
   ...(ChangeSource ? { ChangeSource } : {}),
 });
-/** A detail of what only may change has no kind of change. */
+/** A detail of a change that is only possible has no kind of change. */
 const possible = (Name: string, recreation: 'Always' | 'Never' = 'Never') => {
   const { Target, ...rest } = detail(Name, 'ResourceAttribute');
   const { AttributeChangeType: _, Path: __, ...target } = Target!;
@@ -79,7 +79,7 @@ describe('with values', () => {
       Scope: ['Properties'],
       Details: [always],
     });
-    // Its handler changes nothing in place, whatever the schema says.
+    // Its handler updates nothing in place, whatever the schema says.
     const handled = change({ Replacement: 'True', PolicyAction: 'ReplaceAndDelete', Details: [possible('a'), sure] });
     expect(withValues(handled)?.ResourceChange).toMatchObject({
       Replacement: 'True',

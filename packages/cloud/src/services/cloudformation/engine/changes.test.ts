@@ -12,7 +12,7 @@ const topic = 'AWS::SNS::Topic';
 const aTopic = (Properties: object, more: object = {}) => ({ Type: topic, Properties, ...more });
 type TestInput = Partial<StackInput> & { Resources: object; more?: object };
 
-/** The changes from one input to another, on what exists. */
+/** The changes from one input to another, given the existing resources. */
 async function changes(
   before: TestInput | undefined,
   after: TestInput,

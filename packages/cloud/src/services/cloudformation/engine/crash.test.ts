@@ -6,7 +6,7 @@ import { fakeType, type TestCloud, testCloud } from '../testing.ts';
 const bucket = 'AWS::S3::Bucket';
 const group = 'AWS::Logs::LogGroup';
 
-/** A world that outlives the cloud: what its handlers made stays, and a cloud that has crashed does nothing to it any more. */
+/** A world that outlives the cloud: resources that its handlers created stay, and a crashed cloud no longer changes them. */
 function world() {
   const buckets = fakeType(bucket, 'BucketName');
   const groups = fakeType(group, 'LogGroupName');
@@ -39,7 +39,7 @@ const template = (version: number) =>
     },
   });
 
-/** Does `work` again and again, with a crash at its first commit, its second, … until it needs no more; gives how many. */
+/** Repeats `work`, with a crash at its first commit, its second, … until it succeeds; returns the number of runs. */
 async function atEveryCommit(
   prepare: (cloud: TestCloud) => Promise<unknown>,
   work: (cloud: TestCloud) => Promise<unknown>,

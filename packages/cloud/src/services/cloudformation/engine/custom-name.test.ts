@@ -49,7 +49,7 @@ async function create(StackName: string, Resources: object) {
 }
 const keyOf = async (TableName: string) =>
   (await dynamodb.describeTable({ TableName })).Table?.KeySchema?.[0]?.AttributeName;
-/** AWS's words, as users have them in their stacks' events. */
+/** AWS's words, as users quote them from their stacks' events. */
 const words = (name: string) =>
   `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${name} and update the stack again.`;
 

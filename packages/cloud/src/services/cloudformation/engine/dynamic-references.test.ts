@@ -5,7 +5,7 @@ import { fakeDeployment } from './testing.ts';
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
 
-/** A context whose stores answer with what they were asked for. */
+/** A context whose stores answer with the request they received. */
 async function withStores() {
   const asked: object[] = [];
   const secrets: Record<string, string> = {

@@ -19,7 +19,7 @@ describe('findHandler', () => {
     );
     expect(handlerOf(d, 'AWS::SNS::Topic')).toBe(topic);
     expect(handlerOfMade(d, 'AWS::SNS::Topic')).toBe(topic);
-    // One that was recorded once can be deleted all the same.
+    // A recorded resource of a type without a handler can still be deleted.
     expect(handlerOfMade(d, 'AWS::EC2::VPC').delete).toBeTypeOf('function');
   });
 });

@@ -10,7 +10,7 @@ const bucket = 'AWS::S3::Bucket';
 const topic = 'AWS::SNS::Topic';
 const table = 'AWS::DynamoDB::Table';
 
-/** A type whose resources are those of these ids. */
+/** A type whose resources have these ids. */
 const typeOf = (type: string, ids: string[], more: Partial<ResourceType> = {}): ResourceType => ({
   ...notingType(type).handler,
   read: async (id) => (ids.includes(id) ? { id, attributes: { Arn: `arn:${id}` } } : undefined),
@@ -31,7 +31,7 @@ describe('namedId', () => {
     expect(namedId(d, bucket, { BucketName: 'b' })).toBe('b');
     expect(namedId(d, bucket, { BucketName: 7 })).toBeUndefined();
     expect(namedId(d, bucket, {})).toBeUndefined();
-    // The id of a topic is its ARN, of a rule two properties.
+    // A topic's id is its ARN, a rule's id two properties.
     expect(namedId(d, topic, { TopicName: 't' })).toBeUndefined();
     expect(namedId(d, 'AWS::Events::Rule', { EventBusName: 'b', Name: 'n' })).toBeUndefined();
     expect(namedId(d, 'Custom::Thing', { Name: 'n' })).toBeUndefined();
@@ -68,7 +68,7 @@ describe('existsAlready', () => {
 });
 
 describe('settleIntents', () => {
-  /** What a record with this intent becomes. */
+  /** The record that this intent leads to. */
   async function settled(handler: ResourceType | undefined, creating: Intent, more: Partial<ResourceRecord> = {}) {
     const fake = await fakeDeployment({
       resources: [

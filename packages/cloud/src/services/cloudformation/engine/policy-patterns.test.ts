@@ -5,7 +5,7 @@ import { checkPolicy, type UpdateAction } from './policy.ts';
 
 const all = { Effect: 'Allow', Action: 'Update:*', Principal: '*', Resource: '*' };
 
-/** Whether a policy of these statements allows it. */
+/** Whether a policy with these statements allows the update. */
 function allows(
   Statement: unknown,
   action: UpdateAction = 'Update:Modify',
@@ -37,7 +37,7 @@ describe('the patterns of a stack policy', () => {
     ['LogicalResourceId/A*Q*x*e', false],
     ['LogicalResourceId/Q*', false],
     ['LogicalResourceId/A**e', true],
-    // What stars stand for is not counted twice.
+    // Text that a star matches is not matched twice.
     ['LogicalResourceId/AppQueue*AppQueue', false],
     ['LogicalResourceId/AppQu*ueue', false],
     ['LogicalResourceId/A*pp*pQueue', false],
@@ -45,7 +45,7 @@ describe('the patterns of a stack policy', () => {
   ])('%s: %s', (Resource, expected) => {
     expect(allows({ ...all, Resource })).toBe(expected || NONE);
     expect(allows([all, { ...all, Effect: 'Deny', Resource }])).toBe(expected ? denied(2) : true);
-    // All others than those.
+    // NotResource: all resources except those.
     const { Resource: _, ...rest } = all;
     expect(allows({ ...rest, NotResource: Resource })).toBe(!expected || NONE);
   });

@@ -26,7 +26,7 @@ it('a custom resource gets the template’s numbers and booleans as text', () =>
       b: 'false',
       none: null,
       list: ['1', 'true', 'x', { deep: '2' }],
-      // What another resource gives stays as it is.
+      // Values from other resources stay as they are.
       ref: 7,
       join: 'ab',
       select: 'b',

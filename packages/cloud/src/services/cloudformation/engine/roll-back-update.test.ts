@@ -7,7 +7,7 @@ const topic = 'AWS::SNS::Topic';
 const was = (id: string, dependsOn: string[] = []) => made(topic, id, { D: 'old' }, { dependsOn });
 const is = (id: string, dependsOn: string[] = []) => made(topic, id, { D: 'new' }, { dependsOn });
 
-/** Takes an update of these resources back. */
+/** Rolls back an update of these resources. */
 async function rolledBack(
   resources: NonNullable<Parameters<typeof fakeDeployment>[0]>['resources'],
   { wrong = [], skip }: { wrong?: string[]; skip?: string[] } = {},
@@ -32,7 +32,7 @@ describe('a roll-back of an update', () => {
       { logicalId: 'NewUsed', current: is('new-used'), before: null },
       { logicalId: 'NewUser', current: is('new-user', ['NewUsed']), before: null },
     ]);
-    // What is begun is durable before.
+    // An operation is durable before it begins.
     expect(early).toEqual([]);
     expect(log).toEqual([
       'update used new -> old',
@@ -115,7 +115,7 @@ describe('a roll-back of an update', () => {
     const { log, reported, resource } = await rolledBack([
       { logicalId: 'Same', current: was('a'), before: was('a'), actualBefore: { D: 'old' } },
       { logicalId: 'Outside', current: is('b') },
-      // Its policies alone were others.
+      // Only its policies differed.
       {
         logicalId: 'Policies',
         current: made(topic, 'c', { D: 'old' }, { deletionPolicy: 'Retain' }),
@@ -133,7 +133,7 @@ describe('a roll-back of an update', () => {
     async (status) => {
       const { begun, reported } = await rolledBack([
         { logicalId: 'Asked', status, current: was('a'), before: was('a'), asked: { D: 'tried' } },
-        // It failed before anything was asked for.
+        // It failed before it called anything.
         { logicalId: 'Early', status, current: was('b'), before: was('b') },
       ]);
       expect(begun()).toEqual(['update a tried -> old']);
@@ -168,7 +168,7 @@ describe('a roll-back of an update', () => {
     });
     await rollBackUpdate(fake.d);
     expect(fake.resource('A')?.current).toEqual({ ...before, attributes: { Arn: 'arn', Version: 'restored' } });
-    // Without a previous input it stays with the one that it has.
+    // Without a previous input the stack keeps its current one.
     expect(fake.stack().input).toEqual(emptyInput);
   });
 

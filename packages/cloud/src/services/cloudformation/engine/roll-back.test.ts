@@ -15,7 +15,7 @@ async function cloud(...types: Parameters<typeof testCloud>[0]) {
   return made;
 }
 
-/** Fails for properties that `wrong` names, until it is emptied. */
+/** Fails for properties listed in `wrong`, until that is emptied. */
 function picky(type: string, name: string) {
   const wrong = new Set<unknown>();
   const fail = ({ DisplayName }: Readonly<Record<string, unknown>>) => {

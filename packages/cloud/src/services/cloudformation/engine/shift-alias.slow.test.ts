@@ -29,10 +29,10 @@ const assumedBy = (service: string) => ({
 });
 
 interface Wanted {
-  /** Number of the version that the alias means. */
+  /** Number of the version that the alias points to. */
   readonly version: number;
   readonly config?: string;
-  /** Resources beside the ones that every template has. */
+  /** Resources in addition to those that every template has. */
   readonly more?: object;
   readonly hooks?: object;
 }
@@ -203,7 +203,7 @@ describe('a deployment that does not succeed', () => {
       expect((await statusOf('later'))?.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
     });
     expect(await aliasOf('later')).toEqual(['1', null]);
-    // CodeDeploy had no part in it.
+    // CodeDeploy was not involved.
     expect((await deploymentsOf('later')).map(({ status }) => status)).toEqual(['Succeeded']);
   });
 });
@@ -247,7 +247,7 @@ it('fails a version of a function in which nothing changed', async () => {
   expect(await reasonsOf('same', 'Again')).toContain(
     'CREATE_FAILED A version for this Lambda function exists ( 1 ). Modify the function to create a new version.',
   );
-  // It was never this resource's to delete.
+  // The alias never belonged to this resource, so the rollback does not delete it.
   expect(await aliasOf('same')).toEqual(['1', null]);
   expect((await cloud.call('same:live')).version).toBe('1');
 });
@@ -261,7 +261,7 @@ it('refuses a policy without its group', async () => {
   await expect(stacks.createStack({ StackName: 'bad', TemplateBody: unknown, Capabilities })).rejects.toThrow(
     'Unresolved resource dependencies [Nobody]',
   );
-  // An alias waits for what its policy names.
+  // An alias waits for the resources that its policy names.
   const { Resources, ...rest } = JSON.parse(template('bad', { version: 1 }));
   const turned = { ...Resources, Group: { ...Resources.Group, DependsOn: 'Alias' } };
   const circular = JSON.stringify({ ...rest, Resources: turned });

@@ -30,7 +30,7 @@ interface Options {
   run?: (run: Run) => void;
 }
 
-/** Carries out `work`, and gives the events as `A CREATE_COMPLETE: reason`. */
+/** Carries out `work`, and returns the events as `A CREATE_COMPLETE: reason`. */
 async function carry(
   work: (d: Fake['d'], run: Run) => Promise<void>,
   { stack = {}, resources = [], wrong = [], handler = {}, run: prepare = () => {} }: Options,
@@ -69,7 +69,7 @@ describe('a creation', () => {
       { B: a('b', { DependsOn: 'A' }), A: a('a', { DeletionPolicy: 'Retain', Metadata: { m: 1 } }) },
       { more },
     );
-    // What is begun is durable before.
+    // An operation is durable before it begins.
     expect(early).toEqual([]);
     expect(reported).toEqual([
       'A CREATE_IN_PROGRESS',
@@ -350,7 +350,7 @@ describe('an update', () => {
       const words = `Statement [#2] does not allow [${action}] for resource [LogicalResourceId/A]`;
       expect(reported.some((line) => line.includes(words))).toBe(isDenied);
     }
-    // The policy of this update alone goes before the stack's.
+    // The policy for this update alone overrides the stack's.
     const allowed = { policy: deny(action), policyDuringUpdate: deny('None') };
     expect((await update(Resources, { stack: allowed })).stack().status).toBe('UPDATE_COMPLETE');
   });

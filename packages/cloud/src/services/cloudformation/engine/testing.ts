@@ -28,7 +28,7 @@ export const stackRecord = (more: Partial<StackRecord> = {}): StackRecord => ({
   ...more,
 });
 
-/** A deployment of one stack without a cloud: its records lie in memory, and each service is the operations that are given. */
+/** A deployment of one stack without a cloud: its records are in memory, and each service consists of the given operations. */
 export async function fakeDeployment({
   stack = {},
   resources = [],
@@ -56,7 +56,7 @@ export async function fakeDeployment({
   } as unknown as Store;
   const clock: Clock & { time: number; waits: number[] } = {
     time: 1_700_000_000_000,
-    /** Milliseconds of each wait: time goes on at once. */
+    /** Milliseconds of each wait, none of which takes real time. */
     waits: [],
     now: () => clock.time,
     at(time, ring) {
@@ -110,7 +110,7 @@ export async function fakeDeployment({
   };
 }
 
-/** A resource that exists, with the properties and whatever else is said of it. */
+/** An existing resource with these properties and any other given fields. */
 export const made = (
   type: string,
   physicalId: string,
@@ -130,7 +130,7 @@ export const made = (
 /** A resource type that notes when each call begins and ends, and fails for the ids in `wrong`. */
 export function notingType(type: string) {
   const log: string[] = [];
-  /** What was not durable yet when a call began. */
+  /** The keys that were not durable yet when a call began. */
   const early: string[] = [];
   const cloud: { unsaved(): string[] } = { unsaved: () => [] };
   const wrong = new Set<string>();

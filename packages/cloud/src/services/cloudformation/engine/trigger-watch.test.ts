@@ -7,7 +7,7 @@ import { fakeDeployment } from './testing.ts';
 
 const arn = (name: string) => `arn:aws:cloudwatch:us-east-1:111122223333:alarm:${name}`;
 
-/** Watches alarms by name; `at` decides what an alarm is at each look. */
+/** Watches alarms by name; `at` returns an alarm's state at each look. */
 async function watch(
   names: readonly string[],
   minutes: number | undefined,

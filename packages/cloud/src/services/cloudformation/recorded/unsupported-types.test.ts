@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cloud, startCloud } from '../../../index.ts';
 
 /*
- * What CloudFormation makes of a resource is AWS's, whatever its type: which changes replace it, what Ref gives, what an import
+ * CloudFormation treats a resource of any type as AWS does: which changes replace it, what Ref returns, what an import
  * needs stand on the types' pages below https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/.
  */
 
@@ -51,7 +51,7 @@ const network = (cidr: string, more: object = {}) => ({
   },
 });
 
-/** The stack, when it has come to rest. */
+/** The stack, once it is at rest. */
 async function at(StackName: string, client = cf) {
   for (;;) {
     const [stack] = (await client.describeStacks({ StackName })).Stacks ?? [];
@@ -174,10 +174,10 @@ describe('a cloud that records unsupported types', () => {
     await expect(one('AWS::EC2::Nonsense', {})).rejects.toThrow('Unrecognized resource types: [AWS::EC2::Nonsense]');
     expect(await one('AWS::ECS::Cluster', { ClusterName: 'same' })).toBe('CREATE_COMPLETE');
     expect(await one('AWS::ECS::Cluster', { ClusterName: 'same' })).toBe('CREATE_FAILED');
-    // Nobody names an address: each gets its own.
+    // An address has no name in the template: each gets its own.
     expect(await one('AWS::EC2::EIP', {}, { Ref: 'It' })).toBe('CREATE_COMPLETE');
     expect(await one('AWS::EC2::EIP', {}, { Ref: 'It' })).toBe('CREATE_COMPLETE');
-    // Its service is here, the type is not.
+    // The service is supported, this type is not.
     expect(await one('AWS::SSM::Document', { Content: {} })).toBe('CREATE_COMPLETE');
   });
 

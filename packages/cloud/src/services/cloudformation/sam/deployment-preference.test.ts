@@ -4,7 +4,7 @@ import { object } from './build.ts';
 import { transformSam } from './index.ts';
 
 /*
- * As SAM's translator has it: https://github.com/aws/serverless-application-model,
+ * As in SAM's translator: https://github.com/aws/serverless-application-model,
  * tests/translator/output/function_with_deployment_preference_*.json.
  */
 const fn = (properties: object, more: object = {}) => ({

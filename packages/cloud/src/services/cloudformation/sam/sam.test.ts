@@ -31,7 +31,7 @@ const body = (resources: Record<string, JsonObject>): JsonObject => object(objec
 
 const arn = (where: string) => ({ 'Fn::Sub': [`execute-api:/\${__Stage__}/${where}`, { __Stage__: 'Prod' }] });
 
-// What SAM's own translator makes: https://github.com/aws/serverless-application-model, tests/translator/output
+// The output of SAM's own translator: https://github.com/aws/serverless-application-model, tests/translator/output
 describe('an API of SAM', () => {
   const DomainName = 'example.com';
 

@@ -4,7 +4,7 @@ import { object } from './build.ts';
 import { transformSam } from './index.ts';
 
 /*
- * What comes of these templates is as the translator's own pairs have it: https://github.com/aws/serverless-application-model,
+ * The expected results are those of the translator's own pairs: https://github.com/aws/serverless-application-model,
  * tests/translator/input/state_machine_*.yaml and the files of the same names in tests/translator/output.
  */
 const transform = (template: object) => transformSam(template as JsonObject, () => undefined, 'us-east-1');

@@ -15,7 +15,7 @@ const template = JSON.stringify({
     },
   },
 });
-/** An operation is over in a moment; on a busy machine it lasts longer than the answer waits. */
+/** An operation takes a moment; on a busy machine it outlasts the wait for its answer. */
 const ended = ({ cf }: TestCloud, { OperationId }: { OperationId?: string | undefined }) =>
   expect
     .poll(

@@ -12,7 +12,7 @@ const world: KnownValues = {
 };
 const place = { account: '1', region: 'eu-west-1', stackId: 'arn:s', stackName: 's', notificationArns: [] };
 
-/** What topics wait for, by their names: `{ A: ['B'] }`. */
+/** The names of the topics that each topic waits for: `{ A: ['B'] }`. */
 function graphOf(needs: Readonly<Record<string, readonly string[]>>) {
   const resources = Object.entries(needs).map(([name, others]) => [
     name,

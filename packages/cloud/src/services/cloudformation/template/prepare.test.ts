@@ -147,7 +147,7 @@ describe('checking a template', () => {
     expect(template.outputs.get('BTopicName')?.value).toEqual({ 'Fn::GetAtt': ['TB', 'TopicName'] });
     expect(template.conditions.get('IsStage')).toEqual({ 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] });
     expect(() => read(body, { Stage: 'other' })).toThrow('Unable to get mapping for Topics::other::Names');
-    // ValidateTemplate knows no values: it carries no transform out on AWS either.
+    // ValidateTemplate knows no values: it runs no transform on AWS either.
     expect([...prepare(JSON.stringify(body), specs).template.resources.keys()]).toEqual(['First']);
   });
 

@@ -244,7 +244,7 @@ describe('AWS::Serverless-2016-10-31', () => {
       /^Transform AWS::Serverless-2016-10-31 failed with: Invalid Serverless Application Specification document. Number of errors found: 2. Resource with id \[A\] is invalid. .*Resource with id \[B\] is invalid. 'CodeUri' is not a valid S3 Uri/,
     );
     await cf.createStack({ StackName: 'good', TemplateBody: json({ Resources: { T: { Type: 'AWS::SNS::Topic' } } }) });
-    // As a creation: the update begins, and is rolled back.
+    // The same as for a creation: the update begins, and is rolled back.
     await cf.updateStack({
       StackName: 'good',
       TemplateBody: bad,

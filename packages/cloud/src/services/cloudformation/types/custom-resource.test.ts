@@ -22,7 +22,7 @@ async function rest(stack: string) {
   }
 }
 
-/** Answers with an id that follows its property `Id`, and says what it was asked last. */
+/** Answers with an id that follows its property `Id`, and records its last request. */
 const code = `exports.handler = async (event) => {
   const request = event.Records ? JSON.parse(event.Records[0].Sns.Message) : event;
   const { StackId, RequestId, LogicalResourceId, RequestType, ResourceProperties: { Id }, PhysicalResourceId } = request;
@@ -49,13 +49,13 @@ const template = (id: string, byTopic: boolean) =>
       },
       Thing: {
         Type: byTopic ? 'Custom::Thing' : 'AWS::CloudFormation::CustomResource',
-        // The subscription must stand before the first request.
+        // The subscription must exist before the first request.
         DependsOn: ['WorkerAsked', 'WorkerAskedPermission'],
         Properties: {
           ServiceToken: byTopic ? { Ref: 'Topic' } : { 'Fn::GetAtt': ['Worker', 'Arn'] },
           ServiceTimeout: id === 'bad' ? 1 : 30,
           Id: id,
-          // The template's own values arrive as text, what another resource gave as it is.
+          // The template's own values arrive as text, other resources' attributes unchanged.
           Values: {
             number: 3,
             list: [true, { 'Fn::If': ['Yes', 1, 2] }],

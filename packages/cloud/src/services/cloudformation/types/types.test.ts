@@ -11,7 +11,7 @@ afterEach(async () => {
 const json = JSON.stringify;
 const topic = 'AWS::SNS::Topic';
 
-/** An S3 that has the templates it is given, as far as CloudFormation asks it. */
+/** A minimal S3 that serves the given templates to CloudFormation. */
 const templates = (bodies: Record<string, string>): Service => ({
   id: 's3',
   signingNames: [],
@@ -50,7 +50,8 @@ describe('AWS::CloudFormation::Stack', () => {
     await cf.updateStack({ StackName: 'p', TemplateBody: parent('two') });
     expect(await rest('p')).toBe('UPDATE_COMPLETE');
     expect([...topics.made.keys()]).toEqual(['two']);
-    // The same URL, another template behind it: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html
+    // The same URL, with another template at it:
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html
     const before = bodies.child!;
     const child = JSON.parse(before);
     bodies.child = json({
@@ -85,7 +86,7 @@ describe('AWS::CloudFormation::Stack', () => {
 });
 
 describe('Custom::', () => {
-  /** A Lambda whose functions answer the URL in their event: with what `answer` makes of it. */
+  /** A Lambda whose functions send the result of `answer` to the URL in their event. */
   const lambda = (answer: (event: Record<string, unknown>) => object): Service => ({
     id: 'lambda',
     signingNames: [],
@@ -124,7 +125,7 @@ describe('Custom::', () => {
     expect((await describeStack(cf, 'c')).Outputs).toMatchObject([{ OutputValue: '1' }]);
     await cf.updateStack({ StackName: 'c', TemplateBody: body(2) });
     expect(await rest('c')).toBe('UPDATE_COMPLETE');
-    // Another physical id is a replacement: the old one is deleted.
+    // A new physical id means a replacement: the old resource is deleted.
     expect(seen.map((event) => [event.RequestType, event.PhysicalResourceId])).toEqual([
       ['Create', undefined],
       ['Update', 'thing-1'],

@@ -20,7 +20,7 @@ afterAll(async () => {
   await cloud.close();
 });
 
-/** The newest point of a metric within the hour, with its unit. */
+/** The newest point of a metric within the last hour, with its unit. */
 async function newest(Namespace: string, MetricName: string, Name: string, Value: string, stat: 'Sum' | 'Maximum') {
   const { Datapoints = [] } = await cloudwatch.getMetricStatistics({
     Namespace,

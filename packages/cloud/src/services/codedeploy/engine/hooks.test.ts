@@ -7,7 +7,7 @@ import { deployCloud } from '../testing.ts';
 let cloud: Awaited<ReturnType<typeof deployCloud>>;
 beforeAll(async () => {
   cloud = await deployCloud();
-  // What AWS's managed policy lets the service role invoke begins with this name.
+  // AWS's managed policy lets the service role invoke only functions whose names begin like this.
   await cloud.make('CodeDeployHook_answers', ANSWERS);
   await cloud.make('CodeDeployHook_silent', { 'index.js': 'exports.handler = async (event) => event;' });
   await cloud.make('forbidden', ANSWERS);
@@ -36,7 +36,7 @@ const rollsBack = {
   autoRollbackConfiguration: { enabled: true, events: ['DEPLOYMENT_FAILURE' as const] },
 };
 
-/** The execution that a hook is to answer, as its function was given it. */
+/** The execution that a hook reports on, as in the function's event. */
 async function executionOf(deploymentId: string): Promise<string> {
   const logs = new CloudWatchLogs(cloud.config);
   return vi.waitFor(

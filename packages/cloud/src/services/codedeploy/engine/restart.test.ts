@@ -40,7 +40,7 @@ it('a deployment that was under way goes on after a restart', async () => {
     await first.clock.advance('1m');
     await vi.waitFor(async () => expect(await statusOf(shifting)).toBe('Succeeded'));
     expect(await aliasOf('shifting')).toEqual(['2', null]);
-    // The hook was called an hour before, in the other life.
+    // The hook was called an hour ago, before the restart.
     await first.clock.advance('50m');
     await vi.waitFor(async () => expect(await statusOf(waiting)).toBe('Failed'));
     expect(await aliasOf('waiting')).toEqual(['1', null]);

@@ -2,7 +2,7 @@ import type { AttributeValue, Condition } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bench, bench, key } from '../testing/bench.ts';
 
-// What scylladb's test/alternator (run against AWS with --aws) and dynalite's tests (run in production) found.
+// Findings of scylladb's test/alternator (run against AWS with --aws) and dynalite's tests (run in production).
 
 let b: Bench;
 let TableName: string;

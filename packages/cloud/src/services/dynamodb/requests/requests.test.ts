@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { partitionOf } from '../storage/position.ts';
 import { type Bench, bench, key } from '../testing/bench.ts';
 
-// What dynalite's tests, run in production, have of requests with several faults, and of the order of numbers.
+// What dynalite's tests, run in production, say about requests with several faults, and about the order of numbers.
 
 let b: Bench;
 let TableName: string;

@@ -33,11 +33,11 @@ export async function eventsCloud({ dir, lenient = false }: { dir?: string; leni
     events,
     sqs,
     warnings,
-    /** Time goes on by this many milliseconds. */
+    /** Advances time by this many milliseconds. */
     pass(milliseconds: number): void {
       ahead += milliseconds;
     },
-    /** Makes a role with which rules send to buses; its ARN. */
+    /** Creates a role that lets rules send to buses; returns its ARN. */
     async busRole(): Promise<string> {
       const iam = new IAM(config);
       const document = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
@@ -48,7 +48,7 @@ export async function eventsCloud({ dir, lenient = false }: { dir?: string; leni
       await iam.putRolePolicy({ RoleName, PolicyName: 'p', PolicyDocument: document(may) });
       return Role?.Arn ?? '';
     },
-    /** A queue that lets EventBridge in for these rules, or for none. */
+    /** A queue that accepts messages from EventBridge for these rules, or for none. */
     async queue(QueueName: string, source?: string, Attributes: Record<string, string> = {}) {
       const arn = `arn:aws:sqs:eu-west-1:000000000000:${QueueName}`;
       const statement = {
@@ -62,7 +62,7 @@ export async function eventsCloud({ dir, lenient = false }: { dir?: string; leni
       const { QueueUrl = '' } = await sqs.createQueue({ QueueName, Attributes: { ...policy, ...Attributes } });
       return {
         arn,
-        /** The bodies of what is in it now, which is taken out. */
+        /** Takes all messages out of the queue and returns their bodies. */
         async bodies(): Promise<string[]> {
           const { Messages = [] } = await sqs.receiveMessage({ QueueUrl, MaxNumberOfMessages: 10 });
           for (const { ReceiptHandle } of Messages) await sqs.deleteMessage({ QueueUrl, ReceiptHandle });

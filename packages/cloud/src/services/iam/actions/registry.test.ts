@@ -8,7 +8,7 @@ import { actionOf, isKnown } from './index.ts';
 
 const place = { account: '111122223333', region: 'eu-west-1' };
 
-/** Operations that need no permission, or come without a caller. */
+/** Operations that need no permission, or have no caller. */
 const OPEN = [
   'sns:ConfirmSubscription',
   'sts:AssumeRoleWithSAML',
@@ -17,7 +17,7 @@ const OPEN = [
   'sts:GetSessionToken',
 ];
 
-/** Some value of a shape: the member's name, or its ARN. */
+/** A sample value for a shape: the member's name, or its ARN. */
 function sample(shape: Shape, name: string, depth = 0): unknown {
   if (shape.kind === 'list') return [sample(shape.item.shape, name, depth + 1)];
   if (shape.kind === 'map') return { key: sample(shape.value.shape, name, depth + 1) };

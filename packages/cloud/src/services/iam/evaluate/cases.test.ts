@@ -6,7 +6,7 @@ import { parsePolicy } from './document.ts';
 import { evaluate, type Policies } from './evaluate.ts';
 import type { Principal } from './request.ts';
 
-// What AWS's pages say, and what https://github.com/cloud-copilot/iam-simulate (Aug 2026) tests of them:
+// Statements of AWS's pages, with tests from https://github.com/cloud-copilot/iam-simulate (Aug 2026):
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
@@ -157,7 +157,7 @@ describe('sets', () => {
       ['ForAnyValue:StringNotEquals', ['a', 'b'], ['a', 'c'], true],
       ['ForAnyValue:StringNotEquals', ['a', 'b'], ['a', 'b'], false],
       ['ForAnyValue:StringLike', '*', 'x', true],
-      // Several values are compared by a set operator only.
+      // Only a set operator compares several values.
       ['StringEquals', ['a', 'b'], ['a', 'b'], false],
       ['StringNotEquals', 'c', ['a', 'b'], false],
     ]),

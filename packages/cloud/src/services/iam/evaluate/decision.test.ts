@@ -4,7 +4,7 @@ import { parsePolicy } from './document.ts';
 import { evaluate, type Policies } from './evaluate.ts';
 import type { Principal, Request } from './request.ts';
 
-// What a decision says beside yes and no: the layer that decided, and its statements.
+// What a decision says besides yes and no: the layer that decided, and its statements.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
 
 const ACCOUNT = '111122223333';

@@ -28,7 +28,7 @@ function naming(kind: Kind, element: object): Naming | undefined {
   return namedBy(statement!, callers[kind]);
 }
 
-/** How each caller that is named at all is named. */
+/** The name of each caller that has one. */
 const whoIs = (element: object) =>
   Object.fromEntries(
     everyone.map((kind) => [kind, naming(kind, element)] as const).filter(([, how]) => how !== undefined),

@@ -47,7 +47,7 @@ describe('resourceFits', () => {
     [{ NotResource: [`${QUEUE}2`] }, true],
     [{ Resource: 'arn:aws:sqs:*:*:${aws:username}' }, false],
     [{ Resource: 'arn:aws:sqs:${aws:RequestedRegion}:*:q' }, true],
-    // A variable without a value fits nothing, and so excludes nothing.
+    // A variable without a value matches nothing, and so excludes nothing.
     [{ Resource: 'arn:aws:sqs:*:*:${aws:nothing}*' }, false],
     [{ NotResource: 'arn:aws:sqs:*:*:${aws:nothing}*' }, true],
   ])('%j: %s', (elements, expected) => {
@@ -60,7 +60,7 @@ describe('resourceFits', () => {
     'arn:aws:sqs:eu-west-1',
     'arn:aws:sqs:*:111122223333',
     'arn:aws:*',
-    // The colon of a variable separates nothing.
+    // The colon inside a variable is not a separator.
     'arn:aws:sqs:${aws:RequestedRegion}',
     "arn:aws:sqs:${aws:none, 'eu-west-1'}",
   ])('%s is completed with stars, but not in the policy of a resource', (Resource) => {

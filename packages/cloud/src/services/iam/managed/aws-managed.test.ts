@@ -2,7 +2,7 @@ import { IAM } from '@aws-sdk/client-iam';
 import { expect, it } from 'vitest';
 import { startCloud } from '../../../index.ts';
 
-// AWS's reference has the newest text of each policy, and no other:
+// AWS's reference has only the newest text of each policy:
 // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonS3FullAccess.html
 it('a policy of AWS has its newest version, by its number, and no other', async () => {
   const cloud = await startCloud({ port: 0 });

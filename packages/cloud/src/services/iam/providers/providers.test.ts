@@ -100,7 +100,7 @@ it('an OpenID Connect provider has an HTTPS URL without a port, credentials or a
       message: 'Invalid Open ID Connect Provider URL.',
     });
   }
-  // Only here: programs on this machine have no certificate.
+  // Allowed only here: programs on this machine have no certificate.
   await create('http://localhost:8080');
   await expect(create('http://localhost:8080/?foo=1')).rejects.toMatchObject({ name: 'InvalidInputException' });
 });

@@ -30,7 +30,7 @@ afterAll(async () => {
 const wait = () => ({ client: cf, maxWaitTime: 20, minDelay: 0.05, maxDelay: 0.2 });
 const Capabilities = ['CAPABILITY_NAMED_IAM' as const];
 
-/** Creates or changes a stack of these resources; gives its outputs. */
+/** Creates or changes a stack of these resources; returns its outputs. */
 async function deploy(StackName: string, Resources: object, Outputs: object = {}): Promise<Record<string, string>> {
   const stack = { StackName, TemplateBody: JSON.stringify({ Resources, Outputs }), Capabilities };
   const isThere = await cf.describeStacks({ StackName }).then(

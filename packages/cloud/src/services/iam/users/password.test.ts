@@ -2,7 +2,8 @@ import { IAM } from '@aws-sdk/client-iam';
 import { expect, it } from 'vitest';
 import { startCloud } from '../../../index.ts';
 
-// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ChangePassword.html: the root's and sessions' own password is not here.
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ChangePassword.html: it does not cover the root's password, and
+// sessions have none.
 it('users change their own password, knowing the old one, within the policy', async () => {
   const cloud = await startCloud({ port: 0 });
   const config = { endpoint: cloud.endpoint, region: 'us-east-1', maxAttempts: 1 };

@@ -61,7 +61,7 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(() => cloud.close());
 
-/** Names below `localhost` are not everybody's to resolve. */
+/** Not every machine resolves names below `localhost`. */
 function get(url: string): Promise<[status: number | undefined, body: string]> {
   const { host, pathname, port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -73,7 +73,7 @@ function get(url: string): Promise<[status: number | undefined, body: string]> {
   });
 }
 
-/** Waits until the second version has run with something that contains this. */
+/** Waits until the second version has run with an event that contains this text. */
 const ran = (operation: string) =>
   vi.waitFor(
     async () => {

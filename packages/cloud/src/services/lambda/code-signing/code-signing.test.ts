@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeZip } from '../code/zip-write.ts';
 import { lambdaCloud } from '../testing/cloud.ts';
 
-// Answers and texts as LocalStack's TestCodeSigningConfig recorded them on AWS; the refusal of a package as
-// https://github.com/aws/aws-cdk/issues/29474 has it.
+// Answers and texts as LocalStack's TestCodeSigningConfig recorded them on AWS; the refusal of a package as in
+// https://github.com/aws/aws-cdk/issues/29474.
 let cloud: Awaited<ReturnType<typeof lambdaCloud>>;
 beforeAll(async () => {
   cloud = await lambdaCloud();

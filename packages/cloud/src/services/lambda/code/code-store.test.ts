@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
-/** A store in a folder of its own, over these zips by the ids of their blobs. */
+/** A store in a folder of its own, over these zips, keyed by the ids of their blobs. */
 function storeOf(name: string, zips: Record<string, Buffer>) {
   const root = join(scratch, name);
   const read: string[] = [];

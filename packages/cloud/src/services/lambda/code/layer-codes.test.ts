@@ -16,7 +16,7 @@ const record = (name: string, Version: number, more: Partial<LayerVersionRecord>
   ...more,
 });
 
-/** A context of the own account in us-east-1, with these layer versions by account and region. */
+/** A context of this account in us-east-1, with these layer versions by account and region. */
 function withLayers(layers: Record<string, LayerVersionRecord[]>): Context {
   const collection = (name: string) =>
     new Map(layers[name]?.map((one) => [`${one.name}:${one.layer.Version}`, one]) ?? []);

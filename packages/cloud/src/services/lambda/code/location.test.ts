@@ -9,7 +9,7 @@ import { codeDataPlane, codeLocation } from './location.ts';
 const START = 1_700_000_000_500;
 const CODE = { blob: 'ab/cd', sha256: '', size: 3 };
 
-/** A cloud with one blob, whose clock is turned by hand. */
+/** A cloud with one blob, whose clock the test sets. */
 function cloud({ seed = 1, lenient = false } = {}) {
   const clock = { time: START, now: () => clock.time };
   const owned = createKernel({
@@ -33,7 +33,7 @@ function cloud({ seed = 1, lenient = false } = {}) {
   return { clock, kernel: owned.kernel, url: (code = CODE) => new URL(codeLocation(ctx, code)) };
 }
 
-/** Status, headers and body of the answer; undefined for a path that is none of Lambda's. */
+/** Status, headers and body of the answer; undefined for a path that does not belong to Lambda. */
 function get({ kernel }: ReturnType<typeof cloud>, { pathname, search }: URL) {
   const answer = codeDataPlane({ method: 'GET', host: '', path: pathname, search, headers: {} }, kernel);
   if (!answer) return undefined;

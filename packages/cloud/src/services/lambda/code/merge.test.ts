@@ -13,7 +13,7 @@ const file = (name: string, content = '') => entry('file', name, content);
 const folder = (name: string) => entry('folder', name);
 const link = (name: string, target: string) => entry('link', name, target);
 
-/** What is left of archives: folders, the names of files, links. */
+/** What remains of merged archives: folders, file names and links. */
 async function merged(...archives: ZipEntry[][]) {
   const { folders, files, links } = await merge(archives);
   return { folders, files: files.map(({ name }) => name), links: Object.fromEntries(links) };
@@ -79,7 +79,7 @@ describe('merge', () => {
     ['to itself', [link('a', 'a')], 'a leads through too many links'],
   ])('refuses a link %s', async (_, entries, message) => {
     await expect(merge([entries])).rejects.toThrow(message);
-    // Whatever comes last, all of them are followed.
+    // Links are followed in any order of entries.
     await expect(merge([entries.toReversed()])).rejects.toThrow(message);
   });
 

@@ -127,7 +127,7 @@ describe('unpack', () => {
 });
 
 describe('archives that reach for what is outside', () => {
-  /** A folder with something worth keeping beside the place where archives are unpacked. */
+  /** A folder with a file to protect, beside the place where archives are unpacked. */
   async function site(name: string) {
     const outside = join(folder, name);
     await mkdir(join(outside, 'victim'), { recursive: true });
@@ -135,7 +135,7 @@ describe('archives that reach for what is outside', () => {
     const to = join(outside, 'a/b/code');
     return {
       to,
-      /** Everything outside is as it was, and nothing half unpacked is left. */
+      /** Everything outside is unchanged, and nothing half unpacked remains. */
       async untouched() {
         expect((await readdir(outside)).sort()).toEqual(existsSync(join(outside, 'a')) ? ['a', 'victim'] : ['victim']);
         expect(await readdir(join(outside, 'victim'))).toEqual(['secret.txt']);
@@ -271,7 +271,7 @@ describe('archives that reach for what is outside', () => {
     await expect(unpack(zips, join(folder, 'large'))).rejects.toThrow('too large');
   });
 
-  // The sizes are the directory's; that they are false comes out later.
+  // The sizes come from the directory; the check finds out later that they are false.
   it.each([
     [UNZIPPED_LIMIT, 'a is damaged'],
     [UNZIPPED_LIMIT + 1, 'too large'],

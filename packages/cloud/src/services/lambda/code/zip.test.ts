@@ -5,7 +5,7 @@ import { writeZip } from './zip-write.ts';
 
 // https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 
-/** Written by Python's zipfile: a folder, a deflated file with an extra field and a comment, a link, a file of DOS; a comment. */
+/** Written by Python's zipfile: a folder, a deflated file with an extra field and a comment, a link, a DOS file; a comment. */
 const PYTHON = Buffer.from(
   '504b030414000000000000002100000000000000000000000000040000006469722f504b0304140000000800000021000919978907000000' +
     '2c010000090009006469722f612e7478745554050001000000004b4c1c05c40200504b030414000000000000002100d009e6a20900000009' +
@@ -20,14 +20,14 @@ const PYTHON = Buffer.from(
 
 const central = (zip: Buffer) => zip.indexOf(Buffer.from('504b0102', 'hex'));
 
-/** An archive of one file with these bytes of its record in the directory changed. */
+/** An archive of one file, with these bytes of its directory record changed. */
 function changed(at: number, bytes: number[], name = 'a'): Buffer {
   const zip = writeZip({ [name]: 'content' });
   Buffer.from(bytes).copy(zip, central(zip) + at);
   return zip;
 }
 
-/** The directory has this size; the actual content is these bytes, deflated. */
+/** The directory states this size; the actual content is these bytes, deflated. */
 function deflated(content: string, size: number): Buffer {
   const packed = deflateRawSync(content);
   const zip = writeZip({ a: packed });
@@ -44,7 +44,7 @@ describe('readZip', () => {
       { name: 'dir', kind: 'folder', mode: 0o750, size: 0 },
       { name: 'dir/a.txt', kind: 'file', mode: 0o640, size: 300 },
       { name: 'l', kind: 'link', mode: 0o777, size: 9 },
-      // What DOS says of permissions is not a Unix mode.
+      // DOS permissions are not a Unix mode.
       { name: 'dos', kind: 'file', mode: 0o644, size: 1 },
     ]);
     const contents = await Promise.all(entries.map((entry) => entry.content()));
@@ -109,7 +109,7 @@ describe('readZip', () => {
     expect(wrong((end, zip) => zip.writeUInt32LE(0xfffffff0, end + 16))).toThrow(broken);
     expect(wrong((end, zip) => zip.writeUInt32LE(1, end + 16))).toThrow(broken);
     expect(wrong((end, zip) => zip.writeUInt16LE(2, end + 10))).toThrow(broken);
-    // An end record that lies within the directory's only record, which just fits, or lacks its last byte.
+    // An end record inside the directory's only record: one that just fits, and one that lacks its last byte.
     const overlaid = Buffer.concat([Buffer.alloc(23), writeZip({}), Buffer.alloc(1)]);
     overlaid.writeUInt32LE(0x02014b50, 0);
     overlaid.writeUInt16LE(1, 23 + 10);

@@ -23,7 +23,7 @@ afterEach(async () => {
   await rm(work, { recursive: true, force: true });
 });
 
-/** A process of `/bin/sh`, and what is said of it. */
+/** A process of `/bin/sh`, with the lines and the end that it reports. */
 function start(script: string, more: Partial<Launch> = {}, frames = false) {
   const lines: string[] = [];
   const ended: unknown[] = [];
@@ -41,7 +41,7 @@ describe.skipIf(process.platform === 'win32')('the process of an environment', (
     const { lines, ended, gone } = start('echo $PWD $A $HOME; echo two >&2; printf three; exit 7');
     await gone();
     expect(lines.toSorted()).toEqual([`${work} 1`, 'three', 'two']);
-    // After the last line, once.
+    // Reported once, after the last line.
     expect(ended).toEqual([[7, null, 3]]);
     await new Promise((done) => setTimeout(done, 250));
     expect(ended).toHaveLength(1);
@@ -56,7 +56,7 @@ describe.skipIf(process.platform === 'win32')('the process of an environment', (
   it('that cannot be started is gone with a line about it', async () => {
     const { child, lines, ended, gone } = start('', { command: join(work, 'none') });
     expect(child.pid).toBe(0);
-    // There is nothing to end.
+    // There is no process to kill.
     child.kill();
     await gone();
     expect([lines, ended]).toEqual([[`${work}/none cannot be started: spawn ${work}/none ENOENT`], [[1, null, 1]]]);
@@ -121,7 +121,7 @@ describe.runIf(process.platform === 'linux')('the processes of an environment', 
     expect(child.processes()).toEqual([child.pid, Number(lines[0])]);
     child.settle();
     expect(child.processes()).toEqual([child.pid, Number(lines[0])]);
-    // A session of its own.
+    // It runs in a session of its own.
     const stat = readFileSync(`/proc/${child.pid}/stat`, 'latin1');
     expect(stat.replace(/^.*\) /s, '').split(' ')[3]).toBe(String(child.pid));
   });

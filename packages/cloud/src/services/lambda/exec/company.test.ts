@@ -4,7 +4,7 @@ import { lambdaCloud } from '../testing/cloud.ts';
 
 const width = Math.max(2, availableParallelism());
 
-/** On AWS everything that comes at the same time runs at the same time: here, as long as that helps. */
+/** On AWS all simultaneous invocations run at the same time; here too, as long as that helps. */
 it.runIf(process.platform === 'linux' && width <= 8)(
   'short invocations that wait for something get more environments than there are processors',
   async () => {

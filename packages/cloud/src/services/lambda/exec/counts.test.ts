@@ -6,7 +6,7 @@ import { countInvocation, countThrottle } from './counts.ts';
 
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
 
-/** A kernel that notes what is counted: `Invocations[FunctionName f] 1`. */
+/** A kernel that records its counts: `Invocations[FunctionName f] 1`. */
 function counting() {
   const counted: string[] = [];
   const made: OwnMetric[] = [];
@@ -78,14 +78,14 @@ it('counts what runs at the same time, and no error where there was none', () =>
   first(false);
   second(false);
   const ended = take();
-  // Of what never ran.
+  // Nothing ran, so there is no duration.
   expect(ended.filter((line) => line.startsWith('Duration'))).toEqual([]);
   expect(ended.filter((line) => line.startsWith('Errors'))).toEqual(
     Array(2).fill(['Errors[] 0 @7', 'Errors[FunctionName,f] 0 @7']).flat(),
   );
   countInvocation(kernel, target());
   expect(take()).toEqual(['ConcurrentExecutions[FunctionName,f] 1 @7']);
-  // The counters of a function are made once.
+  // The counters of a function are created once.
   expect(made.filter(({ name }) => name === 'Errors')).toHaveLength(2);
   countThrottle(kernel, target('$LATEST'));
   expect(take()).toEqual([

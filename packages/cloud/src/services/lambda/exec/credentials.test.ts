@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Context } from '../../../kernel/context.ts';
 import { asLambda, RoleCredentials, sessionName } from './credentials.ts';
 
-/** A context whose STS gives numbered credentials that last an hour, or what `answer` says. */
+/** A context whose STS returns numbered credentials that last an hour, or the result of `answer`. */
 function withSts(answer?: () => object) {
   const asked: object[] = [];
   const clock = { time: 0, now: () => clock.time };
@@ -63,7 +63,7 @@ describe('the credentials of a function', () => {
     const credentials = new RoleCredentials();
     await expect(credentials.get(ctx, 'r', 'f')).rejects.toThrow('AccessDenied');
     broken = false;
-    // Without a time they last an hour.
+    // Without an expiration they last an hour.
     expect((await credentials.get(ctx, 'r', 'f')).expires).toBe(3_600_000);
   });
 

@@ -53,7 +53,7 @@ describe.each<SandboxMode>(['auto', 'none'])('in the sandbox %s', (sandbox) => {
   const stopped = () => ({ region: 'us-east-1', function: 'stopped', port });
   const call = async (name = 'stopped', event: unknown = {}) => (await cloud.call(name, event)).payload;
 
-  /** A client at the environment that listens, which stops in line 3. */
+  /** A client connected to the environment that listens, which stops at line 3. */
   async function attach() {
     const { functions } = await debug();
     const client = await InspectorClient.connect(functions[0]!.url);
@@ -107,7 +107,7 @@ describe.each<SandboxMode>(['auto', 'none'])('in the sandbox %s', (sandbox) => {
       return found;
     });
     await client.event('Debugger.paused');
-    // Long enough for a further environment to have answered.
+    // Long enough for another environment to have answered.
     await wait(1_000);
     expect(results).toEqual([]);
     await client.send('Debugger.disable');
@@ -172,7 +172,7 @@ describe.each<SandboxMode>(['auto', 'none'])('in the sandbox %s', (sandbox) => {
       expect(await call('other')).toMatchObject({ url: null });
       await put(undefined, []);
       expect(await owned()).toEqual([['stopped', 'one']]);
-      // Nothing of that has disturbed it.
+      // None of this has disturbed the environment.
       expect((await call()).url).toBe(url);
     });
 
@@ -205,7 +205,7 @@ describe.each<SandboxMode>(['auto', 'none'])('in the sandbox %s', (sandbox) => {
         ),
       );
       expect(await owned()).toEqual([['stopped', undefined]]);
-      // Two that come at once are one after the other.
+      // Two simultaneous requests are handled one after the other.
       await debug('DELETE');
       const both = await Promise.all([put('one', [stopped()]), put('two', [{ ...stopped(), port: otherPort }])]);
       expect(both.map(({ status }) => status).sort()).toEqual([200, 400]);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { developed } from '../testing/develop.ts';
 import type { SandboxMode } from './filesystem/isolation.ts';
 
-/** Answers with all that a function can see of where it runs. */
+/** Answers with everything a function can see of its environment. */
 const codeOf = (n: number, more = '') => ({
   'package.json': JSON.stringify({
     name: 'own',
@@ -46,7 +46,7 @@ export const handler = async (event) => {
 };`,
 });
 
-/** Variables whose values are an environment's own. */
+/** Variables whose values differ in each environment. */
 const OWN = [
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
@@ -64,11 +64,11 @@ describe.each<SandboxMode>(['auto', 'none', 'permission'])('in the sandbox %s', 
   });
   afterAll(() => cloud.close());
 
-  /** Without what differs between any two environments. */
+  /** Removes whatever differs between any two environments. */
   function plain({ env, ...seen }: { env: Record<string, string> }) {
     const own = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, OWN.includes(name) ? '' : value]));
     const text = JSON.stringify({ ...seen, env: own, names: Object.keys(env) });
-    // Outside of namespaces folders have names of their own.
+    // Without namespaces, folders have names of their own.
     return JSON.parse(text.replace(/\b[0-9a-f]{32}\b/g, 'own'));
   }
 
@@ -88,11 +88,11 @@ describe.each<SandboxMode>(['auto', 'none', 'permission'])('in the sandbox %s', 
     expect(plain(payload.seen)).toEqual(plain(ordinary.payload.seen));
     const [was, is] = [ordinary.payload.seen.env, payload.seen.env];
     expect(OWN.filter((name) => !is[name])).toEqual([]);
-    // Of its own day and role session, as any other.
+    // The log stream has its own day and role session, as in any other environment.
     const stream = /^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/;
     expect(is.AWS_LAMBDA_LOG_STREAM_NAME).toMatch(stream);
     expect(is.AWS_LAMBDA_LOG_STREAM_NAME).not.toBe(was.AWS_LAMBDA_LOG_STREAM_NAME);
-    // From when the code came, not from when the process began.
+    // Measured from the arrival of the code, not from the start of the process.
     const init = Number(/Init Duration: (\S+) ms/.exec(log)?.[1]);
     expect(init).toBeGreaterThan(0);
     expect(init).toBeLessThan(Date.now() - before);
@@ -104,7 +104,7 @@ describe.each<SandboxMode>(['auto', 'none', 'permission'])('in the sandbox %s', 
     const leave = cloud.stream({ function: 'f', kinds: ['logs'] }, ({ event, data }) => {
       if (event === 'log') lines.push(data.line);
     });
-    /** What its lines are about, without times and numbers. */
+    /** The kinds of log lines, without times and numbers. */
     const wordsOf = async (n: number) => {
       await cloud.update('f', codeOf(n));
       lines.length = 0;

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-/** What /proc says, by path, for processes that do not exist. */
+/** The contents of /proc, by path, for processes that do not exist. */
 const files = vi.hoisted(() => new Map<string, string>());
 vi.mock('node:fs', async (original) => {
   const real = await original<typeof import('node:fs')>();

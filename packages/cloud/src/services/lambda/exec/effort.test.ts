@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { Effort } from './effort.ts';
 
-/** A process that has started and does this from now on. */
+/** A process that has started and runs this from now on. */
 async function run(code: string) {
   const source = `console.log(); setTimeout(() => { ${code} }, 100)`;
   const child = spawn(process.execPath, ['-e', source], { stdio: ['ignore', 'pipe', 'ignore'] });

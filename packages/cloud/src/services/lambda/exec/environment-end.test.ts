@@ -25,7 +25,7 @@ describe('the end of an environment', () => {
     await gone;
     await vi.waitFor(() => expect([isOver, said]).toEqual([true, ['idle', 'gone']]), 10_000);
     await vi.waitFor(() => expect(folders()).toEqual([]), 10_000);
-    // The end has come: nothing more is waited for.
+    // It has ended: there is nothing more to wait for.
     const { length } = background.mock.calls;
     one.kill();
     expect(background.mock.calls).toHaveLength(length);
@@ -37,7 +37,7 @@ describe('the end of an environment', () => {
     one.kill();
     one.kill();
     expect(said).toEqual(['gone']);
-    // It had no folder: nothing fails for that.
+    // It had no folder, which is not an error.
     await Promise.all(background.mock.calls.map(([work]) => work));
   });
 
@@ -57,7 +57,7 @@ describe('the end of an environment', () => {
     one.kill();
     await gone;
     for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
-    // It may have polled before it was ended; it does not after.
+    // It may have polled before it was ended, but not after.
     expect(said.at(-1)).toBe('gone');
     expect(said.filter((word) => word === 'gone')).toHaveLength(1);
   });
@@ -82,7 +82,7 @@ describe('the log of an environment', () => {
     const text = await log();
     expect(text).toContain('START RequestId: request-id Version: 7\n');
     expect(text).toContain('Memory Size: 256 MB\t');
-    // Of an invocation for which it did not become ready, too.
+    // Also for an invocation that failed during initialization.
     for (const Version of [undefined, '8']) {
       const failing = environment('exit', { configuration: { FunctionName: 'f', Version } }).one;
       const failure = await failing.start(30_000, 'on-demand');

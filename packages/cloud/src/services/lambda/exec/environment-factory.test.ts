@@ -9,7 +9,7 @@ import { EnvironmentFactory, type SharedResources } from './environment-factory.
 const code: Code = { blob: 'code', sha256: '', size: 1 };
 const layer: Code = { blob: 'layer', sha256: '', size: 1 };
 
-/** A factory whose shared resources record what is taken and returned. */
+/** A factory whose shared resources record each acquire and release. */
 function factory(
   configuration: Omit<FunctionConfiguration, 'Runtime'> & { Runtime?: string } = {},
   layers: Layers = { codes: [layer], notes: ['a layer'] },
@@ -70,7 +70,7 @@ it('unpacks code and layers once, and gives them back once', async () => {
   made.release();
   expect(log).toEqual([]);
   await expect(made.blueprint()).rejects.toThrow('The runtime none is not implemented');
-  // What failed once is tried again, with what is unpacked already.
+  // A failed attempt is repeated with the code and layers that are already unpacked.
   await expect(made.blueprint()).rejects.toThrow('The runtime none is not implemented');
   expect(log).toEqual(['acquire code', 'acquire layer']);
   expect(viewed).toEqual(Array(2).fill({ code: '/code', layers: '/layer', storage: 700 }));

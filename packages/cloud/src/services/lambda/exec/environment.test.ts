@@ -99,7 +99,7 @@ describe('an environment that does not become ready', () => {
     const { outcome, payload, run } = await invoke((invocation) => one.refuse(invocation, failure!), {}, true);
     expect(payload).toEqual({ errorType: 'Runtime.ExitError', errorMessage: `RequestId: request-id Error: ${reason}` });
     expect([outcome.failed, run.coldStart, said]).toEqual([true, true, ['gone']]);
-    // The lines of the initialization are the invocation's, too.
+    // The lines of the initialization belong to the invocation, too.
     expect(String(outcome.tail)).toMatch(
       /^INIT_START .*\nloading\nINIT_REPORT .*Phase: init\tStatus: error\tError Type: Runtime\.ExitError\nSTART /,
     );

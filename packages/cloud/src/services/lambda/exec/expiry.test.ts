@@ -5,7 +5,7 @@ import { expect, it, vi } from 'vitest';
 import { startCloud } from '../../../index.ts';
 import { writeZip } from '../code/zip-write.ts';
 
-// Credentials of a function are good for as long as its session; an environment with old ones must not be used.
+// A function's credentials are valid as long as its session; an environment with old ones must not be used.
 it('an environment whose credentials ended while it started runs nothing', async () => {
   let ahead = 0;
   const cloud = await startCloud({

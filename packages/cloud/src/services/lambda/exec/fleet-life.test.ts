@@ -17,7 +17,7 @@ let work = '';
 let fleet: Fleet;
 const said: string[] = [];
 const node = process.execPath;
-/** What pools were asked for, in place of what they would do. */
+/** Records the calls to pools instead of carrying them out. */
 const asked: string[] = [];
 
 beforeEach(async () => {

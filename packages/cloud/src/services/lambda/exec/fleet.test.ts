@@ -30,7 +30,7 @@ const target = (name: string, version = '$LATEST', reservedConcurrency?: number,
     configuration: {},
     code: { sha256: '', blob: '' },
   }) as unknown as Target;
-/** Enters as often as it may, and gives how often that was. */
+/** Enters as often as allowed, and returns how often that was. */
 function most(one: Target): (() => void)[] {
   const leave: (() => void)[] = [];
   try {
@@ -64,7 +64,7 @@ describe('concurrency', () => {
     const own = target('f', '$LATEST', 2);
     const [leave] = most(own);
     expect(reason(own)).toBe('ReservedFunctionConcurrentInvocationLimitExceeded');
-    // Other versions of it share it; others do not.
+    // Other versions of the function share the reservation; other functions do not.
     expect(most(target('f', '3', 2))).toHaveLength(0);
     expect(most(target('g'))).toHaveLength(1000);
     leave?.();
@@ -75,7 +75,7 @@ describe('concurrency', () => {
   it('that is provisioned is the version’s own, and counts no further', () => {
     const version = target('f', '1', 5);
     fleet.provision(ctx, version, 0, 3);
-    // Three of its own, and the two that are left of the reserved ones.
+    // Its own three, and the two left of the reserved ones.
     expect(most(version)).toHaveLength(5);
     expect(most(target('f', '2', 5))).toHaveLength(0);
     const plain = target('g', '1');

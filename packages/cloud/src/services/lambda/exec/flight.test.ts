@@ -6,12 +6,12 @@ import { type Invocation, type Outcome, PAYLOAD_LIMIT } from './invocation.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
-  // No flight begins when the process does.
+  // No flight begins at the start of the process.
   vi.advanceTimersByTime(10_000);
 });
 afterEach(() => vi.useRealTimers());
 
-/** A flight of an invocation, and what came of it. */
+/** A flight of an invocation, and its outcome. */
 function take(more: Partial<Invocation> = {}, timeout = 1_000) {
   const outcomes: Outcome[] = [];
   let late = 0;
@@ -124,7 +124,7 @@ describe('a flight', () => {
       [true, { errorType: 'Sandbox.Timedout', errorMessage: `RequestId: id Error: ${text}` }],
       [true, { errorType: 'Runtime.ExitError', errorMessage: 'RequestId: id Error: why' }],
     ]);
-    // What was answered stays so, but the timeout is what it was.
+    // An answered invocation stays answered, but the timeout keeps its outcome.
     const answered = take();
     answered.flight.respond(ok);
     answered.flight.timedOut(1, 0);

@@ -4,7 +4,7 @@ import { FramedRuntime } from './framed-runtime.ts';
 import { type Invocation, PAYLOAD_LIMIT } from './invocation.ts';
 import type { RuntimeListener } from './runtime-api.ts';
 
-/** A runtime's side of the pipe, what it said, and what was sent to it. */
+/** A runtime's side of the pipe, with what it said and received. */
 function runtime() {
   const said: unknown[][] = [];
   const sent: Buffer[] = [];

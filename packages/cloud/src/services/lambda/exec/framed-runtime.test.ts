@@ -6,7 +6,7 @@ import { FramedRuntime } from './framed-runtime.ts';
 import { PAYLOAD_LIMIT } from './invocation.ts';
 import type { RuntimeListener } from './runtime-api.ts';
 
-/** A runtime's side of the pipe, and what was said by it. */
+/** A runtime's side of the pipe, with what it said. */
 function runtime() {
   const said: unknown[][] = [];
   const note =
@@ -63,7 +63,7 @@ test('of 4 GiB that are announced nothing is kept', async () => {
     socket.push(Buffer.alloc(4 << 20));
     await settle();
   }
-  // What is not kept goes a moment after it was collected.
+  // An object that nothing references goes a moment after its collection.
   await vi.waitFor(
     () => {
       collect();

@@ -7,10 +7,10 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-/** A process that does not exist, and so waits for no processor. */
+/** A process that does not exist, and so never waits for a processor. */
 const NOBODY = 2 ** 30;
 
-/** What a pool has to do: environments that have been at it for this many milliseconds, and so on. */
+/** The demand on a pool: environments that have been busy for this many milliseconds, and so on. */
 function demand({ busy = [] as number[], waiting = 1, waited = 0, starting = 0, pids = [NOBODY] } = {}) {
   const now = performance.now();
   return {
@@ -42,7 +42,7 @@ describe('another environment', () => {
     const one = growth(2);
     expect(one.deservesMore(demand({ starting: 1, waiting: 9 }), false)).toBe(true);
     expect(one.deservesMore(demand({ starting: 2, waiting: 9 }), false)).toBe(false);
-    // However long anybody has waited.
+    // However long an invocation has waited.
     expect(one.deservesMore(demand({ starting: 2, waiting: 9, busy: [9_000], waited: 9_000 }), true)).toBe(false);
   });
 
@@ -59,7 +59,7 @@ describe('another environment', () => {
     one.ran(10);
     expect(one.deservesMore(demand({ busy: [1], waiting: 2 }), false)).toBe(false);
     expect(one.deservesMore(demand({ busy: [1], waiting: 3 }), false)).toBe(true);
-    // Two that run wait for half as long; what starts takes one of those that wait.
+    // With two running, the wait is half as long; a starting environment takes one of the waiting invocations.
     expect(one.deservesMore(demand({ busy: [1, 1], waiting: 4 }), false)).toBe(false);
     expect(one.deservesMore(demand({ busy: [1, 1], waiting: 5 }), false)).toBe(true);
     expect(one.deservesMore(demand({ busy: [1], waiting: 3, starting: 1 }), false)).toBe(false);
@@ -78,7 +78,7 @@ describe('another environment', () => {
     const many = { busy: [1, 1], waiting: 5 };
     const short = growth(2);
     short.ran(99);
-    // Nobody has looked yet whether it does.
+    // Nobody has measured yet whether it does.
     expect(short.deservesMore(demand(many), false)).toBe(false);
     short.look([7]);
     expect([short.deservesMore(demand(many), false), short.looked]).toEqual([true, [[7]]]);
@@ -86,7 +86,7 @@ describe('another environment', () => {
       [0.5, 0.5, true],
       [0.51, 0, false],
       [0, 0.51, false],
-      // The system does not tell.
+      // The system does not report it.
       [undefined, 0, false],
     ] as const) {
       const one = growth(2, { share, own });
@@ -146,7 +146,7 @@ describe('where all environments are stuck', () => {
     expect(one.deservesMore(demand({ starting: 1, waiting: 1, waited: 9_000 }), true)).toBe(false);
   });
 
-  // The thread that reads this process's state runs while it does.
+  // The thread that reads this process's state is itself running at that moment.
   it.runIf(process.platform === 'linux')('what is short waits for the processors for two seconds', () => {
     const pids = [NOBODY, process.pid];
     const one = growth(2);

@@ -1,7 +1,7 @@
 import { fstatSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-/** The file descriptors of this process, as /proc tells of them: Node itself makes none that it would hand on. */
+/** The file descriptors of this process, as /proc lists them: Node itself opens none that it would pass on. */
 const system = vi.hoisted(() => ({ fdinfo: {} as Record<string, string | undefined>, opened: [] as unknown[] }));
 vi.mock('node:fs', async (original) => {
   const real = await original<typeof import('node:fs')>();

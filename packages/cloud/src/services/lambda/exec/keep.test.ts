@@ -7,7 +7,7 @@ import { LogTail } from './log-tail.ts';
 
 const target = { place: { account: '1', region: 'r' }, fn: { name: 'f' }, version: '3' } as unknown as Target;
 
-/** Keeps one invocation, and notes what is done with its record. */
+/** Keeps one invocation, and records what happens to its record. */
 function keeping(payload: Uint8Array = Buffer.from('event'), trigger?: string) {
   const pushed: { record: unknown; bytes: number }[] = [];
   const opened: { record: unknown; bytes: number }[] = [];

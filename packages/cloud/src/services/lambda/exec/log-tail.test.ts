@@ -26,7 +26,7 @@ describe('LogTail', () => {
     const tail = tailOf(...lines);
     expect(tail.bytes.toString()).toBe(whole.slice(-4096));
     expect(tail.toString()).toBe(whole.slice(-4096));
-    // Of lines before it no more than one is kept.
+    // At most one earlier line is kept.
     expect(tail.size).toBe(4100);
     tail.end();
     expect(tail.bytes.toString()).toBe(whole.slice(-4096));

@@ -9,12 +9,12 @@ afterEach(() => {
     try {
       process.kill(-(child.pid ?? 0), 'SIGKILL');
     } catch {
-      // It has ended.
+      // The process has ended.
     }
   }
 });
 
-/** A shell with two children that wait. */
+/** A shell with two waiting children. */
 async function family() {
   const shell = spawn('/bin/sh', ['-c', 'sleep 60 & sleep 60 & echo ready; wait'], {
     detached: true,
@@ -46,7 +46,7 @@ describe.runIf(process.platform === 'linux')('processes', () => {
     expect(found).toBeLessThan(resident * 2);
     const shell = await family();
     const all = treeOf([shell]);
-    // Programs that still start take more and more.
+    // The memory of starting programs keeps growing.
     const sum = await vi.waitFor(() => {
       const total = all.map((pid) => bytesOf([pid], 0)).reduce((a, b) => a + b, 0);
       expect(bytesOf(all, 1e12)).toBe(total);

@@ -30,7 +30,7 @@ async function own(host = '127.0.0.1') {
   sockets.push(connect(port(), host));
   return found;
 }
-/** A connection that a process of a session of its own has opened. */
+/** A connection opened by a process in a session of its own. */
 async function foreign() {
   const found = accepted();
   const script = `require('node:net').connect(${port()}, '127.0.0.1')`;
@@ -72,7 +72,7 @@ describe.runIf(process.platform === 'linux')('a connection', () => {
   it('is not known that the system does not have', async () => {
     const { localPort, remotePort } = await own();
     const here = { processes: [process.pid], session: NOBODY };
-    // Its ports the other way around are those of the other side, which this process has, too: here of none.
+    // This process also has the other end, with the ports reversed: these pairs of ports belong to no connection.
     expect(isPeer({ localPort: remotePort, remotePort: 1 }, here)).toBeUndefined();
     expect(isPeer({ localPort: 1, remotePort }, here)).toBeUndefined();
     expect(isPeer({ localPort, remotePort: 1 }, here)).toBeUndefined();

@@ -12,7 +12,7 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 const HOUR = 3_600_000;
-/** A pool whose environments cannot be started: those that it has are given to it. */
+/** A pool that cannot start environments: it has those that it is given. */
 function poolOf({
   inspection = undefined as Inspection | undefined,
   now = 0,
@@ -36,7 +36,7 @@ function poolOf({
   const pool = new Pool('1', factory, slots, () => log.push('empty'), inspection);
   return { clock, log, pool, slots, starts: () => starts };
 }
-/** An environment that notes what is done with it. */
+/** An environment that records the calls to it. */
 function warm(name: string, expires = HOUR) {
   const done: string[] = [];
   const environment = {
@@ -114,7 +114,7 @@ describe('an invocation that waits', () => {
     const { done, environment } = warm('only');
     pool.idle(environment);
     pool.run(invocation('1').one);
-    // A second environment would start only after the first has been at it for a while.
+    // A second environment would start only after the first has been busy for a while.
     pool.provision(0);
     const waiting = invocation('2');
     vi.spyOn(performance, 'now').mockReturnValue(0);

@@ -12,7 +12,7 @@ afterEach(() => vi.useRealTimers());
 const late: InitFailure = { kind: 'timeout', errorType: 'Sandbox.Timedout', payload: undefined, reason: 'timeout' };
 const broken: InitFailure = { kind: 'error', errorType: 'Own', payload: undefined, reason: 'Own' };
 
-/** A pool whose environments note what is done with them: `1 start 10000 on-demand`. */
+/** A pool whose environments record the calls to them: `1 start 10000 on-demand`. */
 function pool({
   width = 2,
   most: max = 10,
@@ -102,7 +102,7 @@ describe('a cold start', () => {
     await run('a', 'b');
     expect(take()).toEqual(['1 start 10000 on-demand']);
     await settle(1, broken);
-    // The next may fare better.
+    // The next one may succeed.
     expect(take()).toEqual(['1 refuses a Own', '2 start 10000 on-demand']);
     await settle(2);
     expect([take(), one.failed]).toEqual([['2 runs b'], false]);
@@ -182,7 +182,7 @@ describe('a cold start', () => {
     const next = vi.fn();
     void slots.take().then((release) => next(release()));
     await vi.advanceTimersByTimeAsync(0);
-    // The one that starts is alive, and holds a place until it is ready.
+    // A starting environment counts as alive, and holds a place until it is ready.
     expect(next).not.toHaveBeenCalled();
     await settle(1);
     expect(next).toHaveBeenCalledOnce();
@@ -205,7 +205,7 @@ describe('environments that are kept ready', () => {
     one.provision(2);
     await vi.advanceTimersByTimeAsync(0);
     expect(take()).toEqual(['1 start 10000 provisioned-concurrency', '2 start 10000 provisioned-concurrency']);
-    // Those that start are not missing.
+    // Starting environments are not missing.
     one.provision(2);
     await vi.advanceTimersByTimeAsync(0);
     expect(take()).toEqual([]);

@@ -8,7 +8,7 @@ import type { Invocation } from './invocation.ts';
 import { Pool } from './pool.ts';
 import { Slots } from './slots.ts';
 
-/** An environment that says only whether it was ended. */
+/** An environment that only records whether it was ended. */
 const warm = () => {
   const kill = vi.fn();
   return { kill, environment: { expires: Number.POSITIVE_INFINITY, kill } as unknown as Environment };
@@ -52,7 +52,7 @@ it('keeps provisioned environments, however long they are unused', () => {
     expect(killed.toSorted()).toEqual([0, 0, 1]);
     pool.reap(performance.now() - 300_000, 0);
     expect(pool.alive).toBe(2);
-    // Nor do they make room for environments of other functions.
+    // Nor are they ended to make room for other functions.
     expect(pool.oldestIdle).toBeUndefined();
     pool.provision(0);
     pool.reap(performance.now() - 300_000, 0);
@@ -114,7 +114,7 @@ it('starts no environment for what waits when the answer of a busy one has been 
     pool.idle(environment);
     const began = performance.now();
     for (let n = 0; n < 2; n++) pool.run(invocation);
-    // At the second look the invocation has taken long, and its answer is read in the same turn of the event loop.
+    // At the second look the invocation has run for long, and its answer is read in the same turn of the event loop.
     const soon = setImmediate;
     let isRead = false;
     vi.stubGlobal('setImmediate', (check: () => void) => {

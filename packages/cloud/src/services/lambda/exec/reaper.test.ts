@@ -16,7 +16,7 @@ function reaper(): Reaper {
   ends.push(() => one.close());
   return one;
 }
-/** A process group of a shell and what it started: the ids of both. */
+/** A process group of a shell and its child: the ids of both. */
 async function group(): Promise<{ child: ChildProcess; pid: number; inner: number }> {
   const script = 'sleep 600 & echo $!; wait';
   const child = spawn('/bin/sh', ['-c', script], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
@@ -71,7 +71,7 @@ describe.skipIf(process.platform === 'win32')('a reaper', () => {
 });
 
 describe.runIf(process.platform === 'linux')('the shell of a reaper', () => {
-  /** The shell that one process more is guarded by. */
+  /** The shell that guards one more process. */
   async function guarded() {
     const before = childrenOf(process.pid);
     const one = reaper();
@@ -85,7 +85,7 @@ describe.runIf(process.platform === 'linux')('the shell of a reaper', () => {
   it('is one, with nothing of this process, in a session of its own', async () => {
     const { one, shell, pid } = await guarded();
     const fact = (name: string) => readFileSync(`/proc/${shell}/${name}`, 'latin1');
-    // Its environment and its folder are those of the program once that runs.
+    // Once the program runs, these are its environment and its folder.
     await vi.waitFor(() => expect(fact('cmdline')).toMatch(/^\/bin\/sh\0-c\0/), 10_000);
     expect([fact('environ'), readlinkSync(`/proc/${shell}/cwd`)]).toEqual(['', '/']);
     const session = fact('stat')
@@ -96,7 +96,7 @@ describe.runIf(process.platform === 'linux')('the shell of a reaper', () => {
     const before = childrenOf(process.pid);
     const other = await group();
     one.add(other.pid);
-    // One of an earlier test may end at this moment.
+    // A process of an earlier test may end at this moment.
     expect(childrenOf(process.pid).filter((found) => !before.includes(found))).toEqual([other.pid]);
     one.kill(pid);
   });
@@ -121,7 +121,7 @@ describe.runIf(process.platform === 'linux')('the shell of a reaper', () => {
 });
 
 describe.skipIf(process.platform === 'win32')('a process that was killed', () => {
-  /** Runs in a process of its own: starts two groups, gives up the first, and goes on with `more`. */
+  /** Runs in a process of its own: starts two groups, releases the first, and continues with `more`. */
   function run(more: string) {
     const module = new URL('./reaper.ts', import.meta.url).href;
     const script = `

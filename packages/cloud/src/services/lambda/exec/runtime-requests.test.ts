@@ -10,7 +10,7 @@ afterEach(() => {
   for (const api of apis.splice(0)) api.close();
 });
 
-/** An API whose listener notes what it hears; `id` runs. */
+/** An API whose listener records its calls; `id` is running. */
 async function runtimeApi(more: Partial<RuntimeListener> = {}) {
   const received: unknown[][] = [];
   const note =

@@ -6,7 +6,7 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 const environment = () => ({}) as Environment;
-/** Takes a place, and says whether it has one. */
+/** Asks for a place, and says whether it got one. */
 function asking(slots: Slots) {
   const asked: { release?: () => void } = {};
   void slots.take().then((release) => {
@@ -39,7 +39,7 @@ describe('starts at once', () => {
     expect(next.release).toBeUndefined();
     await vi.advanceTimersByTimeAsync(1);
     expect(next.release).toBeDefined();
-    // It has given its place back already: not another one's.
+    // It has already returned its place, so it cannot release another's.
     slow.release?.();
     const third = asking(slots);
     await turn();
@@ -48,7 +48,7 @@ describe('starts at once', () => {
 });
 
 describe('environments', () => {
-  /** An owner that ends its idle environment, last used then. */
+  /** An owner that ends its idle environment, last used at the given time. */
   function owner(slots: Slots, oldestIdle: number | undefined) {
     const own = environment();
     const ended: number[] = [];

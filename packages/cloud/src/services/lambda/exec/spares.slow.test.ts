@@ -16,7 +16,7 @@ exports.handler = async () => ({
 
 describe.skipIf(process.platform !== 'linux')('spares', () => {
   let cloud: Awaited<ReturnType<typeof developed>>;
-  /** By how much the cloud's clock is ahead. Milliseconds. */
+  /** How far the cloud's clock is ahead. Milliseconds. */
   let later = 0;
   beforeAll(async () => {
     cloud = await developed({ clock: { now: () => Date.now() + later } });
@@ -139,7 +139,7 @@ describe.skipIf(process.platform !== 'linux')('spares', () => {
     await cloud.begin([FunctionName, 'e']);
     await cloud.call(FunctionName);
     await cloud.call('e');
-    // One after the other, so there is none to come.
+    // Spares start one after the other, so no other one is on its way.
     await cloud.ready('e');
     await cloud.call(FunctionName);
     expect(await cloud.spares()).toEqual(['e']);
@@ -162,7 +162,7 @@ describe.skipIf(process.platform !== 'linux')('spares', () => {
     });
     expect(await ranInSpare('a', 50)).toBe(false);
     leave();
-    // Nor was it tried with the code: that would have taken the whole time of an initialization.
+    // Nor was it tried with the code: that would have taken a whole initialization timeout.
     expect(lines.filter((line) => line.startsWith('INIT_'))).toEqual([expect.stringMatching(/^INIT_START /)]);
     await isGone(spare);
   });
@@ -174,7 +174,7 @@ describe.skipIf(process.platform !== 'linux')('spares', () => {
       for (const source of ['throw new TypeError("early");', 'process.exit(3);', 'exports.other = 1;', 'import "x";']) {
         await cloud.update('a', { 'index.js': source });
         const { error, payload } = await cloud.call('a');
-        // What Node and the runtime say behind the function's own lines.
+        // What Node and the runtime print after the function's own lines.
         const trace = payload.trace?.filter((line: string) => !/node:internal|\/var\/runtime/.test(line));
         failures.push([error, payload.errorType, payload.errorMessage.replace(/^RequestId: \S+/, ''), trace]);
         await cloud.update('a', codeOf(0));
@@ -214,7 +214,7 @@ describe.skipIf(process.platform !== 'linux')('spares', () => {
     await cloud.begin(['d', 'e']);
     await cloud.call('d:1');
     await cloud.call('e');
-    // One after the other: that of `e` came after any of `d`.
+    // One after the other: the spare of `e` came after any of `d`.
     await cloud.ready('e');
     expect(await cloud.spares()).toEqual(['e']);
   });

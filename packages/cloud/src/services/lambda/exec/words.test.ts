@@ -6,7 +6,7 @@ import { initReport } from './init-failure.ts';
 import { errorPayload, errorTypeOf } from './invocation.ts';
 import { platformLog } from './platform-log.ts';
 
-// What Lambda says of functions, in its words.
+// What Lambda's log says about functions.
 
 it.each<[number | null, NodeJS.Signals | null, string]>([
   [0, null, 'Runtime exited without providing a reason'],

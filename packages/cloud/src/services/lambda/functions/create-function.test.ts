@@ -10,7 +10,7 @@ afterAll(() => cloud.close());
 const files = { 'index.js': 'exports.handler = async () => 1' };
 
 describe('CreateFunction', () => {
-  // As AWS answered LocalStack's tests: test_lambda_api.py, test_function_lifecycle.
+  // AWS's answers to LocalStack's tests: test_lambda_api.py, test_function_lifecycle.
   it('answers while the function is being made, and settles it under another revision', async () => {
     const made = await cloud.make('made', files);
     expect(made).toMatchObject({

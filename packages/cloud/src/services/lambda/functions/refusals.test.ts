@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-// Words measured on AWS: github.com/badmintoncryer/cdk-preflight, rules/lambda/pf-lambda-dlq-service, -region and -no-fifo.
+// Messages measured on AWS: github.com/badmintoncryer/cdk-preflight, rules/lambda/pf-lambda-dlq-service, -region and -no-fifo.
 it('dead letters go to a standard queue or topic of the region', async () => {
   const cases: [string, string][] = [
     [here('s3:::bucket'), 'The service specified by the TargetArn is not supported for dead letter configuration.'],
@@ -36,7 +36,7 @@ it('dead letters go to a standard queue or topic of the region', async () => {
   }
 });
 
-// The words: https://github.com/serverless/serverless/issues/7507. What is refused:
+// The messages: https://github.com/serverless/serverless/issues/7507. What is refused:
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-onsuccess.html
 // and github.com/badmintoncryer/cdk-preflight, rules/lambda/pf-lambda-eic-*.
 it('records of invocations go to what is in the region', async () => {
@@ -99,8 +99,8 @@ it('a layer is shared with accounts', async () => {
   await share('arn:aws:iam::111122223333:root', 'root');
 });
 
-// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 250 MB unzipped, "including layers". The words as users
-// report them of AWS.
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 250 MB unzipped, "including layers". The message as AWS
+// users report it.
 describe('code and layers', () => {
   /** An archive of one file of zeros, deflated. */
   function zeros(megabytes: number): Buffer {

@@ -22,7 +22,7 @@ afterAll(() => cloud.close());
 const files = { 'index.js': 'exports.handler = async () => console.log("said")' };
 let made = 0;
 
-/** A role with these rights; `policy` gives it others. */
+/** A role with these permissions; `policy` changes them. */
 async function roleWith(actions: readonly string[]) {
   made += 1;
   const RoleName = `role-${made}`;

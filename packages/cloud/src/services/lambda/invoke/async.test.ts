@@ -11,7 +11,7 @@ let cloud: Awaited<ReturnType<typeof lambdaCloud>>;
 let sqs: SQS;
 
 beforeAll(async () => {
-  // AWS waits one minute and two.
+  // AWS waits one minute, then two.
   vi.stubEnv('JAWS_LAMBDA_RETRY_BASE_DELAY_SECONDS', '0.1');
   cloud = await lambdaCloud();
   sqs = new SQS(cloud.config);
@@ -32,7 +32,7 @@ afterAll(async () => {
   vi.unstubAllEnvs();
 });
 
-/** A queue into which the service may send. */
+/** A queue that the service may send to. */
 async function queue(QueueName: string, service?: string) {
   const QueueArn = `arn:aws:sqs:us-east-1:000000000000:${QueueName}`;
   const Policy = JSON.stringify({

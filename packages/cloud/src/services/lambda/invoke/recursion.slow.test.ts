@@ -7,7 +7,7 @@ import { SQS } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lambdaCloud } from '../testing/cloud.ts';
 
-// Slow: a message of a queue comes again when its visibility timeout is over, which takes as long as the function may.
+// Slow: a queue's message comes again when its visibility timeout is over, which is at least the function's timeout.
 
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html: an event invokes a function about 16 times. Asynchronous
 // invocations go to the dead-letter queue then, messages of a queue to the queue's own.

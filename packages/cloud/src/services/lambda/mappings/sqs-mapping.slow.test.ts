@@ -25,7 +25,7 @@ async function queue(QueueName: string, Attributes: Record<string, string> = {})
   return { QueueUrl, arn: found?.QueueArn ?? '' };
 }
 
-/** Waits for this many messages, and gives them in the order in which they came. */
+/** Waits for this many messages, and returns them in the order of arrival. */
 async function receive(QueueUrl: string, count: number): Promise<string[]> {
   const bodies: string[] = [];
   for (const end = Date.now() + 20_000; bodies.length < count && Date.now() < end; ) {
@@ -46,7 +46,7 @@ const left = async (QueueUrl: string) => {
 const enabled = (UUID: string | undefined) =>
   expect.poll(async () => (await cloud.lambda.getEventSourceMapping({ UUID })).State).toBe('Enabled');
 
-/** A function that sends what it gets on to a queue with the SDK and fails where the body says so. */
+/** A function that forwards its messages to a queue with the SDK and fails if the body says so. */
 const FORWARD = (to: string) => `
 const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');
 const client = new SQSClient({});
@@ -82,7 +82,7 @@ describe('an event source mapping of a queue', () => {
     expect((await receive(done.QueueUrl, 2)).sort()).toEqual(['good 1', 'good 3']);
     expect(await receive(dead.QueueUrl, 1)).toEqual(['bad 2']);
     await expect.poll(() => left(source.QueueUrl)).toBe(0);
-    // Nothing that was done is done twice.
+    // Finished work is not repeated.
     expect(await left(done.QueueUrl)).toBe(0);
     await cloud.lambda.deleteEventSourceMapping({ UUID: made.UUID });
   }, 180_000);
@@ -174,7 +174,7 @@ exports.handler = async (event) => {
     await sqs.sendMessageBatch({ QueueUrl: source.QueueUrl, Entries });
     const got = (await receive(done.QueueUrl, 10)).map((body) => body.split(' '));
     expect(got.map(([, body]) => Number(body)).sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    // One environment at a time is one environment.
+    // A concurrency of one means one environment.
     expect(new Set(got.map(([environment]) => environment)).size).toBe(1);
     await cloud.lambda.deleteEventSourceMapping({ UUID });
   }, 180_000);

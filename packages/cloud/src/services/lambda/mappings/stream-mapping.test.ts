@@ -53,7 +53,7 @@ async function receive(QueueUrl: string, count: number): Promise<unknown[]> {
   return found;
 }
 
-/** Sends every batch on, and fails at the item `bad`. */
+/** Forwards every batch, and fails at the item `bad`. */
 const FORWARD = (to: string) => `
 const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');
 exports.handler = async (event) => {
@@ -152,7 +152,7 @@ describe('an event source mapping of a DynamoDB stream', () => {
     await cloud.lambda.deleteEventSourceMapping({ UUID });
   }, 40_000);
 
-  // The event as https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html has it.
+  // The event as in https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html.
   it('passes a state on in tumbling windows, and marks the end of each', async () => {
     const EventSourceArn = await table('windows');
     const done = await queue('windows');
@@ -178,7 +178,7 @@ exports.handler = async (event) => {
       window: { start: string; end: string };
     };
     const events: Event[] = [];
-    // What was put may lie in two windows.
+    // The items may fall into two windows.
     const last = () => events.filter(({ isFinalInvokeForWindow }) => isFinalInvokeForWindow);
     const counted = () => last().reduce((sum, { state }) => sum + (state.count ?? 0), 0);
     while (counted() < 3) {

@@ -31,7 +31,7 @@ export async function lambdaCloud(options: CloudOptions = {}) {
     config,
     lambda,
     role,
-    /** Makes a function of these files; its handler is `index.handler`. */
+    /** Creates a function from these files; its handler is `index.handler`. */
     async make(
       FunctionName: string,
       files: Readonly<Record<string, string>>,
@@ -46,7 +46,7 @@ export async function lambdaCloud(options: CloudOptions = {}) {
         ...more,
       });
     },
-    /** Calls it and gives the parsed payload, the error kind and the log's lines. */
+    /** Invokes it and returns the parsed payload, the kind of error and the log's lines. */
     async call(FunctionName: string, event: unknown = {}) {
       const answer = await lambda.invoke({ FunctionName, Payload: JSON.stringify(event), LogType: 'Tail' });
       return {

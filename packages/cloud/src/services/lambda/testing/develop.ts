@@ -5,7 +5,7 @@ import type { CloudOptions } from '../../../index.ts';
 import { writeZip } from '../code/zip-write.ts';
 import { lambdaCloud } from './cloud.ts';
 
-/** Processes that this one has started and that have not ended. */
+/** Processes that this process has started and that have not ended. */
 export function children(): number[] {
   return readdirSync('/proc').flatMap((name) => {
     try {
@@ -26,7 +26,7 @@ interface Shown {
   readonly spare: boolean;
 }
 
-/** A started cloud, and its control plane of what is under development. */
+/** A started cloud and its control plane for functions under development. */
 export async function developed(options: CloudOptions = {}) {
   const cloud = await lambdaCloud(options);
   const develop = async (method = 'GET', body?: object, query = '') => {

@@ -46,7 +46,7 @@ const [mode] = process.argv.slice(2);
   }
 })();`;
 
-/** Execution environments with processes of their own for the tests of a file, each in a folder of its own. */
+/** Execution environments with processes of their own for a test file, each in a folder of its own. */
 export function environments() {
   const state = { work: '' };
   const ends: (() => unknown)[] = [];
@@ -66,7 +66,7 @@ interface More {
   readonly runtime?: Partial<RuntimeCommand>;
 }
 
-/** An environment that is not started yet, and what it says. */
+/** An environment that is not started yet, and what it reports. */
 function environment(work: string, ends: (() => unknown)[], mode: string, more: More) {
   const lines: string[] = [];
   const owned = createKernel({
@@ -135,7 +135,7 @@ function environment(work: string, ends: (() => unknown)[], mode: string, more: 
     inherited.close();
     await owned.close();
   });
-  /** Everything that was written, once the process has ended. */
+  /** The whole output, once the process has ended. */
   const log = async () => {
     one.kill();
     await gone;
@@ -145,7 +145,7 @@ function environment(work: string, ends: (() => unknown)[], mode: string, more: 
   return { one, said, log, gone, kernel: owned.kernel, close: () => owned.close() };
 }
 
-/** Invokes, and gives the outcome and how it ran. */
+/** Invokes, and returns the outcome and how it ran. */
 export function invoke(
   one: Pick<Environment, 'invoke'> | ((invocation: Invocation) => void),
   event: object,

@@ -31,7 +31,7 @@ export function fakePackageManagers() {
     await rm(state.work, { recursive: true, force: true });
   });
 
-  /** Makes an npm that runs this code first, with `command`, `rest` and the names of the packages that are `wanted`. */
+  /** Creates an npm that runs this code first, with `command`, `rest` and the names of the `wanted` packages. */
   const npm = (code = '', file = 'lib/node_modules/npm/bin/npm-cli.js') =>
     writeFile(
       join(state.work, file),

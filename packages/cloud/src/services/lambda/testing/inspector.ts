@@ -39,7 +39,7 @@ export class InspectorClient {
     return (await this.#next((one) => one.method === method)).params;
   }
 
-  /** Resolves when the process has ended, or let go. */
+  /** Resolves when the process has ended or has released the debugger. */
   get ended(): Promise<void> {
     return this.#client.ended;
   }

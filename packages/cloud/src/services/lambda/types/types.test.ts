@@ -176,7 +176,8 @@ it('connects a queue with a function in one stack', async () => {
   await expect(state()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 }, 60_000);
 
-// https://github.com/aws/aws-cdk, framework-integ/test/aws-lambda-event-sources/test/integ.kafka-selfmanaged.ts, which AWS takes.
+// https://github.com/aws/aws-cdk, framework-integ/test/aws-lambda-event-sources/test/integ.kafka-selfmanaged.ts, which AWS
+// accepts.
 it('a mapping of a Kafka of one’s own says that it is not here', async () => {
   await cloud.make('consumer', { 'index.js': 'exports.handler = async () => {}' });
   const Mapping = {

@@ -2,7 +2,7 @@ import { get } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lambdaCloud } from '../testing/cloud.ts';
 
-/** Answers with the prelude or the head that the query brings. */
+/** Answers with the prelude or the head from the query. */
 const CODE = `
 const preludeOf = (event) => event.queryStringParameters.prelude;
 exports.streamed = awslambda.streamifyResponse(async (event, stream) => {

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-/** Asks a URL of the cloud without asking anybody for its address. */
+/** Requests a URL of the cloud without resolving its host name. */
 function ask(url: string) {
   const { host, pathname, port } = new URL(url);
   return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>((resolve, reject) => {
@@ -65,7 +65,7 @@ it('a URL for everyone needs both permissions, for everyone and for URLs', async
   const permit = (StatementId: string, more: object) =>
     lambda.addPermission({ FunctionName, StatementId, Principal: '*', Action: 'lambda:InvokeFunction', ...more });
 
-  // For one account is not for everyone.
+  // A permission for one account does not cover everyone.
   const one = { Principal: '123456789012' };
   await permit('one', { ...one, Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' });
   await permit('one-invoke', { ...one, InvokedViaFunctionUrl: true });

@@ -109,7 +109,7 @@ const template = ({ days, pattern, service }: { days: number; pattern: string; s
     },
   });
 
-/** What there is of the stack. */
+/** The stack's existing resources. */
 async function seen() {
   const { logGroups = [] } = await logs.describeLogGroups({ logGroupNamePrefix: '/app' });
   if (logGroups.length === 0) return undefined;

@@ -52,7 +52,7 @@ afterAll(async () => {
   await cloud.close();
 });
 
-/** Sends bytes over UDP and gives the answer, or undefined after a while without one. */
+/** Sends bytes over UDP and returns the answer, or undefined if none comes in time. */
 async function ask(packet: Buffer, timeoutMs = 1_000): Promise<Buffer | undefined> {
   const socket = createSocket('udp4');
   try {
@@ -156,7 +156,7 @@ describe('a resolver', () => {
     const answer = await ask(question('none.example.com', 1));
     expect([rcode(answer), answers(answer), answer?.readUInt16BE(8)]).toEqual([3, 0, 1]);
     const own = question('none.example.com', 1).length;
-    // The type and, after class, the smaller of 900 seconds and the last field's 86400: RFC 2308.
+    // The type and, after the class, the smaller of 900 seconds and the last field's 86400: RFC 2308.
     expect([answer?.readUInt16BE(own + 2), answer?.readUInt32BE(own + 6)]).toEqual([6, 900]);
   });
 
@@ -272,7 +272,7 @@ describe('the server', () => {
     expect(rcode(await ask(question('example.com', 1, { flags: 0x2800 })))).toBe(4);
     expect(rcode(await ask(question('example.com', 252)))).toBe(5);
     const version = await ask(question('example.com', 1, { edns: 1232, version: 1 }));
-    // BADVERS is 16: its upper bits are in the OPT record, which is the last here.
+    // BADVERS is 16: its upper bits are in the OPT record, the last one here.
     expect([rcode(version), version?.at(-6)]).toEqual([0, 1]);
     expect(rcode(await ask(question('example.com', 1).subarray(0, 20)))).toBe(1);
     // An answer is not a question.

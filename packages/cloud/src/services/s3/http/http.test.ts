@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-/** A GET with a Host of its own, which fetch does not let one set. */
+/** A GET with a custom Host, which fetch does not allow. */
 function visit(Host: string, path: string): Promise<{ status: number; location: string | undefined; body: string }> {
   return new Promise((resolve, reject) => {
     get(`${cloud.endpoint}${path}`, { headers: { Host } }, (response) => {
@@ -68,7 +68,7 @@ test('a form uploads what its policy allows', async () => {
   expect(made.status).toBe(204);
   expect(await (await s3.getObject({ Bucket, Key: 'in/name.txt' })).Body?.transformToString()).toBe('hello');
   expect(made.headers.get('x-amz-checksum-crc64nvme')).toBe('M3eFcAZSQlc=');
-  // As Python's requests sends forms: a name of a file beside every field.
+  // As Python's requests sends forms: with a file name for every field.
   const body = new FormData();
   for (const [name, value] of form({ key: 'in/files', policy: allowed }, 'x')) body.set(name, new Blob([value]), name);
   expect((await fetch(`${cloud.endpoint}/${Bucket}`, { method: 'POST', body })).status).toBe(204);

@@ -182,14 +182,14 @@ test('a region that is off keeps no other destination waiting, and what a region
   await us.putObject({ Bucket: from, Key: 'b', Body: 'x' });
   await vi.waitFor(async () => expect(await keys(sa, on)).toEqual(['a', 'b']));
   expect(await status(us, from, 'a')).toBe('PENDING');
-  // While it waits it changes, and the other destination has the change at once.
+  // The object changes while it waits, and the other destination gets the change at once.
   await us.putObjectTagging({ Bucket: from, Key: 'a', Tagging: { TagSet: [{ Key: 'c', Value: 'd' }] } });
   await vi.waitFor(async () => expect((await sa.headObject({ Bucket: on, Key: 'a' })).TagCount).toBe(1), {
     timeout: 5_000,
   });
   own.faults.regionDown('us-east-1');
   own.faults.regionUp('eu-west-1');
-  // It left before its region went off; the one behind it did not.
+  // The first object left before its region went down; the second did not.
   await vi.waitFor(async () => expect(await keys(eu, off)).toEqual(['a']));
   own.faults.regionUp('us-east-1');
   await vi.waitFor(async () => expect(await keys(eu, off)).toEqual(['a', 'b']));

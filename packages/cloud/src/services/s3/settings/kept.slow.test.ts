@@ -2,7 +2,7 @@ import { S3 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startCloud } from '../../../index.ts';
 
-// Configurations of which nothing runs here: what the pages of their operations say of keeping, showing and refusing them
+// Configurations that have no effect here: their operations store, return and refuse them as their pages say
 // (https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html).
 let cloud: Awaited<ReturnType<typeof startCloud>>;
 let s3: S3;

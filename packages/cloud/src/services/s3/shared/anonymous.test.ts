@@ -3,7 +3,7 @@ import { S3 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startCloud } from '../../../index.ts';
 
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html: everyone, under conditions.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html: everyone, with conditions.
 let cloud: Awaited<ReturnType<typeof startCloud>>;
 let s3: S3;
 const Bucket = 'open-to-some';

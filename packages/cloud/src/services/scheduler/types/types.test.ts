@@ -113,7 +113,7 @@ it('a group and a schedule are made, fire, change and go', async () => {
   const tags = async () => (await scheduler.listTagsForResource({ ResourceArn: made.Group })).Tags;
   expect(await tags()).toContainEqual({ Key: 'owner', Value: 'a' });
 
-  // Nine in Berlin's winter is eight in UTC.
+  // 9:00 in Berlin's winter is 8:00 UTC.
   const bodies = async () => {
     const { Messages = [] } = await sqs.receiveMessage({ QueueUrl: made.Queue, MaxNumberOfMessages: 10 });
     return Messages.map(({ Body }) => Body);

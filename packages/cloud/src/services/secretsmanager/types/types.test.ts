@@ -143,7 +143,8 @@ it('a resource policy is put, changed and deleted', async () => {
   await cf.createStack(stack('secretsmanager:GetSecretValue'));
   await settled(StackName, 'CREATE_COMPLETE');
   expect(await there()).toEqual(policy('secretsmanager:GetSecretValue'));
-  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html: the stack's are the secret's.
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html: the stack's tags apply to the
+  // secret.
   expect((await secrets.describeSecret({ SecretId: 'shared' })).Tags).toContainEqual({ Key: 'team', Value: 'red' });
   await cf.updateStack(stack('secretsmanager:DescribeSecret'));
   await settled(StackName, 'UPDATE_COMPLETE');

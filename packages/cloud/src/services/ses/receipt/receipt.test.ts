@@ -39,7 +39,7 @@ it('rules have an order, which can be changed', async () => {
   await expect(ses.reorderReceiptRuleSet({ RuleSetName, RuleNames: ['c', 'b', 'x'] })).rejects.toMatchObject({
     name: 'RuleDoesNotExistException',
   });
-  // An update says all of a rule again.
+  // An update replaces the whole rule.
   await ses.updateReceiptRule({ RuleSetName, Rule: { Name: 'c', ScanEnabled: true } });
   const { Rule } = await ses.describeReceiptRule({ RuleSetName, RuleName: 'c' });
   expect([Rule?.ScanEnabled, Rule?.Enabled ?? false, Rule?.Recipients ?? []]).toEqual([true, false, []]);

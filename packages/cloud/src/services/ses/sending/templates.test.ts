@@ -78,7 +78,7 @@ it('a verification mail is one of its own', async () => {
   });
   expect((await ses.listIdentities({})).Identities).toContain('new@example.net');
 
-  // The same ones by the newer API.
+  // The same templates through the newer API.
   const { FailureRedirectionURL: __, ...incomplete } = changed;
   await sesv2.updateCustomVerificationEmailTemplate({
     ...incomplete,

@@ -12,7 +12,7 @@ import { startCloud } from '../../../index.ts';
 import { lambdaCloud } from '../../lambda/testing/cloud.ts';
 import { retryDelay } from '../topics/delivery-policy.ts';
 
-/** The first message waits for the key that it is signed with. */
+/** The first message waits for its signing key. */
 const SOON = { timeout: 10_000 };
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -21,7 +21,7 @@ afterEach(async () => {
   while (undo.length > 0) await undo.pop()?.();
 });
 
-/** An HTTP endpoint that answers with the next of these statuses, the last one forever. */
+/** An HTTP endpoint that answers with these statuses in turn, then repeats the last one. */
 async function endpoint(statuses: number[]) {
   const got: { body: string; type: string | undefined }[] = [];
   const server: Server = createServer(async (request, response) => {

@@ -39,7 +39,7 @@ describe('package.json', () => {
 });
 
 describe('secrets', () => {
-  // Put together here, so that this file has none itself.
+  // Composed here, so that this file itself contains none.
   const made = (...parts: string[]) => parts.join('');
   test.each([
     ['AWS', made('AKIA', 'ABCDEFGH23456723')],
@@ -108,7 +108,7 @@ test('the size of the package', async () => {
 
 test('the size of a bundled function, and code that cannot be bundled', async () => {
   const { randomBytes } = await import('node:crypto');
-  // It cannot be compressed to less than three quarters.
+  // It cannot be compressed below three quarters of its size.
   pack.put('lib/data.json', JSON.stringify(randomBytes(5_600_000).toString('base64')));
   const library = pack.read('lib/index.ts');
   pack.put(

@@ -37,7 +37,7 @@ describe('rights', () => {
       { Resource: { 'Fn::Sub': 'arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/*' } },
       'table/*" is every resource of its kind in the account',
     ],
-    // Conditions that leave every resource: on how and when it is called, of any value, and none.
+    // Conditions that exclude no resource: on how and when a call is made, with any value, and no condition at all.
     [{ Resource: '*', Condition: { Bool: { 'aws:SecureTransport': 'true' } } }, 'every resource of the account'],
     [{ Resource: '*', Condition: { StringEquals: { 'AWS:SourceAccount': '1' } } }, 'every resource of the account'],
     [{ Resource: '*', Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } }, 'every resource of the account'],
@@ -48,7 +48,7 @@ describe('rights', () => {
       'every resource of the account',
     ],
     [{ Resource: '*', Condition: {} }, 'every resource of the account'],
-    // Those that hold for a request without the key, or say nothing of its value.
+    // Conditions that hold for a request without the key, or do not restrict its value.
     ...[
       { Null: { 'ses:FromAddress': 'false' } },
       { Null: { 'ses:FromAddress': 'true' } },

@@ -8,7 +8,7 @@ import type { CheckFinding } from './types.ts';
 // biome-ignore lint/suspicious/noExplicitAny: awsm.json as a test changes it
 type Loose = any;
 
-/** A package as `module create --package` makes it, with a repository: nothing is wrong with it. A test breaks one thing. */
+/** A package as `module create --package` creates it, with a repository and without problems. A test breaks one thing. */
 export function checkedPackage() {
   const parent = temporaryFolder();
   const names = { module: 'awsm-thumbs', function: 'make', runtime: 'typescript', parts: 'both' } as const;
@@ -20,7 +20,7 @@ export function checkedPackage() {
     writeFileSync(join(folder, path), content);
   };
   const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
-  /** Changes a file of JSON. */
+  /** Changes a JSON file. */
   const edit = (path: string, change: (data: Loose) => unknown): void =>
     put(path, `${JSON.stringify(change(JSON.parse(read(path))), null, 2)}\n`);
   edit('package.json', (manifest) => ({ ...manifest, repository: 'github:acme/awsm-thumbs' }));
@@ -36,7 +36,7 @@ export function checkedPackage() {
     put,
     read,
     edit,
-    /** Its function, and all of that one's awsm.json. */
+    /** Its function, and that function's whole awsm.json. */
     fn,
     endpoint: (change: (one: Loose) => void): void => fn((_lambda, awsm) => change(awsm.apiGateway.cloudFormation)),
     template: (change: (cloudFormation: Loose) => void): void =>

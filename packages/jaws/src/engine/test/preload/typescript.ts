@@ -4,7 +4,7 @@ import { type LoadHook, type ResolveHook, register } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 
-// The hooks live in a thread of their own, which loads this file once more.
+// The hooks run in a thread of their own, which loads this file once more.
 if (isMainThread) {
   register(import.meta.url);
   process.setSourceMapsEnabled(true);

@@ -3,8 +3,8 @@ import { type Authorization, AuthorizerCache } from './authorizer-cache.ts';
 
 const allowed: Authorization = { principalId: 'ann', policy: {}, context: {}, usageIdentifierKey: undefined };
 
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html: a policy is used again until its time
-// to live is over.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html: a policy is cached until its time to
+// live is over.
 it('an answer is used again until its time is over, and not at that time', () => {
   const cache = new AuthorizerCache();
   cache.put('key', allowed, 1_000);

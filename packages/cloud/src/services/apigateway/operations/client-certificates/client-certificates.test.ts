@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-/** An endpoint that tells the fingerprint of the certificate that it was shown, and takes only one of them. */
+/** An endpoint that reports the fingerprint of the client certificate it received, and accepts only one. */
 async function endpoint(trusted: string) {
   const key = await makeKey('RSA_2048');
   const name = { commonName: 'localhost' };

@@ -3,7 +3,7 @@ import { ApiGatewayV2 } from '@aws-sdk/client-apigatewayv2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../../index.ts';
 
-// A regional name exists once in a region, whatever account has it:
+// A regional name exists once in a region, whichever account owns it:
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html
 
 let cloud: Cloud;
@@ -57,7 +57,7 @@ test.each([
   }
   await wants.create(second, 'eu-west-1', name);
   await expect(has.create(first, 'eu-west-1', name)).rejects.toMatchObject(has.taken);
-  // A domain in another region does not block one here.
+  // A domain in another region does not block one in this region.
   await has.remove(first, 'us-east-1', name);
   await wants.create(second, 'us-east-1', name);
 });

@@ -42,7 +42,7 @@ test('the template of a model makes its shape of a payload', async () => {
       responses: {
         default: {
           statusCode: 200,
-          // A mock integration answers with nothing: the template is given what the request brought.
+          // A mock integration has no answer of its own: the template gets the request's body.
           responseTemplates: {
             'application/json': value.replace(
               "$input.path('$')",

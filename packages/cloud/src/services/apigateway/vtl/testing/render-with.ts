@@ -31,7 +31,7 @@ export interface RenderInput {
   readonly stage?: Readonly<Record<string, string>>;
 }
 
-/** Renders a template over a request that never was. */
+/** Renders a template with an invented request. */
 export function renderWith(template: string, input: RenderInput = {}): string {
   const roots: Record<string, unknown> = {
     input: new Input({

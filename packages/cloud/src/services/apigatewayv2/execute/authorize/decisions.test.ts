@@ -8,7 +8,7 @@ beforeEach(() => {
   kept = decisions.open({} as Kernel);
 });
 
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html: a response is used again until its time to
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html: a response is cached until its time to
 // live is over.
 test('an answer is used again until its time is over, and not at that time', () => {
   kept.put('key', allowed, 1_000);

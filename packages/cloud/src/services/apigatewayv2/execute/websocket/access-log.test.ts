@@ -72,7 +72,7 @@ async function open(api: string, search = '', headers: Record<string, string> = 
   return client;
 }
 
-/** The log's lines by their time, when they are `count`. */
+/** The log's lines in order of time, once there are `count`. */
 function lines(api: string, count: number): Promise<string[]> {
   return vi.waitFor(
     async () => {

@@ -18,7 +18,7 @@ afterEach(() => {
   for (const client of clients.splice(0)) client.destroy();
 });
 
-/** Echoes its event; `fail` fails, and `?status=` of $connect is its answer's status. */
+/** Echoes its event; `fail` fails, and for $connect the answer's status is that of `?status=`. */
 const SOURCE = `exports.handler = async (event) => {
   const { routeKey } = event.requestContext;
   if (event.body === '{"action":"fail"}') throw new Error('x');
@@ -285,7 +285,7 @@ describe('connections', () => {
   test('that end are reported to $disconnect, with the code', async () => {
     const s3 = new S3({ endpoint: cloud.cloud.endpoint, region: 'us-east-1', forcePathStyle: true });
     await s3.createBucket({ Bucket: 'events' });
-    // The function has no other way out than another service.
+    // The function can only report through another service.
     const source = `const { S3 } = require('@aws-sdk/client-s3');
       exports.handler = async (event) => {
         await new S3({ forcePathStyle: true }).putObject({ Bucket: 'events', Key: 'gone', Body: JSON.stringify(event) });

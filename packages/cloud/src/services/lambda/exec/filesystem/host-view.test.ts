@@ -79,7 +79,7 @@ describe('the machine’s own file system', () => {
     const runtime = dirname(runtimeFile('preload.cjs'));
     expect([allowed('read').includes(runtime), allowed('read').includes(dirname(runtime))]).toEqual([true, false]);
     expect(allowed('write')).toEqual([join(folder!, 'tmp'), '/dev/null']);
-    // Programs that are no Node, or too old a one, see everything.
+    // Programs other than Node, and too old a Node, see everything.
     for (const other of [
       { ...program, node: '18.0.0' },
       { command: 'python', args: ['main'] },

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 
-/** What the system says is mounted, which no test can change otherwise. */
+/** The mounts that the system reports, which a test cannot change otherwise. */
 const system = vi.hoisted(() => ({ mounts: [] as string[] }));
 vi.mock('node:fs', async (original) => {
   const real = await original<typeof import('node:fs')>();
@@ -14,7 +14,7 @@ const { fstab } = await import('./mounts.ts');
 
 afterEach(() => system.mounts.splice(0));
 
-/** The flags of a mount of this folder, beside those that all have. */
+/** The flags of a mount of this folder, in addition to those that all mounts have. */
 function flags(from: string): string[] {
   const [, line = ''] = fstab('/new', [{ from, to: '/x' }], 1).split('\n');
   const all = line.split(' ')[3]?.split(',') ?? [];

@@ -56,7 +56,7 @@ describe("by Node's permission model", () => {
 
   it('a function reads and changes nothing of the user, of the data folder and of another function', async () => {
     const other = await call('other', 'return __dirname');
-    // All of them are this test's own: should nothing refuse, a function really deletes them.
+    // All of them belong to this test: if nothing refuses, a function really deletes them.
     const paths = [secret, homedir(), join(data, 'state'), other.payload, join(other.payload, 'index.js')];
     const { payload } = await call(
       'curious',
@@ -143,7 +143,7 @@ describe("by Node's permission model", () => {
       `return [process.env, process.cwd(), __filename, process.argv, process.execArgv]`,
     );
     expect(JSON.stringify(payload)).not.toContain(data);
-    // Nor does what it can ask of the cloud.
+    // Nor does anything it can ask the cloud.
     expect(await (await fetch(`${cloud.endpoint}/_jaws/health`)).text()).not.toContain(data);
     const code: string = payload[1];
     expect(existsSync(code)).toBe(true);
@@ -174,7 +174,7 @@ describe('modes', () => {
     expect(await cloud.isolation()).toEqual(isolationOf('none', 'the sandbox is set to none'));
     await cloud.close();
     expect(existsSync(payload[1])).toBe(false);
-    // The folder that was made for it, too: <folder>/scratch/lambda/code/<hash>
+    // The folder created for it is gone, too: <folder>/scratch/lambda/code/<hash>
     expect(existsSync(join(payload[1], '../../../..'))).toBe(false);
     await rm(data, { recursive: true });
   });

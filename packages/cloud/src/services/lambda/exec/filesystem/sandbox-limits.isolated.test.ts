@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runtimeFile } from '../../runtime-file.ts';
 import { environmentScript, SETUP } from './scripts.ts';
 
-/** The version of the system, which no test can change otherwise. */
+/** The system's version, which a test cannot change otherwise. */
 const system = vi.hoisted(() => ({ release: '6.1.0' }));
 vi.mock('node:os', async (original) => ({
   ...(await original<typeof import('node:os')>()),

@@ -17,7 +17,7 @@ beforeEach(async () => {
   await mkdir(join(work, 'bin'));
   await mkdir(join(work, 'tmp'));
   vi.stubEnv('PATH', join(work, 'bin'));
-  // What a sandbox leaves outside of its folder is here.
+  // Files that a sandbox leaves outside its folder end up here.
   vi.stubEnv('TMPDIR', join(work, 'tmp'));
 });
 afterEach(async () => {
@@ -27,7 +27,7 @@ afterEach(async () => {
   await rm(work, { recursive: true, force: true });
 });
 
-/** A sandbox whose `unshare` is this script: without one it starts nothing and says that all is well. */
+/** A sandbox whose `unshare` is this script; by default it starts nothing and reports success. */
 async function sandbox(mode: SandboxMode = 'auto', script = 'exit 0') {
   await writeFile(join(work, 'bin/unshare'), `#!/bin/sh\n${script}\n`);
   await chmod(join(work, 'bin/unshare'), 0o755);
@@ -58,7 +58,7 @@ describe.runIf(process.platform === 'linux')('a sandbox that works', () => {
     expect(args.match(/^--user$/gm)).toHaveLength(1);
     expect(args.trimEnd().split('\n').slice(-3)).toEqual(['/bin/sh', '-c', 'exit 0']);
     expect(await readFile(join(work, 'feed'), 'utf8')).toBe('=\n');
-    // The list of its mounts is gone.
+    // The list of its mounts has been deleted.
     expect(readdirSync(join(work, 'own/mounts'))).toEqual([]);
   });
 

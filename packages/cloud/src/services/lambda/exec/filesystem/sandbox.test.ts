@@ -21,7 +21,7 @@ const hasSandbox = (() => {
   }
 })();
 
-/** The body of a handler of `event`, with what it needs. */
+/** The body of a handler of `event`, with its imports. */
 const body = (code: string): Record<string, string> => ({
   'index.js': `const fs = require('node:fs'); const os = require('node:os'); const { spawn } = require('node:child_process');
 const attempt = (work) => { try { return work() } catch (error) { return error.code } };
@@ -99,10 +99,10 @@ describe.skipIf(!hasSandbox)('in a sandbox', () => {
     const { payload } = await cloud.call('alone');
     const programs = new Set(payload.processes.map((path: string) => basename(path)));
     expect(programs).toContain('node');
-    // The two others watch over it; the second may be on its way yet.
+    // The two others watch over it; the second one may still be starting.
     for (const program of programs) expect(['cat', 'node', 'sh']).toContain(program);
     expect(payload).toMatchObject({ environ: 'EACCES', first: 'EACCES', homes: ['ENOENT'] });
-    // Its own /tmp is empty; any other folder of the machine's for such files is not there.
+    // Its own /tmp is empty; the machine's other temporary folder, if any, is hidden.
     expect(payload.seen).toEqual(['ENOENT', tmpdir() === '/tmp' ? [] : 'ENOENT']);
     for (const name of ['boot', 'mnt', 'root', 'srv', 'sys', 'work']) expect(payload.root).not.toContain(name);
   });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bind } from './mounts.ts';
 import { makeSkeleton, SYSTEM } from './skeleton.ts';
 
-/** The folder that a link leads into, if that is another one. */
+/** The folder that a link leads into, if that is a different one. */
 function folderBehind(path: string): string | undefined {
   if (!existsSync(path) || !lstatSync(path).isSymbolicLink()) return undefined;
   const folder = dirname(realpathSync(path));
@@ -96,7 +96,7 @@ describe.runIf(process.platform === 'linux')('the root of execution environments
       const stat = lstatSync(path, { throwIfNoEntry: false });
       if (stat?.isFile()) {
         expect(binds).toContainEqual({ from: path, to: path });
-        // What is mounted over.
+        // An empty file to mount over.
         expect(await readFile(root + path, 'utf8')).toBe('');
       }
       const folder = folderBehind(path);

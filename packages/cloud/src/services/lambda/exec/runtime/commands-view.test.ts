@@ -33,7 +33,7 @@ const program = async (name: string, text: string) => {
   return whole;
 };
 
-/** A file system in which all that is seen lies in `/seen`. */
+/** A file system whose visible part is in `/seen`. */
 class OtherView extends HostView {
   readonly saw: string[] = [];
   readonly programs: [string, readonly string[]][] = [];
@@ -191,7 +191,7 @@ onUnix('programs that say who they are', () => {
     await python('bin/python', has('/of-python'));
     expect(await executables.boto3(own)).toEqual({ boto3: '/of-python', botocore: '/of-python' });
     await python('bin/python3', has('/of-python3'));
-    // Found once is found.
+    // A path found once stays found.
     expect((await executables.boto3(own))?.boto3).toBe('/of-python');
     expect((await new Executables(none).boto3(own))?.boto3).toBe('/of-python3');
     expect((await executables.boto3(await python('other', has('/of-other'))))?.boto3).toBe('/of-other');

@@ -14,7 +14,7 @@ const { file, program } = made;
 
 const onUnix = describe.skipIf(process.platform === 'win32');
 
-/** What a runtime's command is, in the machine's own file system. */
+/** A runtime's command in the machine's own file system. */
 async function command(
   runtime: string,
   more: Partial<RuntimeWish> = {},

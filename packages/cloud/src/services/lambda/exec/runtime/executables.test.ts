@@ -11,7 +11,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A supply that gives nothing. */
+/** A supply that has nothing. */
 const none = {
   cache: join(folder, 'cache'),
   get: async (what: string) => ({ missing: `${what} is not fetched` }),
@@ -36,7 +36,7 @@ it.skipIf(process.platform === 'win32')('does not ask the Node that runs it what
   expect(await executables.node(own)).toEqual({ path: process.execPath, version: process.versions.node });
 });
 
-/** A module that tells by a file that a Node has loaded it. */
+/** A module that creates a file when Node has loaded it. */
 function mark(): string {
   const module = join(folder, 'mark.cjs');
   writeFileSync(module, `require('node:fs').writeFileSync(${JSON.stringify(join(folder, 'ran'))}, '');`);

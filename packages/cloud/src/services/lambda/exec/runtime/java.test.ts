@@ -63,7 +63,7 @@ describe.skipIf(!jdk)('a Java function', () => {
     if (!jdk) return;
     work = mkdtempSync(join(tmpdir(), 'jaws-java-'));
     vi.stubEnv('JAWS_LAMBDA_CACHE', join(work, 'cache'));
-    // What a build would take from AWS's library.
+    // The part of AWS's library that a build would include.
     const library = await javaRuntime(join(work, 'cache'), jdk);
     writeFileSync(join(work, 'Orders.java'), SOURCE);
     execFileSync(javaProgram(jdk, 'javac'), ['-cp', library, '-d', join(work, 'classes'), join(work, 'Orders.java')]);

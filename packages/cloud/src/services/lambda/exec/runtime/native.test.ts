@@ -35,7 +35,7 @@ describe('a native addon that the code has for another platform', () => {
     await rm(work, { recursive: true });
   });
 
-  // One of the two is never this machine's.
+  // One of the two never matches this machine.
   const [own, foreign] = process.arch === 'arm64' ? ['arm64', 'x86_64'] : ['x86_64', 'arm64'];
   const call = async (architecture: string | undefined, handler: string, name: string) => {
     const functionName = `${handler.replace('.', '-')}-${architecture}`;
@@ -65,7 +65,7 @@ describe('a native addon that the code has for another platform', () => {
     expect(log).toContain(`Linux on ${foreign}, and this machine is ${here}: its native addons do not load here.`);
   });
 
-  // What AWS would not find is not found here either.
+  // A file that AWS would not find is not found here either.
   it.skipIf(process.platform !== 'linux')('is missing where this machine is what the function runs on', async () => {
     expect((await call(own, 'index.handler', names[0]!)).payload).toBe('MODULE_NOT_FOUND');
     expect((await call(own, 'addon.handler', '')).log).not.toContain('this machine is');

@@ -26,7 +26,7 @@ it.skipIf(process.platform === 'win32')(
     await writeFile(program, NODE_18);
     await chmod(program, 0o755);
     vi.stubEnv('JAWS_NODE18', program);
-    // The stand-in starts a program that the function's own file system has not.
+    // The stand-in starts a program that is missing from the function's own file system.
     vi.stubEnv('JAWS_LAMBDA_FILESYSTEM', 'host');
     const cloud = await lambdaCloud({ lenient: true });
     try {

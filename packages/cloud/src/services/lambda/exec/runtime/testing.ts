@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, vi } from 'vitest';
 
-/** A folder of its own for each test of the file; mocks and variables go back after it. */
+/** A folder of its own for each test of the file; restores mocks and variables after it. */
 export function workFolder() {
   const state = { work: '' };
   beforeEach(async () => {

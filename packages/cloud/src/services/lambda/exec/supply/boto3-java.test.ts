@@ -81,7 +81,7 @@ describe.skipIf(process.platform === 'win32')('the runtime client for Java', () 
     const ran = (await readFile(join(state.work, 'ran'), 'utf8')).trimEnd().split('\n');
     expect(ran).toHaveLength(2);
     expect(ran[0]).toMatch(/^-proc:none -nowarn -encoding UTF-8 -d \S+\/unfinished-\d+ (\S+\.java ?)+$/);
-    // What is there is not compiled again.
+    // Existing classes are not compiled again.
     await rm(join(state.work, 'one'), { recursive: true });
     expect(await javaRuntime(cache, jdk('one', '17.0.1'))).toBe(first);
   });

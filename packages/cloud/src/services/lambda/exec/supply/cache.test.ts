@@ -10,7 +10,7 @@ let work = '';
 const [platform, umask] = [process.platform, process.umask()];
 beforeEach(async () => {
   work = await mkdtemp(join(tmpdir(), 'jaws-cache-'));
-  // Whatever the user's own is.
+  // Whatever the user's own umask is.
   process.umask(0);
 });
 afterEach(async () => {
@@ -47,7 +47,7 @@ describe.skipIf(process.platform === 'win32')('what is fetched', () => {
     expect(left).toEqual(['current.json', 'set-unfinished-1']);
   });
 
-  /** A clock that goes on by this many milliseconds whenever it is read; gives how often it was. */
+  /** A clock that advances by this many milliseconds at each reading; returns the number of readings. */
   const clock = (step: number) => {
     let reads = 0;
     vi.spyOn(performance, 'now').mockImplementation(() => step * reads++);
@@ -61,7 +61,7 @@ describe.skipIf(process.platform === 'win32')('what is fetched', () => {
     const waiting = withWorkshop(work, async () => {
       isDone = true;
     });
-    // A lock is tried for a second, and then again.
+    // Each attempt at the lock lasts a second, and is then repeated.
     await vi.waitFor(() => expect(reads()).toBeGreaterThan(12), 10_000);
     expect(isDone).toBe(false);
     await unlock();

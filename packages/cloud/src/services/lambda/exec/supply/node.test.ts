@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 const cache = () => join(state.work, 'cache');
-/** An npm whose package has a program that says this. */
+/** An npm whose package has a program that prints this. */
 const npmWith = (name: string, says: string) =>
   npm(`if (command === 'install') {
     fs.mkdirSync('node_modules/${name}/bin', { recursive: true });

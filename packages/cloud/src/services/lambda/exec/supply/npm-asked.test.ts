@@ -71,7 +71,7 @@ describe.skipIf(process.platform === 'win32')('npm', () => {
     await script('path/npm', `echo "$1" >> ${state.work}/ran`);
     await npmInstall(into(), { a: '1' }, signal);
     expect(await readFile(join(state.work, 'ran'), 'utf8')).toBe('view\ninstall\n');
-    // Its own script is run by this Node, without a shell.
+    // This Node runs npm's own script, without a shell.
     await mkdir(join(state.work, 'path/node_modules/npm/bin'), { recursive: true });
     await npm('', 'path/node_modules/npm/bin/npm-cli.js');
     await npmInstall(into(), { a: '1' }, signal);

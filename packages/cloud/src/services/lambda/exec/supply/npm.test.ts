@@ -22,7 +22,7 @@ afterEach(async () => {
   await rm(work, { recursive: true, force: true });
 });
 
-/** An npm that takes this many milliseconds to start, and for what it asks the registry. */
+/** An npm that takes this many milliseconds to start and for its registry requests. */
 const slow = (times: { start: number; answer: number }) =>
   writeFile(
     join(work, 'lib/node_modules/npm/bin/npm-cli.js'),

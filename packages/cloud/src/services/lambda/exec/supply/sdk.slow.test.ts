@@ -60,7 +60,7 @@ describe.skipIf(process.platform === 'win32')('the SDK', () => {
     expect(await installed()).toHaveLength(1);
     const second = await find('@aws-sdk/client-z', 22, supply);
     expect(names((await installed())[1])).toEqual([...wanted.slice(0, 4), '@aws-sdk/client-z', '@smithy/c']);
-    // Functions may be reading the first one.
+    // The first installation stays: functions may be reading it.
     expect([second.value === first.value, existsSync(first.value ?? '')]).toEqual([false, true]);
   });
 
@@ -85,7 +85,7 @@ describe.skipIf(process.platform === 'win32')('the SDK', () => {
       ),
     );
     await find('@aws-sdk/client-other');
-    // 500 of them, the first one, and the one that is wanted.
+    // 500 of them, the first one, and the requested one.
     expect((await installed())[1]).toHaveLength(502);
   });
 

@@ -76,7 +76,7 @@ describe('a supply', () => {
     await one.get('other', fail);
     expect(loads).toBe(2);
     vi.advanceTimersByTime(1);
-    // npm is away now, pip is not.
+    // npm is gone now, pip is not.
     expect(await one.get('it', fail)).toEqual({ missing: 'it could not be fetched (no answer)' });
     expect(loads).toBe(2);
     await one.get('python', fail, 'pip');

@@ -23,7 +23,7 @@ const sdk = (name: string, version: string) => ({
     'main.mjs': `export const who = 'import ${name} ${version}';`,
   },
 });
-/** What the package of Node's program looks like; the program only says its version. */
+/** A copy of the package that contains Node's program; the program only prints its version. */
 const program = (version: string) => ({
   version,
   files: {

@@ -23,7 +23,7 @@ it.each<[string, unknown, unknown[], unknown[]]>([
   ['anything but', [{ 'anything-but': ['a', 'b'] }], ['c', 1], ['a', undefined]],
   ['what is there', [{ exists: true }], ['x', null, 0], [undefined, { a: 1 }]],
   ['what is not there', [{ exists: false }], [undefined, { a: 1 }], ['x', null]],
-  // As a function of AWS's samples asks for: https://github.com/aws-samples/serverless-patterns, lambda-esm-sqs-filters-sam.
+  // As in a function of AWS's samples: https://github.com/aws-samples/serverless-patterns, lambda-esm-sqs-filters-sam.
   ['a network', [{ cidr: '10.0.0.0/24' }], ['10.0.0.0', '10.0.0.255'], ['10.0.1.0', '::1', 'x', 1]],
 ])('takes %s', (_, rules, taken, left) => {
   for (const a of taken) expect([a, fits([{ a: rules }], { a })]).toEqual([a, true]);

@@ -34,7 +34,7 @@ afterEach(() => {
 
 interface TestInput {
   readonly integration: object;
-  /** Keys to the integration responses' other members. */
+  /** Maps keys to the other members of the integration responses. */
   readonly responses?: Readonly<Record<string, object>>;
   readonly key?: string;
 }
