@@ -13,7 +13,7 @@ interface Finding {
   readonly hint?: string;
 }
 
-/** Properties of AWS::Lambda::Function that exclude or need each other, which Lambda finds out when everything is built. */
+/** Properties of AWS::Lambda::Function that exclude or need each other; Lambda would report them only after everything is built. */
 export function checkProperties(source: FunctionSource, lambda: LambdaInput, runtime: string, report: Report): void {
   const properties = lambda.cloudFormation ?? {};
   const found = [
@@ -75,7 +75,7 @@ function runtimeManagement({ RuntimeManagementConfig }: Properties): Finding[] {
   return [];
 }
 
-/** What calls a durable function names a version, an alias or $LATEST: https://docs.aws.amazon.com/lambda/latest/dg/durable-invoking.html */
+/** Callers of a durable function name a version, an alias or $LATEST: https://docs.aws.amazon.com/lambda/latest/dg/durable-invoking.html */
 function durable({ cloudFormation, eventSources }: LambdaInput): Finding[] {
   if (cloudFormation?.DurableConfig === undefined) return [];
   const source = Object.keys(eventSources ?? {})[0];

@@ -55,7 +55,7 @@ export class CodeWarnings {
   }
 }
 
-/** `node_modules/@scope/name` of a file in it. A function has thousands of them, so there is no expression here. */
+/** `node_modules/@scope/name` of a file in it. A function has thousands of them, so this uses no regular expression. */
 function packageFolder(input: string): string | undefined {
   const at = input.lastIndexOf('node_modules/');
   if (at === -1) return undefined;
@@ -78,7 +78,7 @@ export function firstDecorator(file: string): number | undefined {
   return index === -1 ? undefined : index + 1;
 }
 
-/** The bundler's own warnings that are about these files, or about none that is an input at all. */
+/** The bundler's own warnings that concern these files, or no input at all. */
 export function warningsFor(
   messages: readonly Message[],
   inputs: readonly string[],

@@ -18,7 +18,7 @@ interface Unreachable {
   readonly error: unknown;
 }
 
-/** Asks all buckets side by side, each for ten seconds at most. */
+/** Reads all buckets in parallel, each for ten seconds at most. */
 async function ofEach<T>(
   buckets: readonly JawsBucket[],
   work: (bucket: JawsBucket, signal: AbortSignal) => Promise<T>,
@@ -56,7 +56,7 @@ export async function newestRollout(
   return { rollout, unread: failed };
 }
 
-/** Writes a record to all buckets. Returns those that did not take it. */
+/** Writes a record to all buckets. Returns those that did not accept it. */
 export async function writeRollout(
   buckets: readonly JawsBucket[],
   record: RolloutRecord,
@@ -75,11 +75,11 @@ export async function orderFor(
 ): Promise<RolloutOrder | undefined> {
   const { found } = await ofEach(buckets, (bucket, signal) => readOrder(bucket, project, signal));
   const orders = found.filter((one) => one?.id === id);
-  // An order to take it back excludes one to continue later.
+  // An order to undo it excludes a later one to continue.
   return orders.find((one) => one?.order === 'abort') ?? orders[0];
 }
 
-/** Throws what every region says when none takes it. */
+/** Throws the errors of all regions if none accepts it. */
 export async function giveOrder(
   buckets: readonly JawsBucket[],
   record: Pick<RolloutRecord, 'project' | 'stage'>,
@@ -92,7 +92,7 @@ export async function giveOrder(
   if (found.length === 0 && failed.length > 0) throw failed[0]!.error;
 }
 
-/** Never throws: an order that stays names its rollout, and is nothing to a later one. */
+/** Never throws: a leftover order names its rollout, so a later rollout ignores it. */
 export async function dropOrder(buckets: readonly JawsBucket[], project: string, stage: string): Promise<void> {
   await ofEach(buckets, (bucket) => bucket.delete(orderKey(project, stage)));
 }

@@ -45,7 +45,7 @@ export const AwsRoleRefused: ErrorEntry<{ role: string; by: string; hasExternalI
     }, and a policy of ${principalOf(by)} sts:AssumeRole on ${role}.`,
 };
 
-/** What policies name: the role, where a session of it calls. */
+/** The name that policies use: for a session, its role. */
 const principalOf = (arn: string): string =>
   arn.replace(/^arn:([\w-]+):sts::(\d+):assumed-role\/([^/]+)\/.*$/, 'arn:$1:iam::$2:role/$3');
 
@@ -131,7 +131,7 @@ export const AwsNotImplemented: ErrorEntry<Call & { address: string; detail: str
   hint: () => undefined,
 };
 
-/** `endpoint` where it is not AWS itself. */
+/** `endpoint` if it is not AWS itself. */
 export const AwsUnavailable: ErrorEntry<
   Call & { detail: string; status: number | undefined; endpoint: string | undefined }
 > = {

@@ -20,7 +20,7 @@ const events = [
 const part = z.string().min(1).max(1024).optional();
 
 /**
- * What happens to the objects of a bucket, by EventBridge: the bucket is in the stack of resources, which is there before any function
+ * Events of a bucket's objects, through EventBridge: the bucket is in the resources stack, which exists before any function
  * that S3 itself could call. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  */
 export const bucket: EventSourceRecord = {

@@ -28,7 +28,7 @@ const schemaReference = z
 
 const responseTransferMode = word('BUFFERED', 'STREAM').optional().describe('STREAM sends the answer as it comes.');
 
-/** `apiGateway.cloudFormation`: the syntax of version 1 and what AWS::ApiGateway::Method has beside it. */
+/** `apiGateway.cloudFormation`: the syntax of version 1, plus further properties of AWS::ApiGateway::Method. */
 export const endpointSchema = z
   .strictObject({
     Type: z

@@ -36,7 +36,7 @@ const logGroup = z
   .regex(/^[.\-_/#A-Za-z0-9]+$/, 'must be the name of a log group: letters, digits and . - _ / #');
 
 /**
- * Properties of AWS::Lambda::Function with their limits, so that what Lambda would refuse is known before anything is built.
+ * Properties of AWS::Lambda::Function with their limits, so that mistakes are found before anything is built.
  * https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
  */
 export const lambdaProperties = z.strictObject({

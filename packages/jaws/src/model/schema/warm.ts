@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { integer } from './fields.ts';
 
-/** A rule has so many targets: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+/** The maximum number of targets of a rule: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const mostPings = 5;
 
 /** `lambda.warm` of awsm.json. One of `schedule`, `provisioned` and `snapStart`. */
@@ -24,7 +24,7 @@ export const warm = z
   })
   .describe('How the function is kept from cold starts: one of schedule, provisioned and snapStart.');
 
-/** `warm` of jaws.json, and of a region in it. */
+/** `warm` of jaws.json, for the project or a region. */
 export const warmSettings = z
   .union([z.literal(false), z.record(z.string(), z.union([z.literal(false), warm]))])
   .describe(

@@ -12,7 +12,7 @@ const variables = z
   .optional()
   .describe('Stage variables. They are not secrets.');
 
-/** `apiGateway.WebSocket` of jaws.json: the WebSocket API that a stage and region has where functions have routes. */
+/** `apiGateway.WebSocket` of jaws.json: the WebSocket API of a stage and region whose functions have routes. */
 export const webSocket = z
   .strictObject({
     RouteSelectionExpression: z
