@@ -81,9 +81,7 @@ function durable({ cloudFormation, eventSources }: LambdaInput): Finding[] {
   const source = Object.keys(eventSources ?? {})[0];
   if (source === undefined) return [];
   const problem = `cannot be together with the event source ${source}: a durable function is called by $LATEST, a version or an alias, and event sources call the function itself`;
-  return [
-    { property: 'DurableConfig', problem, hint: 'Let another function be called, which calls this one by $LATEST.' },
-  ];
+  return [{ property: 'DurableConfig', problem, hint: 'Use another function, which calls this one by $LATEST.' }];
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/tenant-isolation.html */

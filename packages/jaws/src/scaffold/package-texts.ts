@@ -47,7 +47,7 @@ jaws dash
 
 ## Rights
 
-${stateful ? `\`${name}\` has a role of its own: it may change items of \`${table}\`, and write its log. Nothing else.` : 'None but writing its own log.'}
+${stateful ? `\`${name}\` has a role of its own: it may change items of \`${table}\`, and write its log. Nothing else.` : 'None except writing its own log.'}
 
 ## How it is kept safe
 

@@ -48,7 +48,7 @@ export class CodeWarnings {
     if (line === undefined) return [];
     return [
       {
-        message: `${input}:${line}: tsconfig.json asks for emitDecoratorMetadata, which needs TypeScript 5 or 6 in the project: whoever looks for the types of what is decorated finds none when the function runs.`,
+        message: `${input}:${line}: tsconfig.json asks for emitDecoratorMetadata, which needs TypeScript 5 or 6 in the project: code that reads the types of decorated declarations finds none when the function runs.`,
         hint: 'Run `npm install --save-dev typescript@5`, or name the types in the decorators themselves, such as @Inject(Service).',
       },
     ];

@@ -171,8 +171,7 @@ export const BucketOfSomeoneElse: ErrorEntry<{ bucket: string; account: string }
 
 export const AwsAnswerUnreadable: ErrorEntry<{ call: string; region: string }> = {
   title: 'An answer from AWS is incomplete',
-  message: ({ call, region }) =>
-    `${call} in ${region} answered, and the answer lacks what it is about. Nothing was changed.`,
+  message: ({ call, region }) => `${call} in ${region} answered without the requested data. Nothing was changed.`,
   hint: () =>
     'Run the same command again. If the error persists, a proxy between this machine and AWS may be changing answers.',
 };

@@ -148,7 +148,7 @@ export const UsageUnreadable: ErrorEntry<{ file: string; detail: string }> = {
 export const UsageInvalid: ErrorEntry<{ file: string; count: number; first: string }> = {
   title: 'Mistakes in a usage file',
   message: ({ file, count, first }) => (count === 1 ? first : `${count} mistakes in ${file}.`),
-  hint: () => 'See `jaws cost --help` for what a usage file says.',
+  hint: () => 'See `jaws cost --help` for the format of a usage file.',
 };
 
 export const NothingToCheck: ErrorEntry<{ stage: string }> = {

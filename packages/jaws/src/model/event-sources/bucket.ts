@@ -27,12 +27,12 @@ export const bucket: EventSourceRecord = {
   properties: z.strictObject({
     Bucket: value.describe('Name of the bucket: a Ref to an output that has it.'),
     Events: z.array(z.enum(events)).min(1).optional().describe('["Object Created"] by default.'),
-    Prefix: part.describe('What the keys of the objects begin with.'),
+    Prefix: part.describe('Prefix of the object keys.'),
     Suffix: part.describe('What they end with.'),
     EventBridgeEnabled: z
       .literal(true)
       .optional()
-      .describe('Of a bucket that is not in the resources template: that it sends its events to EventBridge.'),
+      .describe('For a bucket outside of the resources template: confirms that it sends its events to EventBridge.'),
     RetryPolicy: anything,
     DeadLetterConfig: anything,
   }),

@@ -23,12 +23,12 @@ const authorizer = z
           ),
       )
       .min(1)
-      .describe('What a client has to send: without one of them it is refused, and nobody asks the function.'),
+      .describe('Values that a client must send: without one of them it is refused before the function is called.'),
     AuthorizerCredentials: textOrIntrinsic
       .optional()
       .describe('Role with which the function is called; by default the one of the API.'),
   })
-  .describe('Who decides whether a client may connect.');
+  .describe('The authorizer that decides whether a client may connect.');
 
 const routeKey = z
   .string()

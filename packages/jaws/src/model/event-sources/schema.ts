@@ -13,7 +13,7 @@ export interface EventSourceInput {
 const service = z
   .enum(serviceNames)
   .optional()
-  .describe('What EventSourceArn is of, where neither its text nor the resources template tells.');
+  .describe('The service of EventSourceArn, if neither its text nor the resources template shows it.');
 
 const options = Object.entries(eventSourceRecords).map(([type, { properties }]) =>
   z.strictObject({

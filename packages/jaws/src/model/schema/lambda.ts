@@ -63,7 +63,7 @@ export const lambdaProperties = z.strictObject({
     .strictObject({ Variables: z.record(variable, z.union([z.string(), z.record(z.string(), z.unknown())])) })
     .optional()
     .describe(
-      'Values that are no secret: texts, or intrinsic functions such as a Ref to an output of the resources stack. For all others see envVars and `jaws env set`.',
+      'Values that are not secret: texts, or intrinsic functions such as a Ref to an output of the resources stack. For all others see envVars and `jaws env set`.',
     ),
   EphemeralStorage: or(z.strictObject({ Size: or(integer(512, 10_240)).describe('MiB of /tmp.') })).optional(),
   FileSystemConfigs: z

@@ -10,13 +10,15 @@ export const warm = z
     schedule: z
       .string()
       .optional()
-      .describe('The function gets a ping that often: rate(5 minutes), or cron(0/5 8-18 ? * MON-FRI *).'),
+      .describe('The function gets a ping at this rate: rate(5 minutes), or cron(0/5 8-18 ? * MON-FRI *).'),
     concurrency: integer(1, mostPings)
       .optional()
       .describe('How many environments are pinged at once, so that as many stay warm; 1 by default.'),
     provisioned: integer(1, 1_000_000)
       .optional()
-      .describe('Provisioned concurrency of the alias live: so many environments are started before they are called.'),
+      .describe(
+        'Provisioned concurrency of the alias live: this many environments are started before they are called.',
+      ),
     snapStart: z
       .literal(true)
       .optional()

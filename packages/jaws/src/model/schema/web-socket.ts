@@ -50,6 +50,6 @@ export const webSocket = z
       .optional()
       .describe('Whether the account gets the role by which API Gateway writes logs; by default where logs are on.'),
   })
-  .describe('The WebSocket API, which is there where functions have routes of it.');
+  .describe('The WebSocket API, which exists if functions have routes.');
 
 export type WebSocketInput = z.output<typeof webSocket>;
