@@ -48,7 +48,7 @@ export function requireStack(
   return stack;
 }
 
-/** What the operations answer that begin something: the stack, and what DescribeEvents finds its events by. */
+/** The response of operations that begin something: the stack, and the token by which DescribeEvents finds its events. */
 export function begunOperation(where: AccountRegion, stackId: string): { StackId: string; OperationId?: string } {
   const id = stacksOf(where).get(stackId)?.operation?.id;
   return { StackId: stackId, ...(id === undefined ? {} : { OperationId: id }) };
@@ -58,7 +58,7 @@ export const withId = (name: string) => `Stack with id ${name} does not exist`;
 export const colon = (name: string) => `Stack: ${name} does not exist`;
 export const quoted = (name: string) => `Stack '${name}' does not exist`;
 
-/** One page of a list that grows, newest first: tokens count from the oldest, so that what comes meanwhile shifts no page. */
+/** One page of a growing list, newest first: tokens count from the oldest entry, so that new entries shift no page. */
 export function pageFromNewest<T>(items: readonly T[], token: string | undefined): { items: T[]; next?: string } {
   const end = token === undefined ? items.length : Number(token);
   if (!Number.isInteger(end) || end < 0) throw validationError('Invalid NextToken');

@@ -56,7 +56,7 @@ export const updateStack: Operation<UpdateStackCommandInput, Output<UpdateStackC
         return beginUpdate(d, stack, stack.input, change, (o) => afterFailedUpdate(o, `${asked.message}.`));
       }
       checkTypesKept(d, asked.prepared);
-      // What transforms make may always be something else, for AWS.
+      // For AWS, the output of transforms may always differ.
       const transforms = asked.input.processed !== undefined;
       if (!transforms && !differs(d, stack, asked)) throw validationError('No updates are to be performed.');
       return beginUpdate(d, stack, asked.input, change);
