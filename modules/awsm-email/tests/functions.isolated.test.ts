@@ -112,7 +112,7 @@ test('just within the limits, and just beyond', async () => {
   }
   const longest = `${'a'.repeat(64)}@${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(58)}.co`;
   expect([longest.length, checkAddress(longest)]).toEqual([254, longest]);
-  expect(() => checkAddress(longest.replace('.co', '.com'))).toThrow('is no address');
+  expect(() => checkAddress(longest.replace('.co', '.com'))).toThrow('is not the address');
   expect(checkAddress('u\u0308@MÜNCHEN.de')).toBe('ü@xn--mnchen-3ya.de');
 });
 

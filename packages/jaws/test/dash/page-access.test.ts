@@ -186,9 +186,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
         return { ...found, regions: found.regions.map((one) => ({ ...one, functions: [left, ...one.functions] })) };
       },
       jaws_logs: ({ stage }) => ({
-        lines: [
-          { type: 'function-log', stage, region: evil, function: evil, at, message: evil },
-        ],
+        lines: [{ type: 'function-log', stage, region: evil, function: evil, at, message: evil }],
         leftOut: 0,
         notDeployed: [],
       }),
