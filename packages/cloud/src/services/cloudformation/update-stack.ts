@@ -108,7 +108,7 @@ export function differs(d: Deployment, stack: StackRecord, { input, prepared }: 
   const { changes, bound } = compare(d, stack, input, prepared, old);
   if (changes.length > 0) return true;
   if (!equal([...old.outputs], [...prepared.template.outputs])) return true;
-  // The same outputs may have other values by other parameters.
+  // The same outputs may have other values if parameters differ.
   return !equal(before.parameters, input.parameters) && bound.template.outputs.size > 0;
 }
 

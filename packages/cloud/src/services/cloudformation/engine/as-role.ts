@@ -7,7 +7,7 @@ import type { StackRecord } from '../records.ts';
 import { validationError } from '../template/errors.ts';
 
 /**
- * The same context as the session of a stack's service role: what its resources need is done with the role's permissions.
+ * The same context as the session of a stack's service role: calls for its resources use the role's permissions.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
  */
 export function asRole(ctx: Context, roleArn: string | undefined): Context {
