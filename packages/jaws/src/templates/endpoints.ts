@@ -23,7 +23,7 @@ export interface EndpointsTemplate {
 export function withPreflights({ operations, details }: Pick<ApiParts, 'operations' | 'details'>): Operations {
   const all: Operations = Object.create(null);
   for (const [path, methods] of Object.entries(operations)) {
-    // Browsers are told only about methods that have CORS.
+    // Browsers learn only about methods that have CORS.
     const words = Object.keys(methods)
       .map(methodOfKey)
       .filter((word) => details[`${word} ${path}`]?.cors);
