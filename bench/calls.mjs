@@ -1,4 +1,4 @@
-// Calls of the embedded cloud as fast as so many connections allow, from a process of its own. Prints one JSON line.
+// Calls the embedded cloud as fast as a number of connections allows, from a process of its own. Prints one JSON line.
 //   node bench/calls.mjs <endpoint> <what> <connections> <calls>
 import { connect } from 'node:net';
 

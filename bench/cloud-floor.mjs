@@ -1,5 +1,5 @@
-// The least that a durable answer can be: a bare node:http server that appends what it was sent to a file and answers when the
-// system has taken it, which outlives the process as the cloud's journal does. `node bench/cloud-floor.mjs <file>`.
+// The minimal cost of a durable answer: a bare node:http server that appends each request to a file and answers once the
+// system has accepted it, so it outlives the process like the cloud's journal. `node bench/cloud-floor.mjs <file>`.
 import { open } from 'node:fs/promises';
 import { createServer } from 'node:http';
 

@@ -37,7 +37,7 @@ async function calls(endpoint, what, connections, count) {
   return JSON.parse(stdout);
 }
 
-/** The middle one of several runs, by calls a second. */
+/** The median of several runs, by calls a second. */
 async function several(endpoint, what, connections, count) {
   const runs = [];
   for (let run = 0; run < 3; run++) runs.push(await calls(endpoint, what, connections, count));

@@ -43,7 +43,7 @@ export async function countingProxy(endpoint, { delayMs = 0, limits = {} } = {})
     calls: () => calls.length,
     /** Each call: method, url, service, action (of a Query API), region, from, until, throttled. */
     log: () => calls,
-    /** What went into a bucket. */
+    /** The uploads into a bucket. */
     uploads: () =>
       calls.filter(({ method, url }) => method === 'PUT' && /\.zip|compiled-cloudformation/.test(url)).length,
     reset: () => {
@@ -58,7 +58,7 @@ export async function countingProxy(endpoint, { delayMs = 0, limits = {} } = {})
   };
 }
 
-/** In the service's own words: S3 answers 503, Query APIs in XML, the others in JSON. */
+/** In the service's own format: S3 answers 503, Query APIs in XML, the others in JSON. */
 function refuse(outgoing, service) {
   if (service === 's3') {
     outgoing.writeHead(503, { 'content-type': 'application/xml' });

@@ -21,7 +21,7 @@ Goals: 100 KB gzipped, first paint 300 ms, 100 ms an interaction, 150 ms and 40 
 
 const runs = 5;
 
-/** Runs in the page: what somebody does, and the longest time without a frame until it has settled. */
+/** Runs in the page: the user's actions, and the longest time without a frame until the page has settled. */
 const longestFrame = async (act) => {
   let longest = 0;
   let last = performance.now();
@@ -47,7 +47,7 @@ const scroll = (part) => `const box = document.querySelector('.grid-box'); box.s
 const click = (selector) => `document.querySelector(${JSON.stringify(selector)}).click();`;
 
 const functions = '#/prod/all/functions';
-/** Where it happens, what it is, and what undoes it. */
+/** The page, the action, and how to undo it. */
 const interactions = [
   [functions, 'Functions: search', type('orders cre'), type('')],
   [
@@ -108,7 +108,7 @@ async function firstPaint(browser, server) {
   return ms(median(paints));
 }
 
-/** Without the page's policy, because what is done in it comes as text. */
+/** Without the page's policy, because the actions arrive as text. */
 async function interact({ openPage, settled }, browser, server) {
   const rows = [];
   for (const [at, name, act, undo] of interactions) {
@@ -139,7 +139,7 @@ async function started(folder) {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const [first] = await Promise.race([once(child.stdout, 'data'), once(child, 'close')]);
-    // What nobody reads keeps it from being closed.
+    // Unread output keeps it from being closed.
     child.stdout.resume();
     if (typeof first === 'number') throw new Error(`jaws dash --web ended with ${first}`);
     return { child, ms: performance.now() - began };

@@ -13,7 +13,7 @@ const functions = 50;
 const rounds = 3;
 const exec = promisify(execFile);
 
-/** Two tools with the same 50 functions: how to make the project, change one function, and deploy. */
+/** Two tools with the same 50 functions: how to create the project, change one function, and deploy. */
 const tools = {
   jaws: {
     make: (root, count) => makeProject(root, count, ['us-east-1']),
@@ -52,7 +52,7 @@ const tools = {
   },
 };
 
-/** Another version at each call, so that the code is never what was built before. */
+/** Another version at each call, so that the code always differs from the last build. */
 let version = 1;
 function change(tool, root) {
   version += 1;

@@ -66,7 +66,7 @@ async function ofJaws(folder, jaws, kind) {
   }
 }
 
-/** The function so many times, each with an import of one file. */
+/** The function this many times, each with an import of one file. */
 function copies(project, text) {
   const source = join(project, 'aws_modules/greetings/hello');
   const awsm = readFileSync(join(source, 'awsm.json'), 'utf8');
@@ -209,7 +209,7 @@ async function measured(saved, urlOf) {
       await new Promise((resolve) => setTimeout(resolve, 3));
     }
     if (n >= warming) times.push(performance.now() - began);
-    // Somebody who reads the answer.
+    // Reads the responses.
     await new Promise((resolve) => setTimeout(resolve, 400));
   }
   return times;

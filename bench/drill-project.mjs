@@ -8,7 +8,7 @@ const bin = join(dirname(fileURLToPath(import.meta.url)), '../packages/jaws/dist
 const exec = promisify(execFile);
 
 export const regions = ['eu-west-1', 'us-east-1', 'ap-southeast-2', 'sa-east-1'];
-/** One near each region, and one between them. */
+/** One client near each region, and one between them. */
 export const places = ['eu-central-1', 'us-west-2', 'ap-southeast-2', 'sa-east-1', 'ap-south-1'];
 
 /** An embedded cloud of its own in this folder, in which projects are deployed over four regions, each with a domain. */
@@ -25,7 +25,7 @@ export async function drillWorld(folder) {
   const { endpoint } = last(await jaws(['cloud', 'start', '--port', '0', '--json']));
   return {
     jaws,
-    /** Makes and deploys one; gives its folder. `domain` has what jaws.json says of it beside its name. */
+    /** Creates and deploys one; returns its folder. `domain` has the domain's settings in jaws.json besides its name. */
     async project(name, protocol, domain) {
       const root = join(folder, name);
       await jaws([
@@ -72,7 +72,7 @@ export async function drillWorld(folder) {
       await jaws(['deploy', 'all', 'prod', 'all', '-p', 'local'], root);
       return root;
     },
-    /** Runs a drill; gives its report, and how long it took. */
+    /** Runs a drill; returns its report and its duration. */
     async drill(root, ...more) {
       const started = performance.now();
       const args = [

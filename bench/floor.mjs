@@ -1,5 +1,5 @@
-// The least that packaging can be: one call of esbuild for all handlers of the project in the current folder, then one zip for each,
-// with its source map, at level 9. `node floor.mjs <folder of the zips>`. It knows no cache, no checks, and no other kind of function.
+// The minimal cost of packaging: one call of esbuild for all handlers of the project in the current folder, then one zip for each,
+// with its source map, at level 9. `node floor.mjs <folder of the zips>`. It has no cache, no checks, and no other kind of function.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
@@ -25,7 +25,7 @@ const { outputFiles } = await build({
   sourcesContent: false,
   charset: 'utf8',
   legalComments: 'none',
-  // CommonJS packages ask for node's own modules so: without it some of the bundles do not load.
+  // CommonJS packages load node's own modules this way: without it some of the bundles do not load.
   banner: { js: 'import{createRequire as r}from"node:module";const require=r(import.meta.url);' },
 });
 const deflate = promisify(deflateRaw);

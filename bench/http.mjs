@@ -40,7 +40,7 @@ export async function run(folder) {
   }
 }
 
-/** Each peer is started when it is measured, so that it takes nothing from the others. */
+/** Each peer is started only for its own measurement, so that it takes nothing from the others. */
 const peersIn = async (cloud) => [
   ['jaws, AWS_PROXY', cloud, 'proxy'],
   ['serverless-offline worker, AWS_PROXY', () => startOffline('worker', 3_900), 'proxy'],

@@ -21,7 +21,7 @@ export const withCloud = (options, work) =>
     }
   });
 
-/** The same with nothing between the tool and the cloud, which counts and delays itself: for figures that depend on what the cores have to do. */
+/** The same with nothing between the tool and the cloud, which counts and delays itself: for figures that depend on processor time. */
 export const withCountedCloud = ({ delayMs = 0 }, work) => {
   const node = ['--import', join(dirname(fileURLToPath(import.meta.url)), 'counted-cloud.mjs')];
   return running(node, { BENCH_DELAY_MS: String(delayMs) }, async (cloud, endpoint) => {
@@ -88,7 +88,7 @@ export function put(root, path, content) {
   writeFileSync(join(root, path), typeof content === 'string' ? content : JSON.stringify(content, null, 2));
 }
 
-/** A project with so many functions, each with an endpoint, in the stage dev of these regions. */
+/** A project with this many functions, each with an endpoint, in the stage dev of these regions. */
 export async function makeProject(root, count, regions) {
   await exec(
     process.execPath,
@@ -120,7 +120,7 @@ export async function makeProject(root, count, regions) {
     });
   }
   put(app, 'aws_modules/m/awsm.json', { name: 'm' });
-  // The account is the one of the environment.
+  // The account of the credentials in the environment.
   put(app, 'admin.env', 'ADMIN_AWS_PROFILE=\n');
 }
 
@@ -161,7 +161,7 @@ export async function measured(proxy, root, [program, args, cwd], cloudPid) {
   };
 }
 
-/** User and system time of a process until now; 0 where it has ended. */
+/** User and system time of a process until now; 0 if it has ended. */
 export function cpuSeconds(pid) {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
@@ -171,7 +171,7 @@ export function cpuSeconds(pid) {
   }
 }
 
-/** The most resident memory that a process had until now. */
+/** The peak resident memory of a process until now. */
 function peakMiB(pid) {
   try {
     return Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;

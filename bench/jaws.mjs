@@ -19,7 +19,7 @@ export function jawsIn(folder) {
   };
   return {
     run,
-    /** What `spawn` takes to run it. */
+    /** The arguments with which `spawn` runs it. */
     command: (...args) => [process.execPath, [cli, ...args], env],
     urlIn: (output) => /https?:\/\/\S+\/greetings\/hello/.exec(output)[0],
     stop: () => run(folder, 'cloud', 'stop').catch(() => {}),

@@ -1,7 +1,6 @@
 // A load generator that costs little: raw sockets with keep-alive, one request at a time on each, run in a process of its own
-// so that its work is not taken from the server's. A connection that ends without an answer is a failed request, and is made anew.
-// Prints one JSON line.
-//   node bench/load.mjs <url> <connections> <requests>
+// so that its work is not taken from the server's. A connection that ends without an answer is a failed request, and is opened
+// again. Prints one JSON line. node bench/load.mjs <url> <connections> <requests>
 import { connect } from 'node:net';
 
 const [url, connections, requests] = process.argv.slice(2);
@@ -39,7 +38,7 @@ function client() {
     socket.setEncoding('latin1');
     socket.on('connect', next);
     socket.on('error', (error) => {
-      // Nobody listens, or listened ever.
+      // Nothing listens, or ever listened.
       if (started === 0) fail(error);
     });
     socket.on('close', () => {

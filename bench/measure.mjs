@@ -1,11 +1,11 @@
-// What every bench shares: whole commands timed, figures summed up, tables printed.
+// Shared by all benches: times whole commands, summarizes figures, prints tables.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 
 export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** Runs a command to its end. Gives wall time in seconds; throws when it fails. */
+/** Runs a command to its end. Returns the wall time in seconds; throws if it fails. */
 export function time(command, args, options = {}) {
   return new Promise((done, fail) => {
     const started = performance.now();
@@ -22,7 +22,7 @@ export function time(command, args, options = {}) {
   });
 }
 
-/** Times several commands in turn, so that a busy moment of the machine hits all of them. Gives the medians. */
+/** Times several commands in turn, so that a busy moment of the machine affects all of them. Returns the medians. */
 export async function timeInTurn(commands, runs) {
   const times = commands.map(() => []);
   for (let run = 0; run < runs; run++) {

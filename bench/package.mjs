@@ -118,7 +118,7 @@ function bytesIn(folder) {
   return files.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }
 
-/** Runs a command to its end. Gives its wall time and the most memory that it and its children had at a time. */
+/** Runs a command to its end. Returns its wall time and the peak memory of it and its children. */
 function watch(cwd, [program, args, env]) {
   return new Promise((done, failed) => {
     const started = performance.now();
@@ -147,7 +147,7 @@ function treeMiB(pid) {
     );
     return residentMiB(pid) + children.reduce((sum, child) => sum + treeMiB(child), 0);
   } catch {
-    // It ended while it was looked at.
+    // It ended while it was being measured.
     return 0;
   }
 }

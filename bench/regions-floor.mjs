@@ -1,6 +1,6 @@
-// The least that so many calls cost: one SDK client for each region, as the tool has them, that uploads small objects and reads one again and again, eight at a time.
-//   node bench/regions-floor.mjs <endpoint> <regions> <uploads of each> <calls of each>
-// Prints the seconds that it took and its CPU, both without the time to start.
+// The minimal cost of this many calls: one SDK client for each region, as the tool has them, that uploads small objects and reads one again and again, eight at a
+// time. node bench/regions-floor.mjs <endpoint> <regions> <uploads of each> <calls of each> Prints the seconds that it took and its CPU, both without the time to
+// start.
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
 const [endpoint, regions, uploads, calls] = process.argv.slice(2);

@@ -55,10 +55,10 @@ export async function firstDeployment(folder, { functions, regions, delayMs = 0,
   });
 }
 
-/** So often each deployment of 50 functions is measured. */
+/** How often each deployment of 50 functions is measured. */
 const rounds = 3;
 
-/** A project that nobody has deployed or built yet, to be copied. */
+/** A project that has never been deployed or built, to be copied. */
 async function template(folder, functions, regions) {
   const root = mkdtempSync(join(folder, 'project-'));
   await makeProject(root, functions, regionNames.slice(0, regions));
@@ -101,7 +101,7 @@ const against = (words, one, many, floor) => [
   seconds((many.cpu + many.cloudCpu) / 2),
 ];
 
-/** When the code of each region was turned back, in seconds from the start of the command. */
+/** When the code of each region was rolled back, in seconds from the start of the command. */
 async function undone(folder) {
   const root = join(folder, 'undo');
   mkdirSync(root, { recursive: true });

@@ -76,7 +76,7 @@ async function restart(dir, first) {
 
 const peakMiB = (pid) => Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
 
-/** The least that a start which looks at every record takes. */
+/** The minimal duration of a start that reads every record. */
 async function floor(dir) {
   const code = `import { createReadStream, readdirSync } from 'node:fs';
 for (const name of readdirSync('.')) {
@@ -189,7 +189,7 @@ async function makeItems(dir) {
   await cloud.stop();
 }
 
-/** One batch of items as the cloud writes it, again and again under other keys: by requests a GiB would take a quarter of an hour. */
+/** One batch of items as the cloud writes it, repeated under other keys: by requests a GiB would take a quarter of an hour. */
 async function makeJournal(dir) {
   const cloud = await start(dir);
   await makeTable(cloud);

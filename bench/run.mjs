@@ -63,7 +63,7 @@ for (const [name, bench] of Object.entries(benches)) {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
-// The loader of TypeScript that a bench may have used keeps the process alive.
+// The TypeScript loader that a bench may have used keeps the process alive.
 process.exit();
 
 function readPage() {

@@ -8,7 +8,7 @@ import { tokenBuckets } from './token-buckets.mjs';
 
 /** Functions of a stack, each with a log group, a version and an alias: plan/shards.ts. */
 const functionsOfStack = 80;
-/** A larger template goes through the bucket. A function with version and alias takes about so much of one, and so does an endpoint (100 make 45 KB). */
+/** A larger template goes through the bucket. A function with version and alias takes about this much of one, and so does an endpoint (100 make 45 KB). */
 const [bytesOfRequest, bytesOfFunction, bytesOfEndpoint] = [51_200, 1_500, 450];
 /** How many regions the tool reads, prepares and watches at a time: engine/base.ts, deploy/execute.ts. */
 const [readAtOnce, preparedAtOnce, watchedAtOnce] = [16, 64, 64];
@@ -19,7 +19,7 @@ const [uploadsOfRegion, uploadsAtOnce] = [8, 96];
 const retry = { attempts: 8, baseMs: 1000, mostMs: 20_000 };
 
 /**
- * Seconds, calls (throttled ones too), throttled calls and calls that gave up. `world`: see simulate/worlds.mjs.
+ * Seconds, calls (including throttled ones), throttled calls and calls that failed for good. `world`: see simulate/worlds.mjs.
  */
 export function simulateRollout({ regions = 1, functions = 1, world = aws, seed = 1 }) {
   const random = randomOf(seed);
@@ -31,7 +31,7 @@ export function simulateRollout({ regions = 1, functions = 1, world = aws, seed 
   let server = 0;
 
   const ms = runProcesses(function* rollout(clock) {
-    /** One after another: a thread has one core. Gives until when it has done the work. */
+    /** One after another: a thread has one core. Returns when it has done the work. */
     const after = (free, work) => Math.max(clock.now, free) + work;
 
     function* call(region, service, put = false) {
@@ -54,7 +54,7 @@ export function simulateRollout({ regions = 1, functions = 1, world = aws, seed 
     function* calls(region, ...services) {
       for (const service of services) yield* call(region, service.replace('!', ''), service.endsWith('!'));
     }
-    /** Looks until the time is over, ever more seldom. */
+    /** Polls until the time is over, less and less often. */
     function* watch(region, until, first, most) {
       for (let delay = first; ; delay = Math.min(delay * 1.5, most)) {
         yield* call(region, 'cloudformation');
@@ -86,11 +86,11 @@ export function simulateRollout({ regions = 1, functions = 1, world = aws, seed 
       // Outputs, then the first environment of the stage.
       yield* calls(region, 'cloudformation', 's3', 's3!', 's3!');
     });
-    // The lease of a bucket that was not there.
+    // The lease of a bucket that did not exist.
     yield* inParallel(names, preparedAtOnce, (region) => calls(region, 's3!'));
     yield* inParallel(names, preparedAtOnce, function* prepare(region) {
       const stacks = Array.from({ length: shards }, function* stack() {
-        // Whether log groups are there already.
+        // Whether log groups already exist.
         yield* call(region, 'logs');
         yield* changeSet(region, (functions / shards) * bytesOfFunction);
       });
@@ -108,7 +108,7 @@ export function simulateRollout({ regions = 1, functions = 1, world = aws, seed 
   return { seconds: ms / 1000, ...counts };
 }
 
-/** Accounts one after another, so many rollouts side by side on one machine: each has a process and a core's share of its own. */
+/** Accounts one after another, with several rollouts side by side on one machine: each has a process and its share of a core. */
 export function simulateAccounts({ accounts, atOnce = 4, ...options }) {
   const one = simulateRollout(options);
   const turns = Math.ceil(accounts / atOnce);
@@ -129,7 +129,7 @@ export function simulateStackSets({ accounts, regions, functions, world = aws, p
   return { seconds: ms / 1000, calls: puts + 3 * 3 };
 }
 
-/** Dollars: of one rollout, and a month for the code of so many releases and the alarms. Compute and requests of the application are not part of it. */
+/** Dollars: of one rollout, and per month for the code of the kept releases and the alarms. Compute and requests of the application are not part of it. */
 export function costOf({ puts, regions, functions, codeMiB = 0.5, releases = 10, alarms = 0 }) {
   return {
     rollout: puts * prices.put.dollars,

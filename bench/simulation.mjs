@@ -11,7 +11,7 @@ sends. Goals: seconds within 25 % (with throttles, where chance decides, within 
 const seeds = Array.from({ length: 10 }, (_, index) => index + 1);
 const mean = (values) => values.reduce((sum, one) => sum + one, 0) / values.length;
 
-/** Start of the tool and cost of a call, in ms, of two runs without a delay. */
+/** The tool's start time and the cost of a call, in ms, from two runs without a delay. */
 function fitted(small, large) {
   const cpuMs = Math.max(0, ((large.seconds - small.seconds) * 1000) / (large.calls - small.calls));
   return { cpuMs, startMs: Math.max(0, small.seconds * 1000 - cpuMs * small.calls) };

@@ -73,7 +73,7 @@ async function byOsls(tool, root, { kind }) {
     custom: { esbuild: { minify: true, packager: 'npm' } },
     functions: { it: { handler: 'aws_modules/use/it/handler.handler' } },
   };
-  // It finds no handlers that end in .mjs.
+  // It does not find handlers that end in .mjs.
   const handler = join(root, 'aws_modules/use/it/handler');
   if (kind === 'mjs') renameSync(`${handler}.mjs`, `${handler}.js`);
   writeFileSync(join(root, 'serverless.json'), JSON.stringify(settings));
@@ -97,7 +97,7 @@ async function byOsls(tool, root, { kind }) {
   }
 }
 
-/** A role that may do what the functions of the cases do. */
+/** A role with the permissions that the functions of the cases need. */
 async function roleIn(endpoint) {
   const iam = new IAM({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
   const document = (statement) =>

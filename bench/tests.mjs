@@ -57,6 +57,6 @@ async function runSuites(names, outputFile) {
 function cpuOfChildren() {
   const stat = readFileSync('/proc/self/stat', 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  // Clock ticks, of which a second has 100 on all that Node runs on.
+  // Clock ticks: 100 a second on all systems that Node runs on.
   return (Number(fields[13]) + Number(fields[14])) / 100;
 }

@@ -2,10 +2,10 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Map.groupBy is the newest that the page needs: all of 2024. */
+/** Map.groupBy is the newest feature that the page needs: all browsers have had it since 2024. */
 const browsers = ['chrome122', 'edge122', 'firefox124', 'safari17.4'];
 
-/** `build` is esbuild's, or one that also notes what is bundled. */
+/** `build` is esbuild's, or one that also records what is bundled. */
 export async function buildDash(build, source, target) {
   await build({
     bundle: true,

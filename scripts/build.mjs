@@ -21,17 +21,17 @@ const started = Date.now();
 const cloud = join(root, 'packages/cloud');
 const jaws = join(root, 'packages/jaws');
 
-/** Everything is bundled: whoever installs the tool installs no tree of dependencies with it. */
+/** Everything is bundled: installing the tool does not install a tree of dependencies. */
 const common = {
   bundle: true,
   splitting: true,
   format: 'esm',
   platform: 'node',
-  // Modules before CommonJS: they can be shaken, and `await import()` gives their exports by name.
+  // Modules before CommonJS: they can be tree-shaken, and `await import()` returns their exports by name.
   mainFields: ['module', 'main'],
   target: 'node20.19',
   define: { JAWS_VERSION: JSON.stringify(version) },
-  // What is CommonJS among the dependencies asks for node's own modules by `require`.
+  // CommonJS dependencies load node's own modules with `require`.
   banner: {
     js: "import { createRequire as jawsCreateRequire } from 'node:module'; const require = jawsCreateRequire(import.meta.url);",
   },
@@ -42,7 +42,7 @@ const common = {
   chunkNames: 'chunks/[name]-[hash]',
 };
 
-/** What each of the bundles is made of: the licences come from it. */
+/** The content of each bundle: the licences come from it. */
 const metafiles = [];
 
 rmSync(join(cloud, 'dist'), { recursive: true, force: true });
@@ -53,7 +53,7 @@ await build({
   entryPoints: { main: join(cloud, 'src/main.ts'), index: join(cloud, 'src/index.ts') },
   outdir: join(cloud, 'dist'),
   plugins: [compressed],
-  // Beside the entries, because code finds runtimes/ by its own place.
+  // Beside the entries, because code finds runtimes/ relative to its own location.
   chunkNames: 'chunk-[hash]',
 });
 cpSync(join(cloud, 'src/services/lambda/runtimes'), join(cloud, 'dist/runtimes'), {
@@ -76,7 +76,8 @@ await build({
   outdir: join(jaws, 'dist'),
   external: ['esbuild'],
 });
-// What runs inside of test runners, in processes of their own. Node's runner itself loads what --require names, and not what --import does.
+// Code that runs inside of test runners, in processes of their own. Node's runner itself loads what --require names, but not what --import
+// does.
 const preloads = join(jaws, 'src/engine/test/preload');
 const inRunners = { ...common, outdir: join(jaws, 'dist/test'), splitting: false, external: ['esbuild'] };
 await build({ ...inRunners, entryPoints: [join(preloads, 'typescript.ts')] });
@@ -107,7 +108,7 @@ cpSync(join(root, 'LICENSE'), join(root, 'packages/core/LICENSE'));
 const left = new Set(['commands.md', 'benchmarks.md', 'cloud-coverage.md', 'images', 'architecture']);
 cpSync(join(root, 'docs'), join(jaws, 'dist/docs'), { recursive: true, filter: (path) => !left.has(basename(path)) });
 for (const one of [cloud, jaws]) {
-  // The tool has the cloud inside.
+  // The tool contains the cloud.
   const text = thirdParty(
     bundledPackages(metafiles, root, (path) => one === jaws || path.startsWith('packages/cloud/')),
   );
@@ -125,7 +126,7 @@ async function build(options) {
   metafiles.push(metafile);
 }
 
-/** Deletes the declarations in a folder that the entry does not lead to: those of the inside name packages that are not installed with it. */
+/** Deletes declarations in a folder that the entry does not reach: internal ones refer to packages that are not installed with it. */
 function keepReachable(folder, start) {
   const reached = new Set();
   const reach = (path) => {

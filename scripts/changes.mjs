@@ -18,7 +18,7 @@ const headings = {
   fixed: 'Fixed',
 };
 
-/** The changes of all files, as `{ kind, text }`, and what is wrong with the files. */
+/** The changes of all files, as `{ kind, text }`, and the mistakes in the files. */
 export function readChanges(folder) {
   const wrong = [];
   const changes = [];
@@ -53,7 +53,7 @@ export function withChapter(changelog, text) {
   return at === -1 ? `${changelog.trimEnd()}\n\n${text}` : `${changelog.slice(0, at)}${text}\n${changelog.slice(at)}`;
 }
 
-/** What the changelog says of a version, without its heading; undefined when it does not have it. */
+/** The changelog's text about a version, without its heading; undefined if it has none. */
 export function notes(changelog, version) {
   const lines = changelog.split('\n');
   const start = lines.findIndex((line) => line === `## ${version}` || line.startsWith(`## ${version} `));

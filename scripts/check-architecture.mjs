@@ -13,10 +13,10 @@ const bases = ['', 'packages/jaws/', 'packages/jaws/src/', 'packages/cloud/src/'
 const elsewhere =
   /^(?:jaws(?:\.config)?\.(?:json|ts)|awsm\.(?:json|ts)|event\.json|\.env|\.jaws-module\.json|(?:aws_modules|cloudformation)\/.*|rollout(?:-order)?\.json|<id>\.\S+|jaws-core-js(?:\/\w+)?|dist\/.*|sqs\/\S+)$/;
 
-/** Lines that a screen has. */
+/** The number of lines of a screen. */
 const SCREEN = 80;
 
-/** What is wrong with the texts about a repository: `map` is ARCHITECTURE.md, `pages` are those of docs/architecture by their paths. */
+/** The mistakes in the texts about a repository: `map` is ARCHITECTURE.md, `pages` are those of docs/architecture by their paths. */
 export function checkArchitecture(map, folder, pages = {}) {
   const paths = Object.entries({ 'ARCHITECTURE.md': map, ...pages }).flatMap(([file, text]) =>
     missingPaths(text, folder).map((name) => `${file} names ${name}, which is not there`),
@@ -33,12 +33,12 @@ export function checkArchitecture(map, folder, pages = {}) {
   ];
 }
 
-/** What is wrong with the imports that a text draws: `Imports of jaws: ...` names each room of `layers` once, in their order from the top. */
+/** The mistakes in the imports that a text draws: `Imports of jaws: ...` names each room of `layers` once, in their order from the top. */
 export function checkDrawnImports(text, name, layers) {
   const drawn = new RegExp(`^Imports of ${name}: \`([^\`]+)\``, 'm').exec(text)?.[1];
   if (drawn === undefined) return [`ARCHITECTURE.md does not say which way imports of ${name} go`];
   const named = drawn.split(' → ').map((step) => step.split(', ').sort());
-  // What has no code of its own, and single files beside a room, need no place in the drawing.
+  // Folders without code of their own, and single files beside a room, need no place in the drawing.
   const isRoom = (one) => !/^(?:generated|(?!main|command-line|index).*\.ts)$/.test(one);
   const real = layers
     .map((rooms) => rooms.filter(isRoom).sort())
@@ -72,7 +72,7 @@ function missingIn(part, folder) {
     if (found.length === 0) missing.push(name);
     known.push(...found);
   }
-  // Names that come before the path that they belong to are found, too.
+  // Names that precede the path that they belong to are found, too.
   return missing.filter((name) => !isNear(name, known, folder));
 }
 
@@ -97,7 +97,7 @@ function isPath(name) {
   );
 }
 
-/** The paths that a name has, without an ending in drawings; `<id>` stands for any name. */
+/** The paths that a name can have, without an extension in drawings; `<id>` stands for any name. */
 function find(folder, name) {
   let paths = [folder];
   const parts = name.split('/').filter(Boolean);
@@ -118,7 +118,7 @@ function find(folder, name) {
   return name.endsWith('/') ? paths.filter(isFolder) : paths;
 }
 
-/** Whether it is in a folder that is named beside it, in that of a file, or a step above. */
+/** Whether it is in a folder that is named beside it, in that of a file, or in its parent. */
 function isNear(name, known, folder) {
   const folders = new Set(
     known.flatMap((path) => (isFolder(path) ? [path, dirname(path)] : [dirname(path), dirname(dirname(path))])),

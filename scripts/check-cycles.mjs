@@ -1,5 +1,5 @@
 // Finds circles of imports: files that need one another when they are loaded, so that the order of loading decides what is defined. Imports
-// of types, which are gone at run time, and `await import()`, which comes later, make no circle. Exit code 1 when there is one.
+// of types, which do not exist at run time, and `await import()`, which runs later, do not count. Exit code 1 if there is one.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -78,7 +78,7 @@ function components(graph) {
   }
 }
 
-/** The shortest way round in a component: what one has to look at. */
+/** The shortest circle in a component: the imports to look at. */
 function shortest(graph, inside) {
   let best;
   for (const start of inside) {

@@ -1,5 +1,5 @@
-// Checks the direction of imports that rooms.mjs says and ARCHITECTURE.md draws. Prints every import that goes the wrong way; exit code 1 when
-// there is one. Tests may import what they test through any door, so they are left out.
+// Checks the direction of imports that rooms.mjs defines and ARCHITECTURE.md draws. Prints every import in the wrong direction; exit code 1 if
+// there is one. Tests may import anything that they test, so they are left out.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,16 +7,16 @@ import { layers } from './rooms.mjs';
 
 const packages = join(dirname(fileURLToPath(import.meta.url)), '..', 'packages');
 
-/** Types alone may be shared upwards between these: the shape of a thing belongs to the room that makes it. */
+/** Only types may be shared upwards between these: a type belongs to the room that creates its values. */
 const typeOnly = new Set(['errors→project', 'store→kernel']);
 
 /**
- * Which service may import which. STS and IAM are two doors to one thing: sessions are credentials like access keys, and who may
- * assume a role is a policy. The others are second APIs of what the first one keeps.
+ * Which service may import which. STS and IAM are two APIs of one thing: sessions are credentials like access keys, and who may assume a role
+ * is a policy. The others are second APIs for the data of the first one.
  */
 const doors = new Set(['sts→iam', 'sesv2→ses', 'apigatewayv2→apigateway', 'dynamodbstreams→dynamodb']);
 
-/** The one place of the cloud that opens connections, and those that listen or run programs. */
+/** The one place of the cloud that opens connections, and the places that listen or run programs. */
 const opensConnections = 'kernel/outbound/outbound.ts';
 const listens = { 'node:dgram': ['services/route53/dns/server.ts'] };
 
@@ -63,7 +63,7 @@ function checkServices() {
     );
 }
 
-/** The packages know each other by a URL. */
+/** The packages know each other only by a URL. */
 function checkPackages() {
   return ['jaws', 'cloud'].flatMap((name) =>
     [...importsIn(join(packages, name, 'src'))]
@@ -75,7 +75,7 @@ function checkPackages() {
   );
 }
 
-/** What the cloud calls is decided in one place, so nothing else may open a connection. */
+/** Which hosts the cloud may call is decided in one place, so nothing else may open a connection. */
 function checkConnections() {
   const src = join(packages, 'cloud/src');
   const ways = [
@@ -123,7 +123,7 @@ function* importsIn(folder) {
     const statements = /(?:import|export)\s+(type\s)?[^'";]*?from\s+'(\.[^']+)'|import\(\s*'(\.[^']+)'/g;
     for (const [, type, fixed, lazy] of text.matchAll(statements)) {
       const target = resolve(dirname(file), fixed ?? lazy);
-      // The scaffold's templates are text that imports what will be in a project.
+      // The scaffold's templates are text that imports packages of the new project.
       if (target.endsWith('.ts') && existsSync(target)) yield { file, target, isType: type !== undefined };
     }
   }

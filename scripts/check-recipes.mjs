@@ -21,7 +21,7 @@ export function readRecipes(text) {
     }));
 }
 
-/** What is wrong with recipes. `touched` gives the files of a commit, undefined for one that is not here. */
+/** The mistakes in recipes. `touched` returns the files of a commit, undefined for a commit that is not in this clone. */
 export function checkRecipes(recipes, folder, touched) {
   return recipes.flatMap(({ title, commit, files }) => {
     const wrong = (what) => `CONTRIBUTING.md, "${title}": ${what}`;
@@ -35,7 +35,7 @@ export function checkRecipes(recipes, folder, touched) {
   });
 }
 
-/** Files that a commit changed; undefined when the repository does not have it. */
+/** Files that a commit changed; undefined if the repository does not have it. */
 export function filesOfCommit(folder, commit) {
   try {
     const args = ['show', '--name-only', '--format=', `${commit}^{commit}`];

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** A pattern, and what to write in its place. */
+/** A pattern, and its replacement. */
 export const words = [
   [/\bmend(?:s|ed|ing)?\b/i, 'fix'],
   [/\bbut for\b/i, 'except'],
@@ -30,7 +30,7 @@ export const words = [
   [/\b(?:behaviour|colour|favour|licence|centre|analyse|serialise|recognise|organise)/i, 'American spelling'],
 ];
 
-/** Like {@link words}, for comments. Docstrings may be noun phrases, so only words that are wrong in any of them. */
+/** Like {@link words}, for comments. Docstrings may be noun phrases, so it has only words that are wrong in any comment. */
 export const commentWords = [
   [/\bmend(?:s|ed|ing)?\b/i, 'fix'],
   [/\bbut for\b/i, 'except for'],
@@ -72,7 +72,7 @@ export const titleWords = [
   [/\b(?:thereof|herein|wherefrom|whereto|therewith)\b/i, 'plain words'],
 ];
 
-/** Generated from names and reasons of other people's tests, or checked where it is written. */
+/** Generated from names and reasons of other people's tests, or checked in the file that defines it. */
 const generated = new Set(['cloud-coverage.md', 'commands.md', 'errors.md', 'catalogue.md', 'benchmarks.md']);
 
 /** `file:line: word: what to write` for each place in a text. In Markdown, code and addresses are left alone. */

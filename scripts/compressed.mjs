@@ -16,7 +16,7 @@ export const compressed = {
       // Without the blanks between its parts, which no reader needs.
       const text = Buffer.from(JSON.stringify(JSON.parse(await readFile(path, 'utf8'))));
       const params = {
-        // The best one takes six seconds more for a tenth less.
+        // The best level takes six seconds longer and saves a tenth.
         [constants.BROTLI_PARAM_QUALITY]: 9,
         [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
         [constants.BROTLI_PARAM_SIZE_HINT]: text.length,

@@ -1,11 +1,13 @@
 import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 
-/** What an example is made of; the rest of its folder is what every project has. src/scaffold/examples/read.ts reads the same. */
+/** The files of an example; the rest of its folder is the same in every project. src/scaffold/examples/read.ts reads the same. */
 const carried = new Set(['jaws.json', 'README.md', 'flow.svg', 'aws_modules', 'lib', 'tests']);
 const made = /^(node_modules|__pycache__|jaws-env\.d\.ts|\..*)$/;
 
-/** Copies the examples as `jaws project create --example` needs them, without what npm and jaws made in their folders. */
+/**
+ * Copies the examples as `jaws project create --example` needs them, without files that npm and jaws generated in their folders.
+ */
 export function copyExamples(from, to) {
   mkdirSync(to, { recursive: true });
   for (const entry of readdirSync(from, { withFileTypes: true })) {

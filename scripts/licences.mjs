@@ -12,7 +12,7 @@ const { sources } = JSON.parse(readFileSync(join(scripts, 'generate/sources.json
 const inside = { tar: ['@isaacs/fs-minipass', 'chownr', 'minipass', 'minizlib', 'yallist'] };
 
 /**
- * Everything in the outputs of some metafiles: `{ name, version, licence, folder }`, by name and version. `outputs` picks them by path.
+ * Everything in the outputs of some metafiles: `{ name, version, licence, folder }`, by name and version. `outputs` selects them by path.
  * Paths in metafiles are relative to `root`, the folder that the bundler ran in.
  */
 export function bundledPackages(metafiles, root, outputs = () => true) {
@@ -26,7 +26,7 @@ export function bundledPackages(metafiles, root, outputs = () => true) {
   return [...found.values()].sort((a, b) => order(a.name, b.name) || order(a.version, b.version));
 }
 
-/** The text of THIRD-PARTY.md. Equal texts are there once, with everything that they apply to. */
+/** The text of THIRD-PARTY.md. Each distinct text is included once, with everything that it applies to. */
 export function thirdParty(packages) {
   const texts = new Map();
   const lacking = [];
@@ -78,7 +78,7 @@ function foldersOf(input, root) {
   return [at, ...(inside[name] ?? []).map((other) => resolvePackage(root, folder, other))];
 }
 
-/** `node_modules/@a/b` of `node_modules/@a/b/lib/x.js`; undefined for what is not of a package. */
+/** `node_modules/@a/b` of `node_modules/@a/b/lib/x.js`; undefined for files outside of packages. */
 function packageFolder(input) {
   const path = input.replaceAll('\\', '/');
   const at = path.lastIndexOf('node_modules/');
@@ -135,7 +135,7 @@ function filesOf(folder) {
     .filter((name) => /^(?:licen[cs]e|copying|notice)(?:[.-](?:md|txt|mit|apache))?$/i.test(name))
     .sort();
   if (!names.some((name) => !/^notice/i.test(name))) return undefined;
-  // The same text with other line ends or blanks at them is the same text.
+  // A text that differs only in line endings or trailing blanks is the same text.
   const texts = names.map((name) => readFileSync(join(folder, name), 'utf8').replace(/[ \t]*\r?\n/g, '\n'));
   return texts.map((text) => text.trim()).join('\n\n');
 }

@@ -3,13 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 
-/** As execFileSync does. */
+/** Like execFileSync. */
 export function npm(args, options) {
   const [program, ...first] = npmCommand();
   return execFileSync(program, [...first, ...args], options);
 }
 
-/** The program that npm is, and the arguments before its own. */
+/** The program behind npm, and the arguments before its own. */
 export function npmCommand() {
   const bin = dirname(process.execPath);
   const linked = (process.env.PATH ?? '')

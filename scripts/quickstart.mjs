@@ -13,12 +13,12 @@ const { cli = join(dirname(fileURLToPath(import.meta.url)), '../packages/jaws/di
 }).values;
 const folder = mkdtempSync(join(tmpdir(), 'jaws-quickstart-'));
 
-// A cloud of its own, so that the one which this user may have running, and any AWS account, stay out of it.
+// A cloud of its own, so that the one that this user may have running, and any AWS account, stay untouched.
 const env = { ...process.env, JAWS_HOME: join(folder, '.jaws-home'), AWS_EC2_METADATA_DISABLED: 'true' };
 for (const name of Object.keys(env)) {
   if (/^AWS_(ENDPOINT|ACCESS|SECRET|SESSION|PROFILE|REGION|DEFAULT)/.test(name)) delete env[name];
 }
-// On the Node that is here: it must be quick, and needs no network.
+// On the installed Node: it must be quick, and needs no network.
 env.JAWS_LAMBDA_FETCH = 'never';
 env.AWS_CONFIG_FILE = join(folder, 'no-config');
 env.AWS_SHARED_CREDENTIALS_FILE = join(folder, 'no-credentials');
@@ -62,7 +62,7 @@ try {
 if (lastLine !== EXPECTED) process.exitCode = 1;
 if (lastLine) console.log(lastLine);
 
-/** Runs one command, shows it, and gives what it wrote to stdout. */
+/** Runs one command, shows it, and returns its stdout. */
 function jaws(cwd, ...args) {
   console.log(`$ jaws ${args.join(' ')}`);
   return new Promise((done, fail) => {

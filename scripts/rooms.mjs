@@ -1,6 +1,8 @@
 // The rooms of the packages and the direction of imports, for check-imports.mjs and check-architecture.mjs.
 
-/** From the bottom up: a room may import from rooms before it, and from itself. Rooms on one line do not know each other. */
+/**
+ * From the bottom up: a room may import from rooms before it, and from itself. Rooms on one line do not import each other.
+ */
 const jaws = [
   ['errors', 'events.ts', 'globals.d.ts', 'version.ts'],
   ['base'],

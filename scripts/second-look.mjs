@@ -1,5 +1,5 @@
 /**
- * Runs a suite of tests for CI: `node scripts/second-look.mjs test`. Files that failed run once more, alone, when they are few: on a machine that
+ * Runs a suite of tests for CI: `node scripts/second-look.mjs test`. If only a few files failed, they run once more, alone: on a machine that
  * others use as well, a test can fail without a fault in the code. A file that passes then is a flaky one, which is reported by name and has to
  * be repaired; it does not stop everybody else. `npm test` itself has no second look.
  */
@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
-/** With more files something is broken. */
+/** If more files fail, something is broken. */
 const MOST = 3;
 
 const [suite] = process.argv.slice(2);
@@ -27,7 +27,7 @@ function run(report) {
   const code = tests(['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
   if (code === 0) return 0;
   const failed = failedFiles(report);
-  // Nothing failed where the run itself did: it left files or processes behind, or never began.
+  // No test failed, but the run itself did: it left files or processes behind, or never began.
   if (failed.length === 0 || failed.length > MOST) return code;
   console.log(`\nA second look, alone: ${failed.join(', ')}`);
   const again = tests([...failed, '--maxWorkers=1']);

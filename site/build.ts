@@ -28,12 +28,12 @@ cpSync(join(repository, 'docs/images'), join(sources, 'public/images'), { recurs
 
 await build(site, { outDir: out });
 
-// Anchors are the site's; readers of the text have no use for them.
+// Anchors are for the site; readers of the text do not need them.
 for (const [page, text] of texts) write(out, page, text.replace(/ \{:#[\w-]+\}$/gm, ''));
 write(out, 'llms.txt', index());
 console.log(`${pages.size} pages in ${((performance.now() - started) / 1000).toFixed(1)} s: ${out}`);
 
-/** https://llmstxt.org: what there is to read, for programs. */
+/** https://llmstxt.org: an index of the pages, for programs. */
 function index(): string {
   const entry = ([, page]: readonly [string, string]) => {
     const text = texts.get(page) ?? '';

@@ -9,7 +9,7 @@ const modules = readdirSync(join(repository, 'modules'))
   .filter((name) => existsSync(join(repository, 'modules', name, 'README.md')))
   .sort();
 
-/** Where a text comes from, and where its page is on the site. */
+/** The source of a text, and its page on the site. */
 type Page = readonly [source: string, page: string];
 
 const docs = (...names: string[]): Page[] => names.map((name) => [`docs/${name}.md`, `${name}.md`]);
@@ -64,7 +64,7 @@ function withLinks(line: string, source: string): string {
       if (/^([a-z]+:|#)/.test(address) || picture) return whole;
       const [path = '', anchor] = address.split('#');
       const page = siteAddress(posix.join(posix.dirname(source), path));
-      // What is no page is in the repository only.
+      // Files that are not pages are only in the repository.
       if (page === undefined) return words;
       const from = posix.dirname(pages.get(source) ?? '');
       const relative = posix.relative(from, page);
@@ -73,7 +73,7 @@ function withLinks(line: string, source: string): string {
   );
 }
 
-/** The page that a path of the repository is; a folder is its README. */
+/** The page for a path of the repository; for a folder it is its README. */
 function siteAddress(path: string): string | undefined {
   const full = join(repository, path);
   const file = existsSync(full) && statSync(full).isDirectory() ? posix.join(path, 'README.md') : path;

@@ -1,4 +1,4 @@
-// The embedded cloud with a function behind REST APIs, made by AWS's own API.
+// The embedded cloud with a function behind REST APIs, created through AWS's own API.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -8,7 +8,7 @@ import { crc32 } from 'node:zlib';
 
 const cloud = join(dirname(fileURLToPath(import.meta.url)), '../../packages/cloud');
 const main = join(cloud, 'dist/main.js');
-// The clients are what the cloud's own tests use.
+// The clients are those that the cloud's own tests use.
 const require = createRequire(join(cloud, 'package.json'));
 const { APIGateway } = require('@aws-sdk/client-api-gateway');
 const { IAM } = require('@aws-sdk/client-iam');
@@ -16,7 +16,7 @@ const { Lambda } = require('@aws-sdk/client-lambda');
 
 const config = { region: 'us-east-1', credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' } };
 
-/** Starts a cloud with its state under `dir`. Gives its process and the URLs of what it serves. */
+/** Starts a cloud with its state under `dir`. Returns its process and its URLs. */
 export async function startCloud(dir) {
   const child = spawn(process.execPath, [main, '--port', '0', '--dir', dir], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = await once(child.stdout, 'data');
@@ -86,7 +86,7 @@ const templates = (uri) => ({
   responses: { default: { statusCode: 200, responseTemplates: { 'application/json': "$input.json('$')" } } },
 });
 
-/** Endpoints as projects have them: words and parameters mixed. */
+/** Realistic endpoints: words and parameters mixed. */
 const many = (count, integration) =>
   Object.fromEntries(Array.from({ length: count }, (_, n) => [`/things${n}/{id}/hello`, get(integration)]));
 

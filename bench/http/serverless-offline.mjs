@@ -12,7 +12,7 @@ export const version = PACKAGES.join(' and ');
 /** Starts it in one of its modes: `worker` (its default, threads) or `in-process`. */
 export async function startOffline(mode, port) {
   const folder = install();
-  // It prints a line or two for every request, which somebody is meant to read.
+  // It prints a line or two for every request, for the user.
   const log = openSync(join(folder, `${mode}.log`), 'w');
   const child = spawn(
     process.execPath,

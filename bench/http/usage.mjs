@@ -1,4 +1,4 @@
-// Memory and processor time of a process and all below it, from /proc.
+// Memory and processor time of a process and all its descendants, from /proc.
 import { readdirSync, readFileSync } from 'node:fs';
 
 const TICKS = 100;
@@ -15,13 +15,13 @@ export function usageOf(pid) {
       cpu += (Number(fields[11]) + Number(fields[12])) / TICKS;
       mib += Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${one}/status`, 'utf8'))?.[1] ?? 0) / 1024;
     } catch {
-      // It ended while we looked.
+      // It ended in the meantime.
     }
   }
   return { mib, cpu, processes: all.length };
 }
 
-/** What follows the command's name in /proc/<pid>/stat: state, parent, … */
+/** The fields after the command's name in /proc/<pid>/stat: state, parent, … */
 const statOf = (pid) =>
   readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /s, '')
@@ -35,7 +35,7 @@ function tree(root) {
       const parent = Number(statOf(name)[1]);
       children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
     } catch {
-      // It ended while we looked.
+      // It ended in the meantime.
     }
   }
   const found = [root];

@@ -1,4 +1,4 @@
-/** Chance that is the same for the same seed (mulberry32). Gives numbers from 0 up to 1. */
+/** Random numbers that are the same for the same seed (mulberry32), from 0 up to 1. */
 export function randomOf(seed) {
   let state = seed >>> 0;
   return () => {
@@ -10,8 +10,8 @@ export function randomOf(seed) {
 }
 
 /**
- * Runs processes in virtual time. A process is a generator: it yields milliseconds that it waits, or a list of processes that it waits for. Gives
- * the time at which the first one has ended. Events of one moment happen in the order in which they were made.
+ * Runs processes in virtual time. A process is a generator: it yields milliseconds to wait, or a list of processes to wait for. Returns the time
+ * at which the first one has ended. Simultaneous events happen in the order in which they were created.
  */
 export function runProcesses(make) {
   const clock = { now: 0 };
@@ -62,7 +62,7 @@ export function runProcesses(make) {
   return clock.now;
 }
 
-/** Does the work for every item, so many at a time, as the tool's own `inParallel`. */
+/** Does the work for every item, at most this many at a time, like the tool's own `inParallel`. */
 export function* inParallel(items, width, work) {
   const queue = [...items].entries();
   function* worker() {

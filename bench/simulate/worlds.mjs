@@ -1,4 +1,4 @@
-// What a rollout meets: AWS as far as it is published, and what is assumed where it is not.
+// The environment of a rollout: AWS as far as its behavior is published, and assumptions about the rest.
 
 const docs = 'https://docs.aws.amazon.com';
 export const pages = {
@@ -28,7 +28,7 @@ export const quotas = [
   ['API Gateway: seconds between two CreateDeployment of an account', 5, pages.apigateway],
   ['API Gateway: seconds between two CreateRestApi (regional) of an account', 3, pages.apigateway],
   ['S3: puts a second, for each prefix of a bucket', 3500, pages.s3],
-  // Of an edition of the page of 2023: an account may have more by now.
+  // From an edition of the page of 2023: an account may have more by now.
   ['CodeDeploy: deployments of an account at a time (edition of 2023)', 100, pages.codedeploy],
 ];
 
@@ -40,14 +40,14 @@ export const prices = {
 };
 
 /**
- * The real one. Times in ms. Of the services only what is published is a fact (see `quotas`); how long resources take and how many calls CloudFormation's own
- * API takes a second is not published, and assumed here.
+ * The real one. Times in ms. For the services, only published values are facts (see `quotas`); how long resources take and how many calls CloudFormation's own API
+ * takes a second is not published, and assumed here.
  */
 export const aws = {
   latencyMs: 80,
   jitter: 0.25,
   startMs: 900,
-  // Of the tool, for each call; of one core: what 8 and 16 regions took beside one (docs/benchmarks.md).
+  // The tool's overhead for each call on one core: measured with 8 and 16 regions compared with one (docs/benchmarks.md).
   cpuMs: 4.5,
   serverMs: 0,
   changeSetMs: 4000,
@@ -61,7 +61,7 @@ export const aws = {
   stackSetOverheadMs: 15_000,
 };
 
-/** The embedded cloud behind bench/counting-proxy.mjs: stacks take no time but that of its one process. `measured` comes of a calibration. */
+/** The embedded cloud behind bench/counting-proxy.mjs: stacks take only the time of its single process. `measured` comes from a calibration. */
 export const embedded = (measured, { delayMs, limits = {} }) => ({
   ...aws,
   latencyMs: delayMs,

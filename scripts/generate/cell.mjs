@@ -1,4 +1,4 @@
-/** A text for a cell of a table of Markdown, which shows everything in code as it is. */
+/** A text for a cell of a Markdown table, which shows all code unchanged. */
 export const cell = (text) =>
   text
     .replaceAll('|', '\\|')

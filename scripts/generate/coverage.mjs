@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const cloud = join(root, 'packages/cloud/src');
 const json = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'));
 
-/** By the beginning of a test's path: who the client was. The first that fits counts. */
+/** By the beginning of a test's path: the client of the test. The first match counts. */
 const CLIENTS = [
   ['test/clients/aws/', 'aws CLI'],
   ['test/clients/boto3', 'boto3'],
@@ -34,7 +34,7 @@ if (values.record) runAll();
 if (values.from !== undefined) keep(values.from);
 writeFileSync(join(root, 'docs/cloud-coverage.md'), page());
 
-/** Runs every suite of ours, and keeps who called what. */
+/** Runs every suite of ours, and records who called what. */
 function runAll() {
   const folder = mkdtempSync(join(tmpdir(), 'jaws-coverage-'));
   const file = join(folder, 'calls.jsonl');
@@ -50,7 +50,7 @@ function runAll() {
   rmSync(folder, { recursive: true });
 }
 
-/** Writes what the lines of a recording tell, each of a file with tests, into test/verified.json. */
+/** Writes the lines of a recording, each of which is about a file with tests, into test/verified.json. */
 function keep(file) {
   const found = { operations: new Map(), resourceTypes: new Map() };
   for (const line of readFileSync(file, 'utf8').trim().split('\n')) {
@@ -123,7 +123,7 @@ function chapter({ id, operations, resourceTypes = [] }, model, whoCalled, types
   ];
 }
 
-/** A row for each group of those who have seen the same. */
+/** A row for each group with the same verification. */
 function bySeen(names, whoOf) {
   const groups = new Map();
   for (const name of names) {
@@ -152,7 +152,7 @@ function typeTable(id, resourceTypes, typesSeen) {
   return ['| resource type | seen by | properties without an effect |', '| --- | --- | --- |', ...rows, ''];
 }
 
-/** Every word in a service's sources: a property that is none of them has no effect there. */
+/** Every word in a service's sources: a property that is not among them has no effect there. */
 function wordsIn(folder) {
   const words = new Set();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {

@@ -104,7 +104,7 @@ function hintOf(entry) {
     {},
     {
       get: (_target, key) => placeholder(String(key)),
-      // A hint may hand on the rest of its values as a place.
+      // A hint may pass on the rest of its values as a place.
       ownKeys: () => ['stage', 'region', 'stack'],
       getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
     },

@@ -44,7 +44,7 @@ async function shown(name: string): Promise<Shown> {
   };
 }
 
-/** What its tests of the deployed module say that they use. */
+/** The client that its tests of the deployed module use. */
 function testedOn(folder: string): string[] {
   const tests = existsSync(join(folder, 'tests')) ? readdirSync(join(folder, 'tests')).map(String) : [];
   const text = tests
@@ -55,7 +55,7 @@ function testedOn(folder: string): string[] {
   return Object.entries(signs).flatMap(([what, sign]) => (sign.test(text) ? [what] : []));
 }
 
-/** What `jaws module check` would have better. What changes with the day or with this machine is left out. */
+/** What `jaws module check` would improve. Results that depend on the day or on this machine are left out. */
 function missingIn(findings: readonly CheckFinding[]): string[] {
   const lasting = findings.filter(({ check }) =>
     ['readme', 'regions', 'tests', 'rights', 'data', 'queues'].includes(check),

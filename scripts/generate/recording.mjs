@@ -45,7 +45,7 @@ try {
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
-/** Runs a line in bash: what it printed, each line with the milliseconds after which it came. */
+/** Runs a line in bash: its output, each line with the milliseconds after which it came. */
 function run(command, cwd) {
   return new Promise((resolve, reject) => {
     const started = performance.now();
@@ -65,7 +65,7 @@ function run(command, cwd) {
   });
 }
 
-/** curl's own progress is none of a terminal's output, and long lists are shortened. */
+/** curl's own progress is not part of a terminal's output, and long lists are shortened. */
 function shown(lines) {
   const kept = [];
   const isSkipped = ({ text, isResult }) =>
@@ -132,7 +132,7 @@ function kindOf(text) {
   return /^ {2}[+…]|^Next|^ {2}(cd|jaws) /.test(text) ? 'dim' : 'text';
 }
 
-/** Paths of this machine have no place in a picture. */
+/** Paths of this machine must not be in a picture. */
 function escaped(text) {
   const plain = text.replaceAll(work, '~').replace(/http:\/\/127\.0\.0\.1:\d+/g, 'http://127.0.0.1:4566');
   const short = plain.length > 112 ? `${plain.slice(0, 111)}…` : plain;

@@ -26,7 +26,7 @@ export function referencePages() {
 
 function page(file, schema) {
   const fields = Object.entries(schema.properties).filter(([name]) => name !== '$schema');
-  // What is the same in two places is described once, at the field of the file that has it.
+  // Settings that occur in two places are described once, at the field of the file that has them.
   const known = new Map();
   for (const [name, field] of fields) if (isLarge(field)) known.set(name, field);
   const simple = fields.filter(([, field]) => rowsBelow('', field, new Map()).length === 0);
@@ -80,13 +80,13 @@ function rowsBelow(path, field, known) {
     const same = [...known].flatMap(([path, other]) => partOf(path, below, other) ?? [])[0];
     if (same !== undefined) return [[at, typeOf(below), [below.description, same].filter(Boolean).join(' '), required]];
     const rows = rowsBelow(at, below, known);
-    // An item or entry about which nothing is to be said is in the path of what it has.
+    // An item or entry without a description is part of the path of its fields.
     const silent = /^[[<]/.test(name) && below.description === undefined && rows.length > 0;
     return [...(silent ? [] : [row(at, below, required)]), ...rows];
   });
 }
 
-/** What is right below a field, whichever of its forms has it. */
+/** The fields directly below a field, whichever of its forms has them. */
 function children(field) {
   const found = [];
   for (const form of [field, ...(field.anyOf ?? [])]) {
@@ -115,7 +115,7 @@ const isReference = ({ properties = {} }) => {
 const isObject = (value) => typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 const isLarge = (field) => children(field).length >= 5;
 
-/** In words, when a field has fields of another one and no others. */
+/** In words, if a field has exactly the fields of another one. */
 function partOf(path, field, other) {
   const own = children(field);
   if (own.length < 5) return undefined;

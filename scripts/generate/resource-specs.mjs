@@ -83,7 +83,7 @@ function write(name, content) {
   return writeFile(file, `${JSON.stringify(content)}\n`);
 }
 
-/** SAM's types are gone when its transform is done. */
+/** SAM's types no longer exist after its transform. */
 function isOther(type) {
   return type.startsWith('AWS::') && !type.startsWith('AWS::Serverless::') && !Object.hasOwn(types, type);
 }

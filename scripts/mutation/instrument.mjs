@@ -1,7 +1,7 @@
-// Puts mutants into a source behind a switch, so that one transformed file serves all of them: the test process is told which
-// mutant is active. And puts a mark into each function, so that it is known which test file runs it.
+// Puts mutants into a source behind a switch, so that one transformed file serves all of them: the test process gets the id
+// of the active mutant. It also puts a mark into each function, to record which test file runs it.
 
-/** The source with a switch around each of these mutants. One may lie within another, as their nodes do. */
+/** The source with a switch around each of these mutants. One may be inside another, as their nodes are. */
 export function withMutants(code, mutants) {
   const outermostFirst = [...mutants].sort((one, other) => one.start - other.start || other.end - one.end);
   return between(code, 0, code.length, outermostFirst);
@@ -35,7 +35,7 @@ export function withMarks(code, functions, name) {
     if (one.block) inserts.push([one.start + 1, `${mark};`]);
     else inserts.push([one.start, `(${mark}, (`], [one.end, '))']);
   }
-  // At one place, what closes stands before what opens.
+  // At one place, closing parts precede opening ones.
   inserts.sort((one, other) => other[0] - one[0]);
   let text = code;
   for (const [at, insert] of inserts) text = text.slice(0, at) + insert + text.slice(at);

@@ -1,4 +1,4 @@
-// A process with a warm vitest: it is sent a test file and a batch of mutants, and says when the file has been run with each.
+// A process with a warm vitest: it receives a test file and a batch of mutants, and reports the result of the file for each.
 import { join } from 'node:path';
 import { createVitest } from 'vitest/node';
 

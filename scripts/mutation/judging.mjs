@@ -4,7 +4,7 @@ import { fork } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Mutants that one process takes. */
+/** The number of mutants for one process. */
 const most = 12;
 
 /**
@@ -33,7 +33,7 @@ export async function judgeMutants(mutants, place, told) {
     judge?.end();
   }
 
-  /** The test file for which most mutants wait, with these. */
+  /** The test file for which most mutants wait, with these mutants. */
   function nextBatch() {
     const waiting = new Map();
     for (const mutant of open) {
@@ -94,7 +94,7 @@ async function startJudge({ root, env, children, end }) {
   const message = () => new Promise((done) => child.once('message', done));
   await message();
   return {
-    /** What a batch came to. `late`: one of its mutants took too long, or ended the process. */
+    /** The results of a batch. `late`: one of its mutants took too long, or ended the process. */
     async ask({ test, mutants }, path) {
       const [batch, answers] = [`${path}.json`, `${path}.jsonl`];
       writeFileSync(batch, JSON.stringify({ mutants: mutants.map(({ id }) => id), answers }));
@@ -112,7 +112,7 @@ async function startJudge({ root, env, children, end }) {
             .split('\n')
             .filter(Boolean)
             .map((line) => JSON.parse(line));
-          // A process that ended by itself, between the beginning of a mutant and its answer, ended by that mutant.
+          // If a process ended by itself between the beginning of a mutant and its result, that mutant ended it.
           const broken = lines.at(-1)?.began !== undefined;
           return { lines, late: late || broken };
         }

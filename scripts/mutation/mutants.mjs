@@ -1,4 +1,4 @@
-// What can be changed in a source file: small faults of the kind that people make.
+// Possible changes in a source file: small faults of the kind that people make.
 import { parseSync } from 'vite';
 
 /** @typedef {{ id: string, line: number, start: number, end: number, operator: string, from: string, to: string, form: 'expression' | 'statement' | 'property' }} Mutant */
@@ -65,7 +65,7 @@ function mutate({ node, parent, key, text, add }) {
     case 'ConditionalExpression':
       add(node.test, 'always', 'true');
       add(node.test, 'never', 'false');
-      // Of `a < b ? -1 : 1` only the sign counts, and no two are equal.
+      // In `a < b ? -1 : 1` only the sign counts, and no two are equal.
       if (node.type === 'ConditionalExpression' && isSign(node.consequent) && isSign(node.alternate)) return false;
       break;
     case 'WhileStatement':
@@ -180,7 +180,7 @@ function isEffect(expression) {
 
 const wrappers = new Set(['TSAsExpression', 'TSNonNullExpression', 'TSSatisfiesExpression']);
 
-/** Visits each node that exists at run time, except what is imported, and what is below a node of which the visit is false. */
+/** Visits each node that exists at run time, except imports, and descendants of nodes for which the visit returns false. */
 function walk(node, visit, parent = { type: 'none' }, key = '') {
   if (node === null || typeof node !== 'object') return;
   if (Array.isArray(node)) {
@@ -199,7 +199,7 @@ function walk(node, visit, parent = { type: 'none' }, key = '') {
   }
 }
 
-/** The functions of a file, by where their bodies begin: what a test has run is kept by function. */
+/** The functions of a file, by the start of their bodies: the record of a test is kept by function. */
 export function functionsOf(file, code) {
   const { program } = parseSync(file, code);
   const found = [];

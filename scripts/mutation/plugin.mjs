@@ -1,4 +1,4 @@
-// The Vite plugin of mutation runs: gives the sources that are under test with switches or with marks in them.
+// The Vite plugin of mutation runs: adds switches or marks to the sources under test.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
@@ -34,13 +34,16 @@ export function marked(file, code) {
   return `${inside}\nglobalThis.__mutation?.ran(${JSON.stringify(loadMark(file))});`;
 }
 
-/** The source of a file with the switches of those mutants that are its own; undefined when none is. */
+/** The source of a file with the switches of its own mutants; undefined if it has none. */
 export function mutated(file, code, mutants) {
   const own = mutants.filter((mutant) => mutant.file === file);
   return own.length === 0 ? undefined : withMutants(code, own);
 }
 
-/** What reaches users: the packages' sources, what `jaws-core-js` puts into functions, and of a module its functions, what they share and its client. */
+/**
+ * Code that reaches users: the packages' sources, the parts of `jaws-core-js` in functions, and of a module its functions, their shared code and its
+ * client.
+ */
 const places = [
   /^packages\/(cloud|jaws)\/src\/.*\.ts$/,
   /^packages\/core\/(?!test\/|testing\/).*\.m?js$/,
@@ -49,9 +52,9 @@ const places = [
 export const isSource = (file) =>
   places.some((place) => place.test(file)) && !/\/(generated|node_modules)\/|\.(test|d)\.ts$/.test(file);
 
-/** That a file was loaded. */
+/** Records that a file was loaded. */
 export const loadMark = (file) => `${file}#`;
 
-/** A function is known by its text, so that a change elsewhere in the file leaves the record true. */
+/** A function is identified by its text, so that a change elsewhere in the file leaves the record valid. */
 export const markName = (file, code, { start, end }) =>
   `${file}#${createHash('sha256').update(code.slice(start, end)).digest('base64url').slice(0, 12)}`;

@@ -45,7 +45,7 @@ const rowsIn = (text) =>
     ]),
   );
 
-/** What a folder had when it was first written here: as its row says, else the figure that is replaced. */
+/** The first figure of a folder: from its row, otherwise the figure that is replaced. */
 function firstFigure(row, { total, before }, added) {
   if (row === undefined) return added.length === 0 ? '' : `${percent(before, total)} of the same ${total}`;
   const [mutants, , noticed, seed, , first] = row;

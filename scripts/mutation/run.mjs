@@ -42,7 +42,7 @@ if (folders.length === 0) {
   process.exit(2);
 }
 
-/** What a test file takes beside its tests, seconds. */
+/** The time that a test file takes besides its tests, in seconds. */
 const overhead = 0.5;
 
 const work = mkdtempSync(join(tmpdir(), 'jaws-mutation-'));
@@ -123,7 +123,7 @@ function markOf(file, code, functions, { start, end }) {
   return innermost && markName(file, code, innermost);
 }
 
-/** What each test file runs, and how long it takes: from the last record where neither the test nor the sources differ. */
+/** The functions that each test file runs, and its duration: from the last record if neither the test nor the sources differ. */
 async function recordMarks(packages) {
   const cache = join(root, 'node_modules/.cache/jaws-mutation');
   mkdirSync(cache, { recursive: true });
@@ -156,7 +156,7 @@ async function recordMarks(packages) {
   return tests.flatMap((file) => (known[file] ? [{ ...known[file], marks: new Set(known[file].ran) }] : []));
 }
 
-/** Of each source that a test file has loaded, which version it was. */
+/** The version of each source that a test file has loaded. */
 function sourcesIn({ ran }) {
   const files = new Set(ran.map((name) => name.slice(0, name.indexOf('#'))));
   return Object.fromEntries([...files].map((file) => [file, sourceHash(file)]));
@@ -169,7 +169,7 @@ function sourcesIn({ ran }) {
  */
 function testsOf({ file, mark }) {
   const runsFile = (name) => name.startsWith(`${file}#`) && name !== loadMark(file);
-  // A record from before the source was changed has the functions that there were then.
+  // A record from before the source was changed has the functions of that time.
   const current = sourceHash(file);
   const isOld = ({ sources }) => sources?.[file] !== current;
   let running = records.filter(
@@ -194,14 +194,14 @@ function testsOf({ file, mark }) {
   });
 }
 
-/** Runs these test files; code is null when they took longer than `seconds`. */
+/** Runs these test files; code is null if they took longer than `seconds`. */
 function vitest(files, environment, flags, seconds) {
   const args = ['run', '--config', 'vitest.mutation.config.ts', '--passWithNoTests=false', ...flags, ...files];
   const child = spawn(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...args], {
     cwd: root,
     env: environmentWith(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own, so that what a test has started ends with it.
+    // A process group of its own, so that everything a test has started ends with it.
     detached: true,
   });
   children.add(child);

@@ -41,7 +41,7 @@ export default class MutationRunner extends TestRunner {
       answer({ began: id });
       answer({ id, passed: await this.#passesWith(id, files[0].filepath) });
     }
-    // Whoever left something behind may have failed the next one: then none of these answers counts.
+    // A test with leftovers may have failed the next one: then none of these results counts.
     if (mutants.length > 1) answer({ alone: await this.#passesWith('', files[0].filepath) });
   }
 

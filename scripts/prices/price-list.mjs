@@ -47,7 +47,7 @@ const usageTypes = {
   AmazonSNS: { 'sns/publishes': ['Requests-Tier1', million], 'sns/emails': ['DeliveryAttempts-SMTP', million] },
 };
 
-/** Codes of the services of whose lists something is read. */
+/** Codes of the services whose lists are read. */
 export const offerCodes = Object.keys(usageTypes);
 
 /**
@@ -126,7 +126,7 @@ export function withPrices(table, lists, today) {
   const read = new Set(lists.flatMap(({ prices }) => prices.map(({ key, region }) => `${key} ${region}`)));
   for (const [service, day] of published) {
     const entries = Object.entries(next.prices).filter(([key]) => key.startsWith(`${service}/`));
-    // The day is that of all figures of the service.
+    // The day applies to all figures of the service.
     const isWhole = entries.every(([key, { regions = {} }]) =>
       Object.keys(regions).every((region) => read.has(`${key} ${region}`)),
     );

@@ -21,7 +21,7 @@ const table = JSON.parse(readFileSync(file, 'utf8'));
 const { table: next, changes } = withPrices(table, lists, new Date().toISOString().slice(0, 10));
 for (const { key, region, before, after } of changes) console.log(`${key} ${region}: ${before ?? 'new'} -> ${after}`);
 for (const key of lists.flatMap(({ missing }) => missing)) console.log(`${key}: not in its list`);
-// The form that the formatter keeps: short lists in a line.
+// The formatter's style: short lists on one line.
 const text = JSON.stringify(next, undefined, 2).replace(/\[\s+([\d.e-]+),\s+([\d.e-]+)\s+\]/g, '[$1, $2]');
 writeFileSync(`${file}.new`, `${text}\n`);
 renameSync(`${file}.new`, file);

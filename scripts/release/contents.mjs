@@ -1,21 +1,21 @@
-// What has to hold of a package that is published. Each check takes an unpacked package and gives the reasons why it must not go out.
+// The requirements for a published package. Each check takes an unpacked package and returns the reasons why it must not be published.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { notes } from '../changes.mjs';
 
-/** Bytes that a package may have when it is unpacked, without its dependencies. */
+/** The maximum size of an unpacked package in bytes, without its dependencies. */
 export const budgets = { 'jaws-framework': 20e6, 'jaws-cloud': 10e6, 'jaws-core-js': 300e3 };
 
-/** What is of use to the people who work on a package only. */
+/** Files that are useful only to the package's developers. */
 const ofDevelopment = [
   [/\.(?:test|spec)\.[cm]?[jt]s$|(?:^|\/)(?:fixtures|__tests__|__snapshots__)\//, 'is a test'],
   [/\.map$/, 'is a source map'],
   [/(?:^|\/)(?:src|node_modules|coverage)\/|(?:^|\/)(?:tsconfig|vitest|biome|knip)[\w.]*$/, 'is for development only'],
   [/(?:^|\/)\.(?:env|npmrc|git)|\.(?:pem|key)$/, 'may hold secrets'],
 ];
-/** Tests that somebody gets who starts a project with an example: they are the project's own. */
+/** Tests that users get when they start a project with an example: they are the project's own. */
 const ofExamples = /^dist\/examples\/[\w-]+\/tests\/[\w.-]+\.test\.ts$/;
 const texts = /\.(?:[cm]?[jt]s|json|md|py|java|html|css|svg|txt)$/;
 
@@ -29,7 +29,7 @@ export function filesOf(folder) {
 
 export const sizeOf = (folder) => filesOf(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
 
-/** Tests, source maps, secrets, and paths of the machine that built it: here, and in packages that it has inside. */
+/** Tests, source maps, secrets, and paths of the machine that built it: here, and in the packages inside it. */
 export function checkFiles(folder, machinePaths) {
   return filesOf(folder).flatMap((file) => {
     const path = join(folder, file);
@@ -71,7 +71,7 @@ export function checkSize(name, folder) {
   return size <= limit ? [] : [`${(size / 1e6).toFixed(1)} MB unpacked, more than the budget of ${limit / 1e6} MB`];
 }
 
-/** The manifest: the version, what npm would run or fetch at installation, and that each file which it names is there. */
+/** The manifest: the version, what npm would run or download at installation, and that every file it names exists. */
 export function checkManifest(folder, version) {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const wrong = [];
@@ -95,8 +95,8 @@ export function checkManifest(folder, version) {
 }
 
 /**
- * Where a package comes from: npm shows it, and compares it with what the provenance says. `root` is the manifest of the repository, `directory` the
- * package's folder in it, and `builder` the repository of GitHub that publishes (`owner/name`), where one does.
+ * The source of a package: npm shows it, and compares it with the provenance. `root` is the manifest of the repository, `directory` the package's
+ * folder in it, and `builder` the GitHub repository that publishes (`owner/name`), if there is one.
  */
 export function checkOrigin(folder, root, directory, builder) {
   const { repository, homepage, bugs } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
@@ -118,7 +118,7 @@ export function checkOrigin(folder, root, directory, builder) {
   return wrong;
 }
 
-/** The version's own chapter of the changelog, which is not empty. */
+/** The version's own chapter of the changelog, which must not be empty. */
 export function checkChangelog(text, version) {
   const chapter = notes(text, version);
   if (chapter === undefined) return [`CHANGELOG.md has no chapter "## ${version}"`];
@@ -148,7 +148,7 @@ export function unpacked(tarball, use) {
   }
 }
 
-/** Without the folder `package/` that npm puts around everything. */
+/** Without the folder `package/` that npm adds. */
 export function extract(tarball, folder) {
   execFileSync('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
 }

@@ -1,4 +1,4 @@
-// Installs packed packages into an empty folder and uses them there, as somebody would who has nothing else.
+// Installs packed packages into an empty folder and uses them there, like a user who has nothing else.
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,10 +7,10 @@ import { npmCommand } from '../npm.mjs';
 import { sizeOf } from './contents.mjs';
 
 const run = promisify(execFile);
-/** Bytes of the tool with everything that comes with it, without the bundler, which is a program of each platform. */
+/** Bytes of the tool with all its dependencies, without the bundler, which is a separate program for each platform. */
 const INSTALLED_LIMIT = 20e6;
 
-/** Only the tool's dependency comes from elsewhere: from npm's cache where it has it. */
+/** Only the tool's dependency comes from elsewhere: from npm's cache if it is there. */
 export async function install(folder, tarballs) {
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   const args = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', ...tarballs];
@@ -18,7 +18,7 @@ export async function install(folder, tarballs) {
   await run(program, [...first, ...args], { cwd: folder });
 }
 
-/** Bytes that the tool alone takes, and what is wrong with that. */
+/** The size of the tool alone in bytes, and what is wrong with it. */
 export function installedSize(folder) {
   const modules = join(folder, 'node_modules');
   const names = readdirSync(modules).filter(
@@ -32,13 +32,13 @@ export function installedSize(folder) {
   return { size, wrong };
 }
 
-/** Loads everything that the packages export, and asks the tools for their version. Gives what is wrong. */
+/** Loads everything that the packages export, and asks the tools for their version. Returns the mistakes. */
 export async function use(folder, node, version) {
   const wrong = [];
   for (const name of ['jaws-core-js', 'jaws-cloud', 'jaws-framework']) {
     const manifest = JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8'));
     for (const [path, target] of Object.entries(manifest.exports ?? {})) {
-      // Types alone are read by the compiler and never loaded.
+      // Modules with only types are read by the compiler and never loaded.
       if (typeof target === 'object' && target.default === undefined) continue;
       const specifier = name + path.slice(1);
       const how = path.endsWith('.json')
@@ -62,7 +62,7 @@ export async function use(folder, node, version) {
   return wrong;
 }
 
-/** The quick start with the installed tool, on one Node. Gives what is wrong. */
+/** The quick start with the installed tool, on one Node. Returns the mistakes. */
 export async function quickStart(root, folder, node) {
   const cli = join(folder, 'node_modules/jaws-framework/dist/jaws.js');
   try {

@@ -84,7 +84,7 @@ async function check(work) {
       ...contents.checkLicences(folder, bundled),
       ...contents.checkSize(manifest.name, folder),
       ...contents.checkManifest(folder, version),
-      // A fork may check its packages. Only with a tag are they to be published from where this runs.
+      // A fork may check its packages. Only with a tag are they published from the repository where this runs.
       ...contents.checkOrigin(folder, manifestOfAll, workspace, options.tag && process.env.GITHUB_REPOSITORY),
     ]);
   }
@@ -111,7 +111,7 @@ function pack(workspace, folder) {
   return join(folder, name.trim());
 }
 
-/** Whether an output of the build is in a package; the tool has the cloud inside. */
+/** Whether an output of the build is in a package; the tool contains the cloud. */
 function isIn(path, workspace) {
   return path.startsWith(`${workspace}/`) || (workspace === 'packages/jaws' && path.startsWith('packages/cloud/'));
 }

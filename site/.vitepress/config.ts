@@ -11,21 +11,21 @@ export default defineConfig({
   srcDir: '.pages',
   cacheDir: '../node_modules/.cache/vitepress',
   markdown: {
-    // Pages are texts of others, too: nothing in them is HTML or a template.
+    // Pages also contain other people's texts: nothing in them is HTML or a template.
     html: false,
     anchor: { slugify: slugOf },
     toc: { slugify: slugOf },
     headers: { slugify: slugOf },
     attrs: { leftDelimiter: '{:', rightDelimiter: '}' },
-    // Comments of the usual themes are too pale.
+    // The usual themes' comments are too pale.
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     config(md) {
-      // Indented code looks and scrolls as fenced code does.
+      // Indented code looks and scrolls like fenced code.
       md.core.ruler.push('indented-code', ({ tokens }) => {
         for (const token of tokens)
           if (token.type === 'code_block') Object.assign(token, { type: 'fence', info: 'text' });
       });
-      // A heading without a word is none.
+      // A heading without a word does not count.
       md.core.ruler.push('empty-headings', ({ tokens }) => {
         for (const [at, token] of tokens.entries()) {
           const [text, end] = [tokens[at + 1], tokens[at + 2]];
@@ -38,7 +38,7 @@ export default defineConfig({
       }
     },
   },
-  // Pages say nothing of when they were changed, and load nothing from elsewhere.
+  // Pages do not show when they were changed, and load nothing from elsewhere.
   lastUpdated: false,
   themeConfig: {
     search: { provider: 'local' },

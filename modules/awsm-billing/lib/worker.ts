@@ -33,7 +33,8 @@ async function perform(billing: Billing, job: EventJob | DeletedJob): Promise<vo
 
 function jobIn(body: string): EventJob | DeletedJob {
   const job = JSON.parse(body);
-  if (job?.kind !== 'event' && job?.kind !== 'deleted') throw new TypeError('The message is no job of awsm-billing.');
+  if (job?.kind !== 'event' && job?.kind !== 'deleted')
+    throw new TypeError('The message is not a job of awsm-billing.');
   return job;
 }
 

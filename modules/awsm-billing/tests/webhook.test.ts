@@ -227,7 +227,7 @@ test('a message that is not a job fails, alone', async () => {
   const { failed, claimed } = await workOff('null', '{"kind":"other"}', '{}', '{"kind":"deleted","sub":"ada"}');
   expect([failed, claimed]).toEqual([['m0', 'm1', 'm2'], ['deleted ada']]);
   expect(log.mock.calls.map(([, error]) => error)).toEqual(
-    Array(3).fill(new TypeError('The message is no job of awsm-billing.')),
+    Array(3).fill(new TypeError('The message is not a job of awsm-billing.')),
   );
   log.mockRestore();
 });

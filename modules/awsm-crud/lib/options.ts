@@ -44,7 +44,7 @@ export function settingsOf(options: ResourceOptions): Settings {
   const { name, filters = [], requireIfMatch = false, owned = false, maxBytes = 256 * 1024, allowOrigin } = options;
   const { pageSize = { default: 25, max: 100 }, texts = {} } = options;
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(name))
-    throw new Error(`"${name}" is no name of a resource: letters, digits, - and _.`);
+    throw new Error(`"${name}" is not a valid name for a resource: letters, digits, - and _.`);
   if (filters.length > 2) throw new Error('The table has two indexes to filter by: filter1 and filter2.');
   if (pageSize.default < 1 || pageSize.max < pageSize.default || pageSize.max > 1000) {
     throw new Error('pageSize: default from 1 to max, max up to 1000.');

@@ -211,7 +211,7 @@ test('what a page may be, and what a project may set', () => {
   ])
     expect(of({ pageSize })).toThrow('pageSize');
   expect(of({ name: 'x'.repeat(64) })().settings.name).toHaveLength(64);
-  for (const name of ['', 'x'.repeat(65), 'a b']) expect(of({ name })).toThrow('is no name of a resource');
+  for (const name of ['', 'x'.repeat(65), 'a b']) expect(of({ name })).toThrow('is not a valid name for a resource');
   const limit = { type: 'object', properties: { limit: {}, cursor: {}, order: {} } };
   for (const field of ['limit', 'cursor', 'order'])
     expect(of({ schema: limit, filters: [field] })).toThrow('is no property to filter by');

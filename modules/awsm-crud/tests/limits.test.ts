@@ -166,7 +166,7 @@ test('a repeated request is answered with the item as it was made, another item 
 
 test('wrong options of a resource are errors that name the mistake', () => {
   const of = (more: Partial<ResourceOptions>) => () => make(() => ({}), more);
-  expect(of({ name: 'a b' })).toThrow('"a b" is no name of a resource: letters, digits, - and _.');
+  expect(of({ name: 'a b' })).toThrow('"a b" is not a valid name for a resource: letters, digits, - and _.');
   expect(of({ filters: ['status', 'rank', 'title'] })).toThrow(
     'The table has two indexes to filter by: filter1 and filter2.',
   );

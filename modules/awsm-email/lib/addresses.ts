@@ -9,5 +9,5 @@ export class AddressError extends Error {
 export function checkAddress(value: unknown): string {
   const address = mailboxOf(value);
   if (address !== undefined) return address;
-  throw new AddressError(`${JSON.stringify(value)?.slice(0, 80)} is no address of a mailbox.`);
+  throw new AddressError(`${JSON.stringify(value)?.slice(0, 80)} is not the address of a mailbox.`);
 }

@@ -69,7 +69,7 @@ export async function send(aws: Pick<Aws, 'rest'>, { from, templates }: Sender, 
 
 function recipientsOf(to: MailRequest['to']): string[] {
   const addresses = [...new Set((Array.isArray(to) ? to : [to]).map(checkAddress))];
-  if (addresses.length === 0) throw new AddressError('A mail needs somebody to go to.');
+  if (addresses.length === 0) throw new AddressError('A mail needs a recipient.');
   if (addresses.length > mostRecipients) throw new RangeError(`A mail goes to ${mostRecipients} addresses at most.`);
   return addresses;
 }
@@ -102,7 +102,7 @@ function attachmentsOf(attachments: readonly Attachment[]): { Attachments?: obje
       ...(contentType === undefined ? {} : { ContentType: contentType }),
     };
   });
-  if (size > largest) throw new RangeError('Attachments may have 4 MiB together.');
+  if (size > largest) throw new RangeError('Attachments may have at most 4 MiB in total.');
   return { Attachments: checked };
 }
 

@@ -108,11 +108,11 @@ test('just within the limits, and just beyond', async () => {
     await expect(sentBy({ attachments: [{ name: 'a', content }] })).rejects.toThrow('"a" is not in base64');
   }
   for (const from of ['App', 'App <app@app.example', 'a\r\nb <app@app.example>', '<>']) {
-    await expect(sentBy({}, from)).rejects.toThrow('is no address of a mailbox');
+    await expect(sentBy({}, from)).rejects.toThrow('is not the address of a mailbox');
   }
   const longest = `${'a'.repeat(64)}@${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(58)}.co`;
   expect([longest.length, checkAddress(longest)]).toEqual([254, longest]);
-  expect(() => checkAddress(longest.replace('.co', '.com'))).toThrow('is no address');
+  expect(() => checkAddress(longest.replace('.co', '.com'))).toThrow('is not the address');
   expect(checkAddress('u\u0308@MÜNCHEN.de')).toBe('ü@xn--mnchen-3ya.de');
 });
 

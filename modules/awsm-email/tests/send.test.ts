@@ -46,7 +46,7 @@ test.each([
   'a@-example.com',
   undefined,
   {},
-])('%j is not an address', (address) => expect(() => checkAddress(address)).toThrow('is no address'));
+])('%j is not an address', (address) => expect(() => checkAddress(address)).toThrow('is not the address'));
 
 test('a suppressed address gets nothing', async () => {
   const aws = ses(['b@example.com']);
@@ -61,11 +61,11 @@ test('a suppressed address gets nothing', async () => {
 });
 
 test.each([
-  [{ to: [] }, 'needs somebody'],
+  [{ to: [] }, 'needs a recipient'],
   [{ to: Array.from({ length: 51 }, (_, n) => `a${n}@example.com`) }, '50 addresses'],
   [{ template: 'none' }, 'is no template'],
   [{ data: {} }, 'needs a value'],
-  [{ replyTo: 'x\n' }, 'is no address'],
+  [{ replyTo: 'x\n' }, 'is not the address'],
   [{ attachments: [{ name: 'a', content: '###' }] }, 'base64'],
   [{ attachments: [{ name: '../a', content: '' }] }, 'name of an attachment'],
   [{ attachments: [{ name: 'a', content: '', contentType: 'x' }] }, 'content type'],
@@ -87,7 +87,7 @@ test('where SES is asked too often about suppression, it decides itself', async 
 });
 
 test('no sender, no mail', async () => {
-  await expect(send(ses(), { ...sender, from: '' }, mail({}))).rejects.toThrow('is no address');
+  await expect(send(ses(), { ...sender, from: '' }, mail({}))).rejects.toThrow('is not the address');
 });
 
 test('later: by an event of Lambda', async () => {

@@ -155,6 +155,6 @@ test('a host that is not there, and why nothing came', async () => {
   serve = (_, response) => response.writeHead(200, { 'content-length': 1001 }).write('x');
   await expect(get(here())).rejects.toMatchObject({ status: 413, message: 'A picture may have at most 1000 bytes.' });
   serve = () => {};
-  await expect(get(here(), { fetchMs: 50 })).rejects.toThrow('took too long to come');
+  await expect(get(here(), { fetchMs: 50 })).rejects.toThrow('took too long to load');
   await expect(get('no url')).rejects.toThrow('The url is not valid.');
 });

@@ -33,7 +33,7 @@ export async function answer(realtime: Realtime, id: string, body: string): Prom
   try {
     asked = parse(body);
     const connection = await connectionOf(realtime, id);
-    if (!connection) throw new Refusal('gone', 'The connection is over. Connect again.');
+    if (!connection) throw new Refusal('gone', 'The connection has ended. Connect again.');
     languages = connection.user.languages;
     await count(realtime, connection);
     return { re: asked.re, ok: true, ...(await act(realtime, connection, asked)) };
@@ -129,7 +129,7 @@ async function subscribe(
 ): Promise<void> {
   const { connections: table, settings } = realtime;
   const own = await getItem(realtime, table, `C#${id}`, 'C');
-  if (!own) throw new Refusal('gone', 'The connection is over. Connect again.');
+  if (!own) throw new Refusal('gone', 'The connection has ended. Connect again.');
   const expires = Number(own.expires);
   const list = await all(realtime, table, `C#${id}`, { prefix: 'N#' });
   const isIn = list.some(({ sk }) => sk === `N#${channel}`);

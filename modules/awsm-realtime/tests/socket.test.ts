@@ -51,7 +51,7 @@ describe('a connection', () => {
     realtime.at += 1;
     expect(await realtime.ask('a', { do: 'ping' })).toMatchObject({
       reason: 'gone',
-      error: 'The connection is over. Connect again.',
+      error: 'The connection has ended. Connect again.',
     });
     expect(await connect(realtime, 'b', ada)).toBe(true);
   });
@@ -117,7 +117,7 @@ describe('a connection', () => {
     const asked = JSON.stringify({ do: 'subscribe', channel: 'news' });
     expect(await answer(ending, 'a', asked)).toEqual({
       ok: false,
-      error: 'The connection is over. Connect again.',
+      error: 'The connection has ended. Connect again.',
       reason: 'gone',
     });
     expect((await realtime.items('Connections')).filter((key) => key.includes('N#'))).toEqual([]);

@@ -41,7 +41,7 @@ export async function runJob(
   const whole = asStage(ledger);
   const { job: called, scheduledFor, input } = readEvent(event, whole);
   const job = Object.hasOwn(jobs, called) ? jobs[called] : undefined;
-  if (!job) throw new Error(`"${called}" is no job: there are ${Object.keys(jobs).join(', ') || 'none'}.`);
+  if (!job) throw new Error(`"${called}" is not a job: there are ${Object.keys(jobs).join(', ') || 'none'}.`);
   const { stage, name } = scopeOf(whole, called);
   const { region } = stage;
   const started = timeOf(stage);

@@ -139,7 +139,7 @@ test('results and errors are cut at 1000 characters; values other than text beco
 test('a job that is not there is refused with the names of those that are', async () => {
   const ledger = { aws, table };
   await expect(runJob({ a: async () => {}, b: async () => {} }, { job: 'c' }, lambda(), ledger)).rejects.toThrow(
-    '"c" is no job: there are a, b.',
+    '"c" is not a job: there are a, b.',
   );
   await expect(runJob({}, { job: 'c' }, lambda(), ledger)).rejects.toThrow('there are none.');
 });

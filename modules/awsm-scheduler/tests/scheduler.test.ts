@@ -251,7 +251,7 @@ describe('jobs', () => {
   });
 
   test.each<[unknown, string]>([
-    [{ job: 'b' }, '"b" is no job: there are a.'],
+    [{ job: 'b' }, '"b" is not a job: there are a.'],
     [{ job: 'toString' }, 'is no job'],
     [{}, 'The event names no job: {"job": "nightly"}.'],
     [{ job: '' }, 'names no job'],

@@ -7,10 +7,12 @@ import { flows } from './flows.ts';
 import { picture } from './picture.ts';
 
 const folder = fileURLToPath(new URL('../../../examples/', import.meta.url));
-/** What a new project has and is of use in a clone of the repository as well. */
+/** Files of a new project that are useful in a clone of the repository as well. */
 const shared = /^(jaws\.json|admin\.env|package\.json|tsconfig\.json|cloudformation\/.*)$/;
 
-/** Files by path: of each example what every project has, and its picture; and the page about all of them. */
+/**
+ * Files by path: for each example the files that every project has, and its picture; and the page about all of them.
+ */
 export function exampleFiles(): Record<string, string> {
   return Object.assign({}, ...examples.map(filesOf), { 'docs/examples.md': page() });
 }

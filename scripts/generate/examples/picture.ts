@@ -4,7 +4,7 @@ const size = { width: 190, height: 58 };
 const gap = { x: 64, y: 46 };
 const margin = 16;
 
-/** As GitHub and a browser show it, light or dark as their reader has it. */
+/** As GitHub and a browser show it, light or dark according to the reader's setting. */
 const style = `
     .page { fill: #ffffff }
     rect.client { fill: #f4f4f5; stroke: #a1a1aa }
@@ -29,7 +29,7 @@ const style = `
       path.head { fill: #a1a1aa }
     }`;
 
-/** An SVG of a flow, with its description for those who do not see it. */
+/** An SVG of a flow, with its description for readers who cannot see it. */
 export function picture(title: string, { description, boxes, arrows }: Flow): string {
   const all = Object.values(boxes);
   const most = (axis: 0 | 1) => Math.max(...all.map(({ at }) => at[axis]));
@@ -82,7 +82,7 @@ function ends([from, to]: Arrow, boxes: Flow['boxes']): readonly [Point, Point, 
   const [a, b] = [cornerOf(one), cornerOf(other)];
   const isColumn = one.at[0] === other.at[0];
   if (isColumn) {
-    // Two arrows of one pair go beside each other.
+    // Two arrows between the same boxes are drawn beside each other.
     const shift = b.y > a.y ? -14 : 14;
     const x = a.x + size.width / 2 + shift;
     return b.y > a.y

@@ -1,4 +1,4 @@
-// Without the theme's fonts: those of the system are there already.
+// Without the theme's fonts: the system's fonts are used.
 import theme from 'vitepress/theme-without-fonts';
 import Layout from './Layout.vue';
 import './jaws.css';

@@ -66,7 +66,7 @@ function inWords(error: unknown, maxBytes: number): unknown {
     encoding: () => new PictureError(502, 'The host of the picture sends it compressed.'),
     broken: () => new PictureError(502, 'The picture broke off.'),
     size: () => new PictureError(413, `A picture may have at most ${maxBytes} bytes.`),
-    time: () => new PictureError(504, 'The picture took too long to come.'),
+    time: () => new PictureError(504, 'The picture took too long to load.'),
   };
   return words[error.code]();
 }

@@ -39,7 +39,7 @@ export function parseHosts(text: string | undefined): Hosts {
 function entryOf(text: string): Entry {
   const [, bracketed, plain, port] = /^(?:\[([0-9a-f:.]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
   const host = bracketed ?? plain;
-  if (host === undefined) throw new TypeError(`IMAGES_ALLOWED_HOSTS: "${text}" is no host, *.domain or host:port.`);
+  if (host === undefined) throw new TypeError(`IMAGES_ALLOWED_HOSTS: "${text}" is not a host, *.domain or host:port.`);
   return { host: isIP(host) === 6 ? new URL(`http://[${host}]`).hostname.slice(1, -1) : host, port };
 }
 

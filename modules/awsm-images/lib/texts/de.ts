@@ -5,7 +5,7 @@ export const de: Readonly<Record<string, string>> = {
   'The url is http or https.': 'Die url ist http oder https.',
   'The url has no name and password.': 'Die url hat weder Namen noch Passwort.',
   'Pictures of this host are not allowed.': 'Bilder von diesem Host sind nicht erlaubt.',
-  'The picture took too long to come.': 'Das Bild kam nicht schnell genug.',
+  'The picture took too long to load.': 'Das Bild kam nicht schnell genug.',
   'The host of the picture answered {}.': 'Der Host des Bildes antwortete mit {}.',
   'The picture is behind too many redirects.': 'Das Bild liegt hinter zu vielen Weiterleitungen.',
   'The url is not valid.': 'Die url ist ungültig.',

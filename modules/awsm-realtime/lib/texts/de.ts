@@ -4,7 +4,7 @@ export const de: Readonly<Record<string, string>> = {
   'There is no such channel.': 'Diesen Kanal gibt es nicht.',
   'Something has to be published: data is missing.': 'Zu veröffentlichen ist etwas: data fehlt.',
   'A message has at most {} bytes.': 'Eine Nachricht hat höchstens {} Bytes.',
-  'The connection is over. Connect again.': 'Die Verbindung ist zu Ende. Verbinden Sie sich noch einmal.',
+  'The connection has ended. Connect again.': 'Die Verbindung ist zu Ende. Verbinden Sie sich noch einmal.',
   'A message is an object of JSON.': 'Eine Nachricht ist ein JSON-Objekt.',
   'Too many messages in a minute. Wait a little.': 'Zu viele Nachrichten in einer Minute. Warten Sie ein wenig.',
   'The key is a text of at most 100 characters.': 'Der Schlüssel ist ein Text von höchstens 100 Zeichen.',

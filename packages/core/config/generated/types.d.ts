@@ -20,7 +20,7 @@ export interface ProjectConfig {
     iamRoleArnApiGateway?: string;
     /** Bucket of the stage in this region. By default jaws.<stage>.<region without dashes>.<domain>. */
     jawsBucket?: string;
-    /** Whether taking the stage away asks for its name, and the stage has alarms. By default true for a stage called prod. */
+    /** Whether removing the stage requires its name, and whether the stage has alarms. By default true for a stage called prod. */
     protected?: boolean;
     /** Whether resources with "jaws:home" exist in this region of the stage. By default in its first one. */
     home?: boolean;
@@ -35,7 +35,7 @@ export interface ProjectConfig {
       /** External id that the trust policy of the role asks for. */
       externalId?: string;
     };
-    /** Tags of all stacks, which CloudFormation puts on what is in them. Those of a region are added. */
+    /** Tags of all stacks, which CloudFormation also puts on their resources. Tags of a region are added. */
     tags?: Record<string, string>;
     /** Days for which the logs of functions are kept, 30 by default; "keep" keeps them for ever. */
     logs?: (1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 120 | 150 | 180 | 365 | 400 | 545 | 731 | 1096 | 1827 | 2192 | 2557 | 2922 | 3288 | 3653) | "keep";
@@ -48,61 +48,61 @@ export interface ProjectConfig {
       functions?: false | ({
         /** Invocations that failed. false: no such alarm. */
         errors?: false | {
-          /** What the metric is above in a period that counts. */
+          /** The metric must be above this value for a period to count. */
           Threshold?: number;
           /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
           Period?: (10 | 20 | 30) | number;
-          /** How many periods are looked at. */
+          /** The number of periods that are evaluated. */
           EvaluationPeriods?: number;
-          /** In how many of them it has to be so. */
+          /** How many of these periods must be above the threshold. */
           DatapointsToAlarm?: number;
           TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
         };
         /** Invocations that Lambda refused, because too many ran. false: no such alarm. */
         throttles?: false | {
-          /** What the metric is above in a period that counts. */
+          /** The metric must be above this value for a period to count. */
           Threshold?: number;
           /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
           Period?: (10 | 20 | 30) | number;
-          /** How many periods are looked at. */
+          /** The number of periods that are evaluated. */
           EvaluationPeriods?: number;
-          /** In how many of them it has to be so. */
+          /** How many of these periods must be above the threshold. */
           DatapointsToAlarm?: number;
           TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
         };
         /** Milliseconds of the longest invocation; 95 % of its time-out by default. false: no such alarm. */
         duration?: false | {
-          /** What the metric is above in a period that counts. */
+          /** The metric must be above this value for a period to count. */
           Threshold?: number;
           /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
           Period?: (10 | 20 | 30) | number;
-          /** How many periods are looked at. */
+          /** The number of periods that are evaluated. */
           EvaluationPeriods?: number;
-          /** In how many of them it has to be so. */
+          /** How many of these periods must be above the threshold. */
           DatapointsToAlarm?: number;
           TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
         };
         /** Milliseconds that the newest record of a stream has waited. false: no such alarm. */
         iteratorAge?: false | {
-          /** What the metric is above in a period that counts. */
+          /** The metric must be above this value for a period to count. */
           Threshold?: number;
           /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
           Period?: (10 | 20 | 30) | number;
-          /** How many periods are looked at. */
+          /** The number of periods that are evaluated. */
           EvaluationPeriods?: number;
-          /** In how many of them it has to be so. */
+          /** How many of these periods must be above the threshold. */
           DatapointsToAlarm?: number;
           TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
         };
         /** Asynchronous events that were given up. false: no such alarm. */
         deadLetters?: false | {
-          /** What the metric is above in a period that counts. */
+          /** The metric must be above this value for a period to count. */
           Threshold?: number;
           /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
           Period?: (10 | 20 | 30) | number;
-          /** How many periods are looked at. */
+          /** The number of periods that are evaluated. */
           EvaluationPeriods?: number;
-          /** In how many of them it has to be so. */
+          /** How many of these periods must be above the threshold. */
           DatapointsToAlarm?: number;
           TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
         };
@@ -110,25 +110,25 @@ export interface ProjectConfig {
       queues?: false | ({
         /** Messages in a queue of dead letters. false: no such alarm. */
         deadLetters?: false | {
-          /** What the metric is above in a period that counts. */
+          /** The metric must be above this value for a period to count. */
           Threshold?: number;
           /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
           Period?: (10 | 20 | 30) | number;
-          /** How many periods are looked at. */
+          /** The number of periods that are evaluated. */
           EvaluationPeriods?: number;
-          /** In how many of them it has to be so. */
+          /** How many of these periods must be above the threshold. */
           DatapointsToAlarm?: number;
           TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
         };
-        /** Seconds that the oldest message of a queue has waited that a function polls. false: no such alarm. */
+        /** Age in seconds of the oldest message in a queue that a function polls. false: no such alarm. */
         age?: false | {
-          /** What the metric is above in a period that counts. */
+          /** The metric must be above this value for a period to count. */
           Threshold?: number;
           /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
           Period?: (10 | 20 | 30) | number;
-          /** How many periods are looked at. */
+          /** The number of periods that are evaluated. */
           EvaluationPeriods?: number;
-          /** In how many of them it has to be so. */
+          /** How many of these periods must be above the threshold. */
           DatapointsToAlarm?: number;
           TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
         };
@@ -136,37 +136,37 @@ export interface ProjectConfig {
       api?: false | ({
         /** Answers with a status of 500 or more. false: no such alarm. */
         serverErrors?: false | {
-          /** What the metric is above in a period that counts. */
+          /** The metric must be above this value for a period to count. */
           Threshold?: number;
           /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
           Period?: (10 | 20 | 30) | number;
-          /** How many periods are looked at. */
+          /** The number of periods that are evaluated. */
           EvaluationPeriods?: number;
-          /** In how many of them it has to be so. */
+          /** How many of these periods must be above the threshold. */
           DatapointsToAlarm?: number;
           TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
         };
         /** Percent of the answers that have a status of 400 to 499, from 20 requests a period on. false: no such alarm. */
         clientErrors?: false | {
-          /** What the metric is above in a period that counts. */
+          /** The metric must be above this value for a period to count. */
           Threshold?: number;
           /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
           Period?: (10 | 20 | 30) | number;
-          /** How many periods are looked at. */
+          /** The number of periods that are evaluated. */
           EvaluationPeriods?: number;
-          /** In how many of them it has to be so. */
+          /** How many of these periods must be above the threshold. */
           DatapointsToAlarm?: number;
           TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
         };
         /** Milliseconds that 99 percent of the requests take at most. false: no such alarm. */
         latency?: false | {
-          /** What the metric is above in a period that counts. */
+          /** The metric must be above this value for a period to count. */
           Threshold?: number;
           /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
           Period?: (10 | 20 | 30) | number;
-          /** How many periods are looked at. */
+          /** The number of periods that are evaluated. */
           EvaluationPeriods?: number;
-          /** In how many of them it has to be so. */
+          /** How many of these periods must be above the threshold. */
           DatapointsToAlarm?: number;
           TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
         };
@@ -174,18 +174,18 @@ export interface ProjectConfig {
     });
     /** What awsm.json says of keeping functions warm, by function: { "links/get": { "provisioned": 5 } }. false: none is kept warm. */
     warm?: false | (Record<string, false | {
-      /** The function gets a ping that often: rate(5 minutes), or cron(0/5 8-18 ? * MON-FRI *). */
+      /** The function gets a ping at this rate: rate(5 minutes), or cron(0/5 8-18 ? * MON-FRI *). */
       schedule?: string;
       /** How many environments are pinged at once, so that as many stay warm; 1 by default. */
       concurrency?: number | string;
-      /** Provisioned concurrency of the alias live: so many environments are started before they are called. */
+      /** Provisioned concurrency of the alias live: this many environments are started before they are called. */
       provisioned?: number | string;
       /** Versions start from a snapshot: Java 11, Python 3.12, .NET 8 and later. */
       snapStart?: true;
     }>);
-    /** ARN of a policy that bounds the rights of every role that is deployed. */
+    /** ARN of a policy that limits the permissions of every deployed role. */
     permissionsBoundary?: string;
-    /** ARN of the role as which CloudFormation works. By default it works with the rights of the person who deploys. */
+    /** ARN of the role that CloudFormation assumes. By default it uses the permissions of the person who deploys. */
     cloudFormationRole?: string;
     /** What is different here; each field replaces the one of the project. */
     apiGateway?: {
@@ -207,7 +207,7 @@ export interface ProjectConfig {
       DisableExecuteApiEndpoint?: boolean | ("true" | "false");
       ApiKeySourceType?: ("HEADER" | "AUTHORIZER") | string;
       BinaryMediaTypes?: readonly string[];
-      /** Answers of that many bytes are compressed. */
+      /** Responses of at least this many bytes are compressed. */
       MinimumCompressionSize?: number | string;
       /** Resource policy. */
       Policy?: Record<string, unknown>;
@@ -320,7 +320,7 @@ export interface ProjectConfig {
         /** Path below the domain; none by default. */
         BasePath?: string;
       };
-      /** The WebSocket API, which is there where functions have routes of it. */
+      /** The WebSocket API, which exists if functions have routes. */
       WebSocket?: {
         /** Where a message says which route it is for; $request.body.action by default. */
         RouteSelectionExpression?: string;
@@ -357,7 +357,7 @@ export interface ProjectConfig {
   domains?: Record<string, readonly {
     /** Such as api.myapp.com, or *.myapp.com. */
     name: string;
-    /** A path of the API, such as /health, that Route 53 asks in each region. One that does not answer with a status below 400 gets no requests. Without it, a region gets requests whether it answers or not. */
+    /** A path of the API, such as /health, that Route 53 calls in each region. A region that does not answer with a status below 400 gets no requests. Without it, a region gets requests whether it answers or not. */
     health?: string;
     /** Whether Route 53 asks every 10 seconds, which costs more; every 30 by default. */
     fast?: boolean;
@@ -370,7 +370,7 @@ export interface ProjectConfig {
   promises?: Record<string, {
     /** Percent of the requests of a month that are answered, although one region is lost once in it: 99.9. Retries of clients do not count. */
     availability?: number;
-    /** How long after a region is lost the last request may fail for it: 2m. */
+    /** The longest time from the loss of a region to the last request that fails because of it: 2m. */
     recoveryTime?: string;
   }>;
   /** How each stage is deployed over its regions. */
@@ -383,14 +383,14 @@ export interface ProjectConfig {
     bake?: string | readonly string[];
     /** How a function's traffic goes to a new version, by AWS CodeDeploy: percent and minutes, or the name of one of its configurations. A list: wave by wave, the last one for all that follow. */
     canary?: (("AllAtOnce" | "Canary10Percent5Minutes" | "Canary10Percent10Minutes" | "Canary10Percent15Minutes" | "Canary10Percent30Minutes" | "Linear10PercentEvery1Minute" | "Linear10PercentEvery2Minutes" | "Linear10PercentEvery3Minutes" | "Linear10PercentEvery10Minutes") | {
-      /** So much of the traffic goes to the new version first. */
+      /** Percentage of the traffic that goes to the new version first. */
       percent: number;
-      /** After which the rest follows. */
+      /** Time after which the rest follows. */
       minutes: number;
     }) | (readonly (("AllAtOnce" | "Canary10Percent5Minutes" | "Canary10Percent10Minutes" | "Canary10Percent15Minutes" | "Canary10Percent30Minutes" | "Linear10PercentEvery1Minute" | "Linear10PercentEvery2Minutes" | "Linear10PercentEvery3Minutes" | "Linear10PercentEvery10Minutes") | {
-      /** So much of the traffic goes to the new version first. */
+      /** Percentage of the traffic that goes to the new version first. */
       percent: number;
-      /** After which the rest follows. */
+      /** Time after which the rest follows. */
       minutes: number;
     })[]);
     /** A function of the project that CodeDeploy calls before a canary; it reports whether to go on. */
@@ -419,7 +419,7 @@ export interface ProjectConfig {
     /** External id that the trust policy of the role asks for. */
     externalId?: string;
   }>;
-  /** Tags of all stacks, which CloudFormation puts on what is in them. Those of a region are added. */
+  /** Tags of all stacks, which CloudFormation also puts on their resources. Tags of a region are added. */
   tags?: Record<string, string>;
   /** Days for which the logs of functions are kept, 30 by default; "keep" keeps them for ever. */
   logs?: (1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 120 | 150 | 180 | 365 | 400 | 545 | 731 | 1096 | 1827 | 2192 | 2557 | 2922 | 3288 | 3653) | "keep";
@@ -432,61 +432,61 @@ export interface ProjectConfig {
     functions?: false | ({
       /** Invocations that failed. false: no such alarm. */
       errors?: false | {
-        /** What the metric is above in a period that counts. */
+        /** The metric must be above this value for a period to count. */
         Threshold?: number;
         /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
         Period?: (10 | 20 | 30) | number;
-        /** How many periods are looked at. */
+        /** The number of periods that are evaluated. */
         EvaluationPeriods?: number;
-        /** In how many of them it has to be so. */
+        /** How many of these periods must be above the threshold. */
         DatapointsToAlarm?: number;
         TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
       };
       /** Invocations that Lambda refused, because too many ran. false: no such alarm. */
       throttles?: false | {
-        /** What the metric is above in a period that counts. */
+        /** The metric must be above this value for a period to count. */
         Threshold?: number;
         /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
         Period?: (10 | 20 | 30) | number;
-        /** How many periods are looked at. */
+        /** The number of periods that are evaluated. */
         EvaluationPeriods?: number;
-        /** In how many of them it has to be so. */
+        /** How many of these periods must be above the threshold. */
         DatapointsToAlarm?: number;
         TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
       };
       /** Milliseconds of the longest invocation; 95 % of its time-out by default. false: no such alarm. */
       duration?: false | {
-        /** What the metric is above in a period that counts. */
+        /** The metric must be above this value for a period to count. */
         Threshold?: number;
         /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
         Period?: (10 | 20 | 30) | number;
-        /** How many periods are looked at. */
+        /** The number of periods that are evaluated. */
         EvaluationPeriods?: number;
-        /** In how many of them it has to be so. */
+        /** How many of these periods must be above the threshold. */
         DatapointsToAlarm?: number;
         TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
       };
       /** Milliseconds that the newest record of a stream has waited. false: no such alarm. */
       iteratorAge?: false | {
-        /** What the metric is above in a period that counts. */
+        /** The metric must be above this value for a period to count. */
         Threshold?: number;
         /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
         Period?: (10 | 20 | 30) | number;
-        /** How many periods are looked at. */
+        /** The number of periods that are evaluated. */
         EvaluationPeriods?: number;
-        /** In how many of them it has to be so. */
+        /** How many of these periods must be above the threshold. */
         DatapointsToAlarm?: number;
         TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
       };
       /** Asynchronous events that were given up. false: no such alarm. */
       deadLetters?: false | {
-        /** What the metric is above in a period that counts. */
+        /** The metric must be above this value for a period to count. */
         Threshold?: number;
         /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
         Period?: (10 | 20 | 30) | number;
-        /** How many periods are looked at. */
+        /** The number of periods that are evaluated. */
         EvaluationPeriods?: number;
-        /** In how many of them it has to be so. */
+        /** How many of these periods must be above the threshold. */
         DatapointsToAlarm?: number;
         TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
       };
@@ -494,25 +494,25 @@ export interface ProjectConfig {
     queues?: false | ({
       /** Messages in a queue of dead letters. false: no such alarm. */
       deadLetters?: false | {
-        /** What the metric is above in a period that counts. */
+        /** The metric must be above this value for a period to count. */
         Threshold?: number;
         /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
         Period?: (10 | 20 | 30) | number;
-        /** How many periods are looked at. */
+        /** The number of periods that are evaluated. */
         EvaluationPeriods?: number;
-        /** In how many of them it has to be so. */
+        /** How many of these periods must be above the threshold. */
         DatapointsToAlarm?: number;
         TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
       };
-      /** Seconds that the oldest message of a queue has waited that a function polls. false: no such alarm. */
+      /** Age in seconds of the oldest message in a queue that a function polls. false: no such alarm. */
       age?: false | {
-        /** What the metric is above in a period that counts. */
+        /** The metric must be above this value for a period to count. */
         Threshold?: number;
         /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
         Period?: (10 | 20 | 30) | number;
-        /** How many periods are looked at. */
+        /** The number of periods that are evaluated. */
         EvaluationPeriods?: number;
-        /** In how many of them it has to be so. */
+        /** How many of these periods must be above the threshold. */
         DatapointsToAlarm?: number;
         TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
       };
@@ -520,37 +520,37 @@ export interface ProjectConfig {
     api?: false | ({
       /** Answers with a status of 500 or more. false: no such alarm. */
       serverErrors?: false | {
-        /** What the metric is above in a period that counts. */
+        /** The metric must be above this value for a period to count. */
         Threshold?: number;
         /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
         Period?: (10 | 20 | 30) | number;
-        /** How many periods are looked at. */
+        /** The number of periods that are evaluated. */
         EvaluationPeriods?: number;
-        /** In how many of them it has to be so. */
+        /** How many of these periods must be above the threshold. */
         DatapointsToAlarm?: number;
         TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
       };
       /** Percent of the answers that have a status of 400 to 499, from 20 requests a period on. false: no such alarm. */
       clientErrors?: false | {
-        /** What the metric is above in a period that counts. */
+        /** The metric must be above this value for a period to count. */
         Threshold?: number;
         /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
         Period?: (10 | 20 | 30) | number;
-        /** How many periods are looked at. */
+        /** The number of periods that are evaluated. */
         EvaluationPeriods?: number;
-        /** In how many of them it has to be so. */
+        /** How many of these periods must be above the threshold. */
         DatapointsToAlarm?: number;
         TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
       };
       /** Milliseconds that 99 percent of the requests take at most. false: no such alarm. */
       latency?: false | {
-        /** What the metric is above in a period that counts. */
+        /** The metric must be above this value for a period to count. */
         Threshold?: number;
         /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
         Period?: (10 | 20 | 30) | number;
-        /** How many periods are looked at. */
+        /** The number of periods that are evaluated. */
         EvaluationPeriods?: number;
-        /** In how many of them it has to be so. */
+        /** How many of these periods must be above the threshold. */
         DatapointsToAlarm?: number;
         TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
       };
@@ -558,18 +558,18 @@ export interface ProjectConfig {
   });
   /** What awsm.json says of keeping functions warm, by function: { "links/get": { "provisioned": 5 } }. false: none is kept warm. */
   warm?: false | (Record<string, false | {
-    /** The function gets a ping that often: rate(5 minutes), or cron(0/5 8-18 ? * MON-FRI *). */
+    /** The function gets a ping at this rate: rate(5 minutes), or cron(0/5 8-18 ? * MON-FRI *). */
     schedule?: string;
     /** How many environments are pinged at once, so that as many stay warm; 1 by default. */
     concurrency?: number | string;
-    /** Provisioned concurrency of the alias live: so many environments are started before they are called. */
+    /** Provisioned concurrency of the alias live: this many environments are started before they are called. */
     provisioned?: number | string;
     /** Versions start from a snapshot: Java 11, Python 3.12, .NET 8 and later. */
     snapStart?: true;
   }>);
-  /** ARN of a policy that bounds the rights of every role that is deployed. */
+  /** ARN of a policy that limits the permissions of every deployed role. */
   permissionsBoundary?: string;
-  /** ARN of the role as which CloudFormation works. By default it works with the rights of the person who deploys. */
+  /** ARN of the role that CloudFormation assumes. By default it uses the permissions of the person who deploys. */
   cloudFormationRole?: string;
   /** The API of the project. */
   apiGateway?: {
@@ -593,7 +593,7 @@ export interface ProjectConfig {
     DisableExecuteApiEndpoint?: boolean | ("true" | "false");
     ApiKeySourceType?: ("HEADER" | "AUTHORIZER") | string;
     BinaryMediaTypes?: readonly string[];
-    /** Answers of that many bytes are compressed. */
+    /** Responses of at least this many bytes are compressed. */
     MinimumCompressionSize?: number | string;
     /** Resource policy. */
     Policy?: Record<string, unknown>;
@@ -706,7 +706,7 @@ export interface ProjectConfig {
       /** Path below the domain; none by default. */
       BasePath?: string;
     };
-    /** The WebSocket API, which is there where functions have routes of it. */
+    /** The WebSocket API, which exists if functions have routes. */
     WebSocket?: {
       /** Where a message says which route it is for; $request.body.action by default. */
       RouteSelectionExpression?: string;
@@ -913,13 +913,13 @@ export interface FunctionConfig {
   lambda?: {
     /** Environment variables that the function needs from its stage. */
     envVars?: readonly string[];
-    /** Environment variables that the function gets where its stage has them, and works without. */
+    /** Environment variables that the function gets if its stage has them, and works without. */
     optionalEnvVars?: readonly string[];
     /** Outputs or resources of the resources stack, by name: `resources` of jaws-core-js has their values, as Ref gives them. It adds no rights. */
     resources?: readonly string[];
     /** false keeps the function out of `jaws dash --all`. */
     deploy?: boolean | ("true" | "false");
-    /** What this function alone may do, beside writing its log. It gets a role of its own then, also with an empty list, and nothing of the shared one. */
+    /** Permissions of this function alone, besides writing its log. It then gets a role of its own, even if the list is empty, and no permissions of the shared one. */
     iamPolicyDocumentStatements?: readonly Record<string, unknown>[];
     /** What calls the function, by a name of your choice: resources of CloudFormation that JAWS completes. */
     eventSources?: Record<string, ({
@@ -931,11 +931,11 @@ export interface FunctionConfig {
         RouteKey: string;
         /** Of $connect: NONE (default), AWS_IAM (signed requests), or CUSTOM, which an Authorizer means already. */
         AuthorizationType?: ("NONE" | "AWS_IAM" | "CUSTOM") | string;
-        /** Who decides whether a client may connect. */
+        /** The authorizer that decides whether a client may connect. */
         Authorizer?: {
           /** module/function that decides. */
           Function: string;
-          /** What a client has to send: without one of them it is refused, and nobody asks the function. */
+          /** Values that a client must send: without one of them it is refused before the function is called. */
           IdentitySource: readonly string[];
           /** Role with which the function is called; by default the one of the API. */
           AuthorizerCredentials?: string | {
@@ -974,7 +974,7 @@ export interface FunctionConfig {
         ScheduleExpression?: unknown;
         /** Which events of the bus call the function. */
         EventPattern?: unknown;
-        /** What the function gets instead of the event: JSON as text. */
+        /** The input of the function instead of the event: JSON as text. */
         Input?: unknown;
         [name: string]: unknown;
       };
@@ -989,7 +989,7 @@ export interface FunctionConfig {
           Sql: string;
           /** 2016-03-23 by default. */
           AwsIotSqlVersion?: unknown;
-          /** Actions beside the call of the function. */
+          /** Actions besides the call of the function. */
           Actions?: readonly unknown[];
           [name: string]: unknown;
         };
@@ -998,7 +998,7 @@ export interface FunctionConfig {
     } | ({
       /** Type of the resource. */
       Type: "AWS::Lambda::EventSourceMapping";
-      /** What EventSourceArn is of, where neither its text nor the resources template tells. */
+      /** The service of EventSourceArn, if neither its text nor the resources template shows it. */
       Service?: "SQS" | "Kinesis" | "DynamoDB" | "MSK" | "MQ" | "DocumentDB";
       /** Its properties, without the function: that, the permission and the role are filled in. */
       Properties?: {
@@ -1044,11 +1044,11 @@ export interface FunctionConfig {
         Bucket: string | Record<string, unknown>;
         /** ["Object Created"] by default. */
         Events?: readonly ("Object Created" | "Object Deleted" | "Object Restore Initiated" | "Object Restore Completed" | "Object Restore Expired" | "Object Tags Added" | "Object Tags Deleted" | "Object ACL Updated" | "Object Storage Class Changed" | "Object Access Tier Changed")[];
-        /** What the keys of the objects begin with. */
+        /** Prefix of the object keys. */
         Prefix?: string;
         /** What they end with. */
         Suffix?: string;
-        /** Of a bucket that is not in the resources template: that it sends its events to EventBridge. */
+        /** For a bucket outside of the resources template: confirms that it sends its events to EventBridge. */
         EventBridgeEnabled?: true;
         RetryPolicy?: unknown;
         DeadLetterConfig?: unknown;
@@ -1083,61 +1083,61 @@ export interface FunctionConfig {
     alarms?: false | ({
       /** Invocations that failed. false: no such alarm. */
       errors?: false | {
-        /** What the metric is above in a period that counts. */
+        /** The metric must be above this value for a period to count. */
         Threshold?: number;
         /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
         Period?: (10 | 20 | 30) | number;
-        /** How many periods are looked at. */
+        /** The number of periods that are evaluated. */
         EvaluationPeriods?: number;
-        /** In how many of them it has to be so. */
+        /** How many of these periods must be above the threshold. */
         DatapointsToAlarm?: number;
         TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
       };
       /** Invocations that Lambda refused, because too many ran. false: no such alarm. */
       throttles?: false | {
-        /** What the metric is above in a period that counts. */
+        /** The metric must be above this value for a period to count. */
         Threshold?: number;
         /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
         Period?: (10 | 20 | 30) | number;
-        /** How many periods are looked at. */
+        /** The number of periods that are evaluated. */
         EvaluationPeriods?: number;
-        /** In how many of them it has to be so. */
+        /** How many of these periods must be above the threshold. */
         DatapointsToAlarm?: number;
         TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
       };
       /** Milliseconds of the longest invocation; 95 % of its time-out by default. false: no such alarm. */
       duration?: false | {
-        /** What the metric is above in a period that counts. */
+        /** The metric must be above this value for a period to count. */
         Threshold?: number;
         /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
         Period?: (10 | 20 | 30) | number;
-        /** How many periods are looked at. */
+        /** The number of periods that are evaluated. */
         EvaluationPeriods?: number;
-        /** In how many of them it has to be so. */
+        /** How many of these periods must be above the threshold. */
         DatapointsToAlarm?: number;
         TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
       };
       /** Milliseconds that the newest record of a stream has waited. false: no such alarm. */
       iteratorAge?: false | {
-        /** What the metric is above in a period that counts. */
+        /** The metric must be above this value for a period to count. */
         Threshold?: number;
         /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
         Period?: (10 | 20 | 30) | number;
-        /** How many periods are looked at. */
+        /** The number of periods that are evaluated. */
         EvaluationPeriods?: number;
-        /** In how many of them it has to be so. */
+        /** How many of these periods must be above the threshold. */
         DatapointsToAlarm?: number;
         TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
       };
       /** Asynchronous events that were given up. false: no such alarm. */
       deadLetters?: false | {
-        /** What the metric is above in a period that counts. */
+        /** The metric must be above this value for a period to count. */
         Threshold?: number;
         /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
         Period?: (10 | 20 | 30) | number;
-        /** How many periods are looked at. */
+        /** The number of periods that are evaluated. */
         EvaluationPeriods?: number;
-        /** In how many of them it has to be so. */
+        /** How many of these periods must be above the threshold. */
         DatapointsToAlarm?: number;
         TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
       };
@@ -1153,11 +1153,11 @@ export interface FunctionConfig {
     });
     /** How the function is kept from cold starts: one of schedule, provisioned and snapStart. */
     warm?: {
-      /** The function gets a ping that often: rate(5 minutes), or cron(0/5 8-18 ? * MON-FRI *). */
+      /** The function gets a ping at this rate: rate(5 minutes), or cron(0/5 8-18 ? * MON-FRI *). */
       schedule?: string;
       /** How many environments are pinged at once, so that as many stay warm; 1 by default. */
       concurrency?: number | string;
-      /** Provisioned concurrency of the alias live: so many environments are started before they are called. */
+      /** Provisioned concurrency of the alias live: this many environments are started before they are called. */
       provisioned?: number | string;
       /** Versions start from a snapshot: Java 11, Python 3.12, .NET 8 and later. */
       snapStart?: true;
@@ -1211,7 +1211,7 @@ export interface FunctionConfig {
         ExecutionTimeout: number | string;
         RetentionPeriodInDays?: number | string;
       };
-      /** Values that are no secret: texts, or intrinsic functions such as a Ref to an output of the resources stack. For all others see envVars and `jaws env set`. */
+      /** Values that are not secret: texts, or intrinsic functions such as a Ref to an output of the resources stack. For all others see envVars and `jaws env set`. */
       Environment?: {
         Variables: Record<string, string | Record<string, unknown>>;
       };
@@ -1279,7 +1279,7 @@ export interface FunctionConfig {
       AuthorizationType?: ("NONE" | "AWS_IAM" | "CUSTOM" | "COGNITO_USER_POOLS" | "JWT") | string;
       /** Name of the authorizer, of those under Authorizers. */
       AuthorizerId?: string;
-      /** Scopes of which a token must have one. */
+      /** Scopes; a token must have one of them. */
       AuthorizationScopes?: readonly string[];
       /** Whether callers must send an API key. */
       ApiKeyRequired?: boolean | ("true" | "false");
@@ -1328,11 +1328,11 @@ export interface FunctionConfig {
       RequestModels?: Record<string, string | Record<string, unknown>>;
       /** Schema of the body of requests in the code (zod, Valibot, ArkType, …): a file seen from here and its export, ./request.ts#request. */
       Request?: string;
-      /** The same of the body of answers, for OpenAPI and clients. */
+      /** The same for response bodies, for OpenAPI and clients. */
       Response?: string;
-      /** By default true where Request or RequestModels are. */
+      /** By default true if Request or RequestModels are set. */
       ValidateRequestBody?: boolean | ("true" | "false");
-      /** By default true where RequestParameters has a required one. */
+      /** By default true if RequestParameters has a required one. */
       ValidateRequestParameters?: boolean | ("true" | "false");
       CacheNamespace?: string;
       CacheKeyParameters?: readonly string[];
@@ -1411,7 +1411,7 @@ export interface FunctionConfig {
       AuthorizationType?: ("NONE" | "AWS_IAM" | "CUSTOM" | "COGNITO_USER_POOLS" | "JWT") | string;
       /** Name of the authorizer, of those under Authorizers. */
       AuthorizerId?: string;
-      /** Scopes of which a token must have one. */
+      /** Scopes; a token must have one of them. */
       AuthorizationScopes?: readonly string[];
       /** Whether callers must send an API key. */
       ApiKeyRequired?: boolean | ("true" | "false");
@@ -1460,11 +1460,11 @@ export interface FunctionConfig {
       RequestModels?: Record<string, string | Record<string, unknown>>;
       /** Schema of the body of requests in the code (zod, Valibot, ArkType, …): a file seen from here and its export, ./request.ts#request. */
       Request?: string;
-      /** The same of the body of answers, for OpenAPI and clients. */
+      /** The same for response bodies, for OpenAPI and clients. */
       Response?: string;
-      /** By default true where Request or RequestModels are. */
+      /** By default true if Request or RequestModels are set. */
       ValidateRequestBody?: boolean | ("true" | "false");
-      /** By default true where RequestParameters has a required one. */
+      /** By default true if RequestParameters has a required one. */
       ValidateRequestParameters?: boolean | ("true" | "false");
       CacheNamespace?: string;
       CacheKeyParameters?: readonly string[];

@@ -15,7 +15,7 @@ export function warnOfBootstrap(fn: FunctionModel, files: readonly FileSource[],
     emit({
       type: 'warning',
       message: `${fn.id}: the first line of bootstrap ends with a carriage return, so Linux looks for a program of that name.`,
-      hint: 'Save it with line ends of Unix (LF).',
+      hint: 'Save it with Unix line endings (LF).',
     });
     return;
   }

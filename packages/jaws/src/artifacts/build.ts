@@ -307,7 +307,10 @@ function compose(files: readonly FileSource[], bundle: Bundle | undefined): Comp
   };
 }
 
-/** Everything beside files that decides the content of a function's zip; the tool's version stands for how it is made. */
+/**
+ * Everything besides files that determines the content of a function's zip; the tool's version stands for how it is
+ * built.
+ */
 function keyOf(fn: FunctionModel): string {
   return JSON.stringify([version(), fn.runtime, fn.legacy, fn.handler, fn.folder, fn.package]);
 }

@@ -14,7 +14,7 @@ const directLimit = 50 * mebibyte;
 /** Above this size, the function's layers, whose sizes are unknown, may well exceed the limit. */
 const nearLimit = 200 * mebibyte;
 
-/** A file of a zip, or what is in memory for it. */
+/** A file of a zip, or its data in memory. */
 type Sized = { readonly path: string; readonly data: Uint8Array } | FileSource;
 
 /** Of a zip without its 64-bit extension. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT */

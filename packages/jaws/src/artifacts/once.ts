@@ -1,6 +1,6 @@
 import type { Emit } from '../events.ts';
 
-/** Tells each warning once: functions share what they import. */
+/** Reports each warning once: functions share what they import. */
 export function onceEach(emit: Emit): Emit {
   const reported = new Set<string>();
   return (event) => {

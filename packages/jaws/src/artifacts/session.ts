@@ -24,7 +24,7 @@ export class BuildSession {
     // The bundler names files by their real paths.
     this.#root = realpathSync(root);
     this.#bundler = IncrementalBundler.start();
-    // Code that awaits it gets its failure.
+    // The code that awaits it gets its failure.
     this.#bundler.catch(() => {});
     this.#separate = new SeparateBundler(this.#root);
     this.#mentions = new Mentions(this.#root);
@@ -62,8 +62,8 @@ export class BuildSession {
   }
 
   /**
-   * Functions that may have other code now: those that were built from one of these files, those in whose folder one is, and those that were
-   * never built, since their missing inputs are unknown.
+   * Functions whose code may have changed: those that were built from one of these files, those whose folder contains one, and those that
+   * were never built, since their missing inputs are unknown.
    */
   affected(model: Model, paths: readonly string[]): FunctionModel[] {
     const reals = paths.map((path) => this.#real(path));

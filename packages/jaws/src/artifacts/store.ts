@@ -16,8 +16,9 @@ interface Contents {
 }
 
 /**
- * Zips a function's code into a folder, under the name of its hash. The hash is of what is in the zip, not of the zip: how it
- * is compressed depends on the version of zlib. Throws ZipTooLarge, NothingToZip, FileUnreadable, CannotWrite.
+ * Zips a function's code into a folder, under the name of its hash. The hash covers the content of the zip, not the zip
+ * itself, because its compression depends on the version of zlib. Throws ZipTooLarge, NothingToZip, FileUnreadable,
+ * CannotWrite.
  */
 export async function storeZip(folder: string, fn: FunctionModel, { made, files }: Contents): Promise<CodeArtifact> {
   checkUnzipped(fn, [...made, ...files]);
@@ -29,7 +30,7 @@ export async function storeZip(folder: string, fn: FunctionModel, { made, files 
   const hash = hashOf(entries);
   const file = join(folder, `${hash}.zip`);
   const bytes = await zip(entries);
-  // Functions of the same content share a zip, which is then not written again; a damaged one is.
+  // Functions with the same content share a zip, which is then not written again unless it is damaged.
   const there = statSync(file, { throwIfNoEntry: false })?.size === bytes.length && readFileSync(file).equals(bytes);
   if (!there) write(folder, file, bytes);
   return { function: fn.id, hash, file, bytes: bytes.length, unzippedBytes, handler: fn.handler };

@@ -1,6 +1,6 @@
 import type { Composition } from './analyze/types.ts';
 
-/** A doubt about a function's code, reported to the user each time it is built or found unchanged. */
+/** A warning about a function's code, shown each time it is built or found unchanged. */
 export interface Warning {
   readonly message: string;
   readonly hint?: string | undefined;
@@ -17,7 +17,7 @@ export interface CodeArtifact {
   /** Of the zip. */
   readonly bytes: number;
   readonly unzippedBytes: number;
-  /** The handler as the zip wants it. */
+  /** The handler as it is named in the zip. */
   readonly handler: string;
   /** Only on request. */
   readonly composition?: Composition;
@@ -25,13 +25,13 @@ export interface CodeArtifact {
   readonly stored?: CopySource;
 }
 
-/** An object of a bucket that another one gets a copy of. */
+/** An object in a bucket, to be copied to another bucket. */
 export interface CopySource {
   readonly bucket: string;
   readonly key: string;
   /** The account that owns the bucket. */
   readonly account: string;
-  /** Its content, by the credentials of its own stage. Throws ReleaseCodeMissing. */
+  /** Its content, read with the credentials of its own stage. Throws ReleaseCodeMissing. */
   read(): Promise<Uint8Array>;
 }
 

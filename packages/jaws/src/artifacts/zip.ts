@@ -10,18 +10,19 @@ export interface ZipEntry {
   readonly executable: boolean;
 }
 
-/** From this size on time counts more than the last bytes. */
+/** Above this size, time matters more than the last bytes. */
 const large = 4 * 1024 * 1024;
 
 const deflate = promisify(deflateRaw);
 
 /**
- * A zip that is the same, byte by byte, for the same entries on any machine: sorted, with one constant date (DOS dates know no
+ * A zip that is the same, byte by byte, for the same entries on any machine: sorted, with one constant date (DOS dates have no
  * time zone) and modes 0644 or 0755. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
  */
 export async function zip(entries: readonly ZipEntry[]): Promise<Buffer> {
   const sorted = entries.toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  // The best level saves little on large data for its time: of 115 MB of tables 0.3 % for 12 of 18 seconds.
+  // The best level saves little on large data for the time it takes: 115 MB of tables become 0.3 % smaller in 18 seconds
+  // instead of 6.
   const level = entries.reduce((sum, { data }) => sum + data.length, 0) > large ? 7 : 9;
   const packed = await inParallel(sorted, 4, async ({ data }) => {
     // Smaller blocks suit code better than the largest, and take less memory.

@@ -44,13 +44,13 @@ export async function inParallel<Item, Result>(
   return results;
 }
 
-/** Makes a thing at the first call and returns the same one from then on. After a failure the next call retries. */
+/** Creates a value at the first call and returns the same value from then on. After a failure the next call retries. */
 export function once<Made>(make: () => Promise<Made>): () => Promise<Made> {
   const made = onceEach(make);
   return () => made(undefined);
 }
 
-/** The same for one thing per key. */
+/** The same with one value per key. */
 export function onceEach<Key, Made>(make: (key: Key) => Promise<Made>): (key: Key) => Promise<Made> {
   const made = new Map<Key, Promise<Made>>();
   return (key) => {

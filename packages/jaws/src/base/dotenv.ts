@@ -28,7 +28,7 @@ function readValue(text: string, from: number): { value: string; end: number } {
       } else value += char;
     }
   }
-  // Also a quote that is never closed: it then is part of the value.
+  // A quote that is never closed is part of the value.
   const end = lineEnd(from);
   return {
     value: text
@@ -55,7 +55,10 @@ function* entries(text: string): Generator<Entry> {
   }
 }
 
-/** The variables of a `.env` text; the last of two lines with one name counts. Lines of any other form say nothing. */
+/**
+ * The variables of a `.env` text; if two lines have the same name, the last one counts. Lines of any other form are
+ * ignored.
+ */
 export function parseDotenv(text: string): Record<string, string> {
   const variables: Record<string, string> = Object.create(null);
   for (const { name, value } of entries(text.replace(/^\uFEFF/, ''))) variables[name] = value;
@@ -72,7 +75,7 @@ export function formatLine(name: string, value: string): string {
   return `${name}="${quoted}"`;
 }
 
-/** Sets a variable where it stands, or at the end; everything else stays as it is. */
+/** Sets a variable in its place, or at the end; everything else stays as it is. */
 export function setInDotenv(text: string, name: string, value: string): string {
   const line = formatLine(name, value);
   const found = [...entries(text)].filter((entry) => entry.name === name);
@@ -81,7 +84,7 @@ export function setInDotenv(text: string, name: string, value: string): string {
   return `${text.slice(0, last.start)}${line}\n${text.slice(last.end)}`;
 }
 
-/** Removes a variable, every line of it; everything else stays as it is. */
+/** Removes every line of a variable; everything else stays as it is. */
 export function unsetInDotenv(text: string, name: string): string {
   let result = '';
   let at = 0;

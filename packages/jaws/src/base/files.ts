@@ -18,13 +18,16 @@ import type { JawsError } from '../errors/error.ts';
 import { messageOf } from './text.ts';
 
 interface WriteOptions {
-  /** Of the file, from its first byte on. Default: that of the file it replaces, else 0666 less the umask. */
+  /** The permissions of the file, from its first byte on. Default: those of the file it replaces, else 0666 less the umask. */
   readonly mode?: number | undefined;
-  /** Whether the content is on the disk before it takes the name. Content that can be made again need not be. Default: true. */
+  /**
+   * Whether the content is flushed to disk before it takes the name. Content that can be generated again does not need it. Default:
+   * true.
+   */
   readonly lasting?: boolean;
 }
 
-/** A file in the making, beside the one that it will replace. */
+/** A file being written, beside the file that it will replace. */
 export interface Draft {
   readonly path: string;
   readonly descriptor: number;
@@ -34,7 +37,7 @@ export interface Draft {
   discard(): void;
 }
 
-/** The name of a draft: it identifies what an interrupted command left behind. */
+/** The name of a draft, which identifies files that an interrupted command left behind. */
 export const draftName = /^\.[0-9a-f]{8}-[0-9a-f-]{27}\.tmp$/;
 
 /**
@@ -65,7 +68,7 @@ export function openDraft(file: string, { mode, lasting = true }: WriteOptions =
     descriptor = undefined;
   };
   try {
-    // The umask has taken bits away that the file had.
+    // The umask has removed permission bits that the file had.
     if (kept !== undefined && mode === undefined) fchmodSync(descriptor, kept & 0o777);
   } catch (error) {
     close();
@@ -87,10 +90,12 @@ export function openDraft(file: string, { mode, lasting = true }: WriteOptions =
   };
 }
 
-/** What Windows answers while a virus scanner or an indexer has one of the two files open. */
+/** The errors on Windows while a virus scanner or an indexer has one of the two files open. */
 const passing = new Set(['EPERM', 'EACCES', 'EBUSY']);
 
-/** Renames a file or folder, over an existing file. On Windows it retries for about two seconds. Throws the file system's errors. */
+/**
+ * Renames a file or folder, replacing an existing file. On Windows it retries for about two seconds. Throws the file system's errors.
+ */
 export function renameReplacing(
   from: string,
   to: string,
@@ -108,7 +113,7 @@ export function renameReplacing(
   }
 }
 
-/** Where a path leads through symlinks, also when nothing is there yet. */
+/** Where a path leads through symlinks, even if nothing exists there yet. */
 function linkTarget(file: string): string {
   try {
     return realpathSync(file);
@@ -125,8 +130,8 @@ function linkTarget(file: string): string {
 }
 
 /**
- * Makes a folder and those above it. Returns the first one that it had to make. Throws the file system's errors.
- * Node's own `recursive` never returns where the parent exists and still answers ENOENT, as below /proc, and says ENOENT of a read-only
+ * Creates a folder and its parents. Returns the first folder that it had to create. Throws the file system's errors.
+ * Node's own `recursive` never returns if the parent exists and still answers ENOENT, as below /proc, and reports ENOENT on a read-only
  * file system.
  */
 export function makeFolder(folder: string, mode = 0o777): string | undefined {
@@ -145,7 +150,7 @@ export function makeFolder(folder: string, mode = 0o777): string | undefined {
   return first ?? folder;
 }
 
-/** The error of a file that the file system does not take. */
+/** The error for a file that the file system refuses to write. */
 export function cannotWrite(path: string, error: unknown): JawsError {
   const { code } = (error ?? {}) as NodeJS.ErrnoException;
   return fail('CannotWrite', { path, reason: reasonOf(error), code }, { cause: error });

@@ -3,7 +3,7 @@ export type IniSection = ReadonlyMap<string, string | ReadonlyMap<string, string
 
 /**
  * Reads the AWS configuration format: sections, `name = value`, one level of indented sub-settings, comments on lines of
- * their own and after ` #`. Lines that say nothing are skipped, as the AWS tools do.
+ * their own and after ` #`. Unparsable lines are skipped, as the AWS tools do.
  * https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
  */
 export function parseIni(text: string): Map<string, IniSection> {

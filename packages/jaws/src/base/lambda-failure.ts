@@ -24,7 +24,7 @@ export function failureIn(lines: readonly string[]): Failure | undefined {
         trace: all.filter((one) => /^\s*(at|File) /.test(one)),
       };
     } catch {
-      // Cut, or no JSON after all.
+      // Truncated, or not JSON after all.
     }
   }
   return undefined;

@@ -10,12 +10,13 @@ export interface Report {
   readonly maxMemoryUsed: number;
   /** Milliseconds that a cold start took; undefined if the function was warm. */
   readonly initDuration: number | undefined;
-  /** It ended with an error or a timeout, also one of the initialization. */
+  /** It ended with an error or a timeout, including during initialization. */
   readonly hasFailed?: true;
 }
 
 /**
- * What Lambda says at the end of an invocation's log, as text or, with the log format JSON, as an object. Undefined if it says nothing.
+ * What Lambda reports at the end of an invocation's log, as text or, with the log format JSON, as an object. Undefined without a
+ * report.
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
  */
 export function readReport(log: string): Report | undefined {
@@ -37,7 +38,7 @@ function ofText(line: string): Report | undefined {
     billedDuration: number('Billed Duration'),
     memorySize: number('Memory Size'),
     maxMemoryUsed: number('Max Memory Used'),
-    // The second one, of a snapshot, where the function has SnapStart.
+    // The second one, the restore of a snapshot, if the function has SnapStart.
     initDuration: number('Init Duration') ?? number('Restore Duration'),
     status: parts.get('Status'),
   });
@@ -83,8 +84,8 @@ export const ofPlatform =
 export const ownLines = (log: string): string[] =>
   log.split('\n').filter((line) => line.trim() !== '' && !ofPlatform.test(line));
 
-/** Bytes of a log that Lambda gives with an answer. */
+/** Bytes of the log that Lambda returns with a response. */
 const tail = 4096;
 
-/** Whether the log is cut at its beginning. */
+/** Whether the log is truncated at its beginning. */
 export const isCut = (log: string): boolean => Buffer.byteLength(log) >= tail;

@@ -2,14 +2,15 @@
 export interface Partition {
   /** The second field of its ARNs: `aws-cn`. */
   readonly id: string;
-  /** What the host names of its services end in: `amazonaws.com.cn`. */
+  /** The domain of its services' host names: `amazonaws.com.cn`. */
   readonly dnsSuffix: string;
 }
 
 const commercial: Partition = { id: 'aws', dnsSuffix: 'amazonaws.com' };
 
-// By how their regions' names begin. Identifiers: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
-// Suffixes are those of the AWS SDK's own list of partitions.
+// By the prefixes of their regions' names. Identifiers:
+// https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html The suffixes are those of the AWS SDK's own
+// list of partitions.
 const others: Readonly<Record<string, Partition>> = {
   'cn-': { id: 'aws-cn', dnsSuffix: 'amazonaws.com.cn' },
   'us-gov-': { id: 'aws-us-gov', dnsSuffix: 'amazonaws.com' },
@@ -20,13 +21,13 @@ const others: Readonly<Record<string, Partition>> = {
   'eusc-': { id: 'aws-eusc', dnsSuffix: 'amazonaws.eu' },
 };
 
-/** The partition of a region; a region that is not known here is one of the commercial partition. */
+/** The partition of a region; an unknown region counts as commercial. */
 export function partitionOf(region: string): Partition {
   const prefix = Object.keys(others).find((one) => region.startsWith(one));
   return prefix === undefined ? commercial : others[prefix]!;
 }
 
-/** The regions of the commercial partition that every account has; any later one has to be enabled. */
+/** The regions of the commercial partition that every account has; any later region has to be enabled. */
 export const regionsOfAll: readonly string[] = [
   'us-east-1',
   'us-east-2',
@@ -47,6 +48,8 @@ export const regionsOfAll: readonly string[] = [
   'ca-central-1',
 ];
 
-/** Whether accounts have a region only after it was enabled. https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html */
+/**
+ * Whether accounts have a region only after it has been enabled. https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html
+ */
 export const isOptIn = (region: string): boolean =>
   partitionOf(region) === commercial && !regionsOfAll.includes(region);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { wait } from './async.ts';
 
-/** Whether a process of this number runs, ours or not. */
+/** Whether a process with this number runs, ours or not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -1,18 +1,18 @@
 import { statSync } from 'node:fs';
 import { win32 } from 'node:path';
 
-/** What decides how a program starts. */
+/** The settings that decide how a program starts. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly env: NodeJS.ProcessEnv;
   isFile(path: string): boolean;
 }
 
-/** The first two arguments of `execFile` and `spawn`, and an option of theirs. */
+/** The first two arguments of `execFile` and `spawn`, and one of their options. */
 export interface CommandLine {
   readonly command: string;
   readonly args: readonly string[];
-  /** Whether `args` are quoted already, for Windows. */
+  /** Whether `args` are already quoted, for Windows. */
   readonly windowsVerbatimArguments: boolean;
 }
 
@@ -26,11 +26,11 @@ const thisMachine: Machine = {
 };
 
 /**
- * How to start a program without a shell. Windows starts only `.exe` and `.com` files so, while npm, Maven and Gradle are batch
- * files there (`npm.cmd`), which Node refuses to start directly because cmd.exe parses their arguments once more:
+ * How to start a program without a shell. Windows starts only `.exe` and `.com` files this way, while npm, Maven and Gradle are
+ * batch files there (`npm.cmd`), which Node refuses to start directly because cmd.exe parses their arguments once more:
  * https://nodejs.org/api/child_process.html#spawning-bat-and-cmd-files-on-windows. Those run in a cmd.exe with every argument in
- * quotes; what has a meaning within quotes is refused. `cwd`: where a program that is named by a relative path lies.
- * Throws BatchArgumentError.
+ * quotes; characters that are special within quotes are refused. `cwd`: the folder that a relative path of a program starts
+ * from. Throws BatchArgumentError.
  */
 export function commandLine(
   program: string,
@@ -41,19 +41,19 @@ export function commandLine(
   const direct = { command: program, args, windowsVerbatimArguments: false };
   if (machine.platform !== 'win32') return direct;
   const file = findOnWindows(program, cwd, machine);
-  // A program that is not found fails to start, under the name that the user knows.
+  // A program that is not found fails to start, with an error that has the name the user knows.
   if (file === undefined) return direct;
   if (!/\.(cmd|bat)$/i.test(file)) return { ...direct, command: file };
   const line = [file, ...args].map(quoted).join(' ');
   return {
     command: ofWindows('cmd.exe', machine.env),
-    // No AutoRun commands, no expansion of `!name!`, and of the quotes only the outermost two are taken away.
+    // No AutoRun commands, no expansion of `!name!`, and only the outermost two quotes are removed.
     args: ['/d', '/v:off', '/s', '/c', `"${line}"`],
     windowsVerbatimArguments: true,
   };
 }
 
-/** A program that comes with Windows, by its whole path: by its name alone Node looks in the current folder first. */
+/** A program that comes with Windows, by its full path: by its name alone Node looks in the current folder first. */
 export const ofWindows = (program: string, env: NodeJS.ProcessEnv = process.env): string =>
   win32.join(variable(env, 'SystemRoot') ?? 'C:\\Windows', 'System32', program);
 
@@ -68,7 +68,7 @@ function findOnWindows(program: string, cwd: string, { env, isFile }: Machine): 
 
 const pathOf = (env: NodeJS.ProcessEnv): string[] => (variable(env, 'PATH') ?? '').split(';').filter(Boolean);
 
-/** Names of variables have no case on Windows. */
+/** Variable names are case-insensitive on Windows. */
 const variable = (env: NodeJS.ProcessEnv, name: string): string | undefined =>
   Object.entries(env).find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1];
 

@@ -10,7 +10,10 @@ export const messageOf = (error: unknown): string => (error instanceof Error ? e
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
 const steering = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\p{Bidi_Control}]/gu;
 
-/** Untrusted text for a terminal: without escape sequences, control characters other than tab and line feed, and what turns its direction. */
+/**
+ * Untrusted text for a terminal: without escape sequences, control characters other than tab and line feed, and characters that change the
+ * direction of text.
+ */
 export const printable = (text: string): string => stripVTControlCharacters(text).replace(steering, '');
 
 /** `812 B`, `4.1 KiB`, `1.3 MiB`, `2.05 GiB`. */
@@ -32,7 +35,7 @@ export const pascalCase = (name: string): string =>
     .join('');
 
 /**
- * The name that was probably meant, when one is near enough: case is ignored, transposed letters count as one slip, and a
+ * The name that was probably meant, if one is close enough: case is ignored, transposed letters count as one slip, and a
  * word of four letters or more may be the beginning of a longer name.
  */
 export function nearest(word: string, names: readonly string[]): string | undefined {

@@ -32,7 +32,7 @@ test('a line and two bars for each size, and what failed', () => {
     '  1024 ←  25.0 ms    ████████          $0.62     ████████████████  170 ms      81 MB   fastest',
     '  128 MB: Task timed out after 3.00 seconds',
     'Times are those that Lambda reported, without cold starts.',
-    'Balanced is where price times time is least. Prices of 2025-10-01, without free tiers.',
+    'Balanced is the size with the lowest price times time. Prices of 2025-10-01, without free tiers.',
     'These prices are older than 90 days and may have changed.',
     'Recommended: 512 MB (it has 1024)',
   ]);

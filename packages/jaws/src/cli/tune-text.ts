@@ -90,7 +90,7 @@ function timesText({ times }: TuneResult): string {
 
 function pricesText({ published, old, overYear }: TuneResult, paint: Paint, columns?: number): string[] {
   if (published === undefined) return [];
-  const text = `Balanced is where price times time is least. Prices of ${published}, without free tiers.`;
+  const text = `Balanced is the size with the lowest price times time. Prices of ${published}, without free tiers.`;
   return [
     ...wrap(paint.dim(text), columns),
     ...(overYear

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { rootPassword } from './root-key.ts';
 
-/** Asks a cloud to close itself; false when it does not say that it will: one of an earlier version, or one that hangs. */
+/** Asks a cloud to shut down; false if it does not confirm: it is an earlier version, or it hangs. */
 export function askToEnd(endpoint: string, timeout = 2_000): Promise<boolean> {
   return new Promise((resolve) => {
     const sent = request(`${endpoint}/_jaws/end`, { method: 'POST', agent: false, auth: rootPassword, timeout });

@@ -1,10 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** From spawn to its first answer, in milliseconds: a loaded machine. */
+/** Longest time from spawn to the first answer, in milliseconds: a loaded machine. */
 const startTimeout = 20_000;
 
-/** Where a cloud that was just started listens, which the first line of its output says. Undefined: it did not start. */
+/**
+ * Where a cloud that was just started listens, according to the first line of its output. Undefined if it did not start.
+ */
 export async function announcedBy(child: ChildProcess, signal: AbortSignal | undefined): Promise<string | undefined> {
   const { stdout } = child;
   const lines = stdout ? createInterface({ input: stdout }) : undefined;

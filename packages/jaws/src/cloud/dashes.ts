@@ -4,19 +4,19 @@ import { makeFolder, replaceFile } from '../base/files.ts';
 import { isAlive } from '../base/process.ts';
 import { cloudPaths } from './paths.ts';
 
-/** The name of its project, and the port of this machine where it answers. */
+/** The name of its project, and its port on this machine. */
 interface OpenDash {
   readonly project: string;
   readonly port: number;
 }
 
 /**
- * Notes that this process serves a dash: the embedded cloud links mails of alarms to it (`--dashes`). Returns what removes the note.
- * A machine on which the note cannot be written has a dash all the same.
+ * Records that this process serves a dash: the embedded cloud links alarm mails to it (`--dashes`). Returns a function that removes
+ * the record. If the record cannot be written, the dash works all the same.
  */
 export function noteDash(env: NodeJS.ProcessEnv, { project, port }: OpenDash): () => void {
   const { dashes } = cloudPaths(env);
-  // One file for each port: the next dash there takes the place of one that was killed.
+  // One file for each port: the next dash there replaces the record of a killed one.
   const file = join(dashes, `${port}.json`);
   try {
     makeFolder(dashes, 0o700);

@@ -1,6 +1,6 @@
 /**
- * The cloud outlives this command: it takes no credentials, no settings of this shell and no Node options along, but how it
- * runs functions is its own affair, and so is how npm finds its registry when something is fetched for them.
+ * The cloud outlives this command: it gets no credentials, no settings of this shell and no Node options, but it keeps the
+ * settings for how it runs functions and for how npm finds its registry when it installs something for them.
  */
 export function cleanEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(

@@ -6,11 +6,11 @@ export interface Health {
   readonly version: string;
   readonly pid: number;
   readonly services: readonly string[];
-  /** Memory in use; undefined when it does not say. */
+  /** Memory in use; undefined if it is not reported. */
   readonly residentBytes: number | undefined;
   /** Downloads for functions, in progress and since the start. */
   readonly preparations: readonly Preparation[];
-  /** What functions see of this machine; undefined: an older cloud, which does not say. */
+  /** How much functions see of this machine; undefined: an older cloud, which does not report it. */
   readonly functions: Isolation | undefined;
 }
 
@@ -21,22 +21,22 @@ interface Isolation {
   readonly text: string;
 }
 
-/** Something that a runtime needs and this machine had not, such as `Node.js 24`. */
+/** Something that a runtime needs and this machine lacked, such as `Node.js 24`. */
 export interface Preparation {
   readonly what: string;
   /** `looking`: whether it is on this machine. */
   readonly state: 'looking' | 'fetching' | 'fetched' | 'missing';
   /** Folder. */
   readonly into: string;
-  /** Seconds since it began. */
+  /** Seconds since the start. */
   readonly age: number;
-  /** How long it took. */
+  /** The duration. */
   readonly seconds?: number;
   /** Ends a sentence. */
   readonly reason?: string;
 }
 
-/** Undefined when nothing answers there within the time, or something that is not an embedded cloud. */
+/** Undefined if nothing answers there within the time, or something other than an embedded cloud. */
 export function askHealth(endpoint: string, timeoutMs = 2000): Promise<Health | undefined> {
   return new Promise((resolve) => {
     const request = get(`${endpoint}/_jaws/health`, { agent: false, timeout: timeoutMs }, (response) => {

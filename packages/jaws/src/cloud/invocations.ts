@@ -2,9 +2,9 @@ import { request } from 'node:http';
 import { isObject } from '../base/text.ts';
 import { rootPassword } from './root-key.ts';
 
-/** How many of the newest are requested. */
+/** How many of the newest invocations are requested. */
 const newest = 1000;
-/** An answer that is larger than this is not read. Bytes. */
+/** Larger answers are not read. Bytes. */
 const max = 128 * 1024 ** 2;
 /** Milliseconds. */
 const timeoutMs = 10_000;

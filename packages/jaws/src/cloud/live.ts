@@ -16,10 +16,10 @@ export interface CloudHappenings {
     readonly time: string;
     readonly region: string;
     readonly function: string;
-    /** Of the invocation; absent while the function begins. */
+    /** Of the invocation; absent while the function is starting. */
     readonly id?: string;
     readonly line: string;
-    /** A line of Lambda's own. */
+    /** A line written by Lambda itself. */
     readonly platform?: boolean;
   };
   readonly invocation: {
@@ -54,10 +54,12 @@ interface FollowOptions {
   readonly onLost: () => void;
 }
 
-/** Between two attempts to reach the stream again. Milliseconds. */
+/** Milliseconds between two attempts to reach the stream again. */
 const again = 500;
 
-/** Follows what happens in the embedded cloud until the signal is aborted. Resolves when it does, for the first time. Throws DevCloudRefused. */
+/**
+ * Follows events in the embedded cloud until the signal is aborted. Resolves when it is connected for the first time. Throws DevCloudRefused.
+ */
 export async function followCloud(endpoint: string, options: FollowOptions): Promise<void> {
   const answer = await open(endpoint, options);
   void (async () => {
@@ -104,7 +106,7 @@ async function read(answer: IncomingMessage, onHappening: FollowOptions['onHappe
   }
 }
 
-/** The owner of a setting, and for how many seconds: settings of other owners stay as they are. */
+/** The owner of a setting, and its lifetime in seconds: settings of other owners stay as they are. */
 interface Lease {
   readonly owner: string;
   readonly seconds: number;
@@ -119,7 +121,7 @@ export async function debugFunctions(
   await ask(endpoint, 'PUT', '/_jaws/debug', { functions, ...lease }, 'the debugger');
 }
 
-/** Functions whose code is about to change often: their next environment is prepared before they have it. */
+/** Functions whose code is about to change often: their next environment is prepared in advance. */
 export async function developFunctions(
   endpoint: string,
   functions: readonly { readonly region: string; readonly function: string }[],

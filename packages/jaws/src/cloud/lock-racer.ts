@@ -1,4 +1,5 @@
-// A command of lock.test.ts: takes the lock of a folder when a line on stdin says so, and says whether it was alone with it.
+// A program for lock.test.ts: takes the lock of a folder when a line on stdin says so, and reports whether it held the lock
+// alone.
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';

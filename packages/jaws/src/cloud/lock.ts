@@ -39,8 +39,8 @@ export async function withLock<T>(
 
 /**
  * Whether this command has the lock now. A lock is made whole, by link(2). One whose process has ended is never deleted, which could hit
- * the lock of a command that came first: it is claimed, by a file whose name follows from its content, so that one command gets it,
- * and only that one puts its own lock in its place. A claim whose process has ended is claimed in the same way.
+ * the lock of a command that came first: it is claimed, by a file whose name follows from its content, so that only one command gets it
+ * and puts its own lock in its place. A claim whose process has ended is claimed in the same way.
  */
 function take(lock: string, text: string): boolean {
   const own = `${lock}.${randomUUID()}.new`;
@@ -54,7 +54,7 @@ function take(lock: string, text: string): boolean {
         id = idOfStale(claim);
         continue;
       }
-      // Claims go only after the lock has changed: with the lock as it was, this one is the right to replace it.
+      // Claims are deleted only after the lock has changed: with the lock as it was, a claim is the right to replace it.
       if (idOfStale(lock) !== stale) {
         rmSync(claim, { force: true });
         return false;
@@ -69,7 +69,7 @@ function take(lock: string, text: string): boolean {
   }
 }
 
-/** Puts a lock under a name. False: there is one of that name. */
+/** Puts a lock under a name. False if the name is taken. */
 function place(own: string, text: string, path: string): boolean {
   try {
     linkSync(own, path);
@@ -79,7 +79,7 @@ function place(own: string, text: string, path: string): boolean {
     if (code === 'EEXIST') return false;
     if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(code ?? '')) throw error;
   }
-  // A disk that knows no links: there the lock exists for a moment before it says whose it is.
+  // A disk that does not support links: there the lock exists for a moment before it names its owner.
   try {
     writeFileSync(path, text, { flag: 'wx', mode: 0o600 });
     return true;
@@ -89,7 +89,7 @@ function place(own: string, text: string, path: string): boolean {
   }
 }
 
-/** Names the content of a lock whose process has ended; undefined when it has not, or there is no lock. */
+/** Names the content of a lock whose process has ended; undefined if the process still runs, or there is no lock. */
 function idOfStale(path: string): string | undefined {
   const text = textOf(path);
   if (text === undefined) return undefined;
@@ -109,7 +109,7 @@ function textOf(path: string): string | undefined {
   }
 }
 
-/** Deletes claims: they are of locks that have been replaced. */
+/** Deletes claims on locks that have been replaced. */
 function tidy(lock: string): void {
   for (const name of readdirSync(dirname(lock))) {
     if (name.startsWith(`${basename(lock)}.`) && name.endsWith('.claim'))

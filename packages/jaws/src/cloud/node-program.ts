@@ -4,23 +4,26 @@ import { JawsError } from '../errors/error.ts';
 import { cleanEnvironment } from './environment.ts';
 import { cloudProgram } from './program.ts';
 
-/** A Node that functions run on. */
+/** A Node that runs functions. */
 export interface FunctionNode {
   readonly path: string;
   /** `22.11.0`. */
   readonly version: string;
-  /** Why it is another version than the one that was asked for; ends a sentence. */
+  /** Why it is not the requested version; ends a sentence. */
   readonly note?: string;
 }
 
 export interface FindNodeOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
-  /** Called when it is fetched, with its name and the folder that it comes into. */
+  /** Called when it is downloaded, with its name and the folder that it is put into. */
   readonly fetching: (what: string, into: string) => void;
 }
 
-/** The Node of a major version that the embedded cloud runs functions on: one of this machine, else one that is fetched now. */
+/**
+ * The Node of a major version that the embedded cloud runs functions on: an installed one, otherwise one that is downloaded
+ * now.
+ */
 export async function findNode(major: string, options: FindNodeOptions): Promise<FunctionNode> {
   const own = { path: process.execPath, version: process.versions.node };
   let program: string;

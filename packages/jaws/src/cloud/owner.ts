@@ -3,17 +3,17 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isAlive } from '../base/process.ts';
 
-/** A command that holds a lock, so exactly that no later process with the same number is taken for it. */
+/** A command that holds a lock, identified so exactly that no later process with the same number is mistaken for it. */
 export interface Owner {
   readonly pid: number;
-  /** Start of the system and of the process; `-` where the system does not say. */
+  /** Start time of the system and of the process; `-` if the system does not report it. */
   readonly start: string;
 }
 
 /** A lock's content: no two are the same. */
 export const newLock = (): string => `${process.pid} ${startOf(process.pid) ?? '-'} ${randomUUID()}`;
 
-/** Undefined for what is not whole. Earlier versions wrote the number only. */
+/** Undefined if it is incomplete. Earlier versions wrote the number only. */
 export function readOwner(text: string): Owner | undefined {
   const [pid, start = '-'] = text.split(' ');
   return Number(pid) > 0 ? { pid: Number(pid), start } : undefined;
@@ -25,11 +25,12 @@ export function hasEnded({ pid, start }: Owner): boolean {
   return now !== undefined && now !== start;
 }
 
-/** When a process began; undefined if the system does not say. */
+/** When a process started; undefined if the system does not say. */
 function startOf(pid: number): string | undefined {
   if (process.platform === 'linux') {
     const stat = textOf(`/proc/${pid}/stat`);
-    // Field 22 of proc_pid_stat(5), counted from behind the name, which may have blanks itself: ticks after the system's start.
+    // Field 22 of proc_pid_stat(5), counted from after the name, which may contain blanks itself: ticks after the system's
+    // start.
     const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
     return ticks && `${textOf('/proc/sys/kernel/random/boot_id').slice(0, 8)}:${ticks}`;
   }

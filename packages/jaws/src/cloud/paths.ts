@@ -1,25 +1,25 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where the embedded cloud of this user keeps its things: `~/.jaws/cloud`, or below JAWS_HOME. */
+/** Where the embedded cloud of this user keeps its files: `~/.jaws/cloud`, or below JAWS_HOME. */
 export interface CloudPaths {
   readonly folder: string;
   readonly state: string;
   readonly lock: string;
   readonly log: string;
-  /** The port of the last start: URLs of what is deployed stay true as long as it is free. */
+  /** The port of the last start: URLs of deployed resources stay valid as long as it is free. */
   readonly port: string;
-  /** There when the last start was a strict one. */
+  /** Exists if the last start was strict. */
   readonly strict: string;
-  /** Exists when the last start was set to record resources of unsupported types. */
+  /** Exists if the last start was set to record resources of unsupported types. */
   readonly recording: string;
-  /** What the last start allowed the cloud to call, a host a line. */
+  /** The hosts that the last start allowed the cloud to call, one per line. */
   readonly outbound: string;
-  /** Each dash that is open notes here where it answers. */
+  /** Each open dash records its address here. */
   readonly dashes: string;
-  /** Saved copies of it that have a name. */
+  /** Saved snapshots with a name. */
   readonly snapshots: string;
-  /** Everything that lives in the cloud: buckets, stacks, functions. */
+  /** All the data in the cloud: buckets, stacks, functions. */
   readonly data: string;
 }
 

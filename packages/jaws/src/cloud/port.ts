@@ -13,14 +13,14 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** The last port again, or the usual one, or the next that is free; 0 (any) when a hundred are taken. */
+/** The last port again, or the usual one, or the next one that is free; 0 (any) if a hundred are taken. */
 export async function freePort(last: number | undefined): Promise<number> {
   if (last !== undefined && (await isFree(last))) return last;
   for (let port = usualPort; port < usualPort + 100; port++) if (await isFree(port)) return port;
   return 0;
 }
 
-/** `node (process 4711)`, where the system tells. */
+/** `node (process 4711)`, if the system reports it. */
 export async function ownerOf(port: number): Promise<string | undefined> {
   if (process.platform === 'win32') return undefined;
   try {

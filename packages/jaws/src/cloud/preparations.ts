@@ -2,7 +2,7 @@ import { wait } from '../base/async.ts';
 import type { Emit } from '../events.ts';
 import { askHealth, type Preparation } from './health.ts';
 
-/** How often is looked, in milliseconds. */
+/** Polling interval in milliseconds. */
 const pause = 250;
 
 export interface FollowOptions {
@@ -10,13 +10,13 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
   /** Only downloads that began within these last milliseconds are reported, and those in progress. */
   readonly sinceMs: number;
-  /** How long it is waited for, in milliseconds. */
+  /** The longest wait in milliseconds. */
   readonly timeoutMs?: number;
 }
 
 /**
  * Reports the start and end of the embedded cloud's downloads for functions, and waits for them, as the first call would.
- * Reports nothing where no embedded cloud answers.
+ * Reports nothing if no embedded cloud answers.
  */
 export async function followPreparations(endpoint: string, options: FollowOptions): Promise<void> {
   const { emit, signal, sinceMs, timeoutMs = 120_000 } = options;

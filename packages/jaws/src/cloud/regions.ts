@@ -2,7 +2,9 @@ import { type IncomingMessage, request } from 'node:http';
 import { fail } from '../errors/catalogue/index.ts';
 import { rootPassword } from './root-key.ts';
 
-/** How the regions of a running embedded cloud are: which are off, and how many milliseconds others are slow. */
+/**
+ * The state of the regions of a running embedded cloud: which are off, and by how many milliseconds others are slowed.
+ */
 export interface RegionStates {
   readonly off: Readonly<Record<string, string>>;
   readonly slow: Readonly<Record<string, number>>;

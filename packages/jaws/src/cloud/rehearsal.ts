@@ -10,9 +10,9 @@ import { askHealth } from './health.ts';
 import { cloudProgram } from './program.ts';
 import { fetchSnapshot, sendSnapshot } from './snapshot-http.ts';
 
-/** An answer that takes longer than this of real time is none. Milliseconds. */
+/** An answer that takes longer than this in real time counts as none. Milliseconds. */
 const requestTimeout = 10_000;
-/** The same of what controls the copy: an hour that passes has much to do. */
+/** The same for calls that control the copy: advancing it by an hour is a lot of work. */
 const controlTimeout = 120_000;
 
 interface RehearsalAnswer {
@@ -21,22 +21,22 @@ interface RehearsalAnswer {
   readonly region: string | undefined;
   /** Latency between the client and that region, in milliseconds; 0 if unknown. */
   readonly onTheWay: number;
-  /** What the answer took here, in milliseconds. */
+  /** The response time here, in milliseconds. */
   readonly here: number;
 }
 
-/** A copy of an embedded cloud, with a clock of its own, in which regions can be lost. The cloud that it was made from learns nothing of it. */
+/** A copy of an embedded cloud, with a clock of its own, in which regions can be lost. The original cloud is not affected. */
 export interface Rehearsal {
   readonly endpoint: string;
-  /** Lets time pass for it. Milliseconds. */
+  /** Advances its clock. Milliseconds. */
   pass(milliseconds: number): Promise<void>;
   lose(region: string): Promise<void>;
   restore(region: string): Promise<void>;
-  /** Where Route 53 leads somebody near a region whose resolver remembers nothing. */
+  /** The region that Route 53 returns to a client near a region whose resolver has nothing cached. */
   regionFor(name: string, place: string): Promise<string | undefined>;
-  /** Regions from a place, the nearest first, with the milliseconds there and back. */
+  /** Regions in order of distance from a place, the nearest first, with the round-trip time in milliseconds. */
   roundTrips(place: string): Promise<Readonly<Record<string, number>>>;
-  /** A GET by a client near a region, which has a resolver of its own. Undefined: there was no answer. */
+  /** A GET by a client near a region, which has a resolver of its own. Undefined if there was no answer. */
   get(
     url: string,
     client: { readonly place: string; readonly id: string; readonly host?: string },
@@ -51,7 +51,7 @@ interface RehearsalOptions {
 }
 
 /**
- * A copy of what is at this endpoint, to try something on; undefined if the endpoint does not offer that, because it is not an
+ * A copy of the cloud at this endpoint, to try something on; undefined if the endpoint does not offer that, because it is not an
  * embedded cloud. Throws CloudNotInstalled, CloudDidNotStart, SnapshotFailed.
  */
 export async function rehearsalOf(endpoint: string, options: RehearsalOptions): Promise<Rehearsal | undefined> {
@@ -59,7 +59,7 @@ export async function rehearsalOf(endpoint: string, options: RehearsalOptions): 
   const folder = await mkdtemp(join(tmpdir(), 'jaws-rehearsal-'));
   let child: ChildProcess | undefined;
   const agent = new Agent({ keepAlive: true });
-  // A command that ends meanwhile would leave a cloud that no other command knows.
+  // A command that ends meanwhile would leave a cloud that no other command knows about.
   const kill = () => void child?.kill('SIGKILL');
   process.once('exit', kill);
   const close = async () => {

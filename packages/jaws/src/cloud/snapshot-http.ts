@@ -7,14 +7,14 @@ import { fail } from '../errors/catalogue/index.ts';
 import { rootPassword } from './root-key.ts';
 import type { Progress, SnapshotInfo } from './snapshots.ts';
 
-/** Writes what the running cloud holds into a file, which is whole or not there. Throws SnapshotFailed. */
+/** Writes everything in the running cloud to a file, atomically. Throws SnapshotFailed. */
 export async function fetchSnapshot(endpoint: string, file: string, progress: Progress): Promise<SnapshotInfo> {
   let draft: Draft | undefined;
   try {
     const answer = await ask(endpoint, 'GET');
     if (answer.statusCode !== 200) throw new Error((await readAnswer(answer)).message);
     const info = JSON.parse(String(answer.headers['x-jaws-snapshot'])) as SnapshotInfo;
-    // Only its owner may read it: secrets are in it.
+    // Only its owner may read it: it contains secrets.
     draft = openDraft(file, { mode: 0o600 });
     await pipeline(answer, counting(progress), createWriteStream('', { fd: draft.descriptor, autoClose: false }));
     draft.commit();
@@ -25,7 +25,7 @@ export async function fetchSnapshot(endpoint: string, file: string, progress: Pr
   }
 }
 
-/** Puts a file's content in place of what the running cloud holds. Throws SnapshotRefused, SnapshotFailed. */
+/** Replaces everything in the running cloud with a file's content. Throws SnapshotRefused, SnapshotFailed. */
 export async function sendSnapshot(endpoint: string, file: string, progress: Progress): Promise<SnapshotInfo> {
   const size = statSync(file).size;
   let answer: IncomingMessage;
@@ -54,7 +54,7 @@ function ask(endpoint: string, method: string, upload?: Upload): Promise<Incomin
     asking.once('response', resolve);
     asking.once('error', reject);
     if (!upload) asking.end();
-    // A cloud that refuses answers before it has read all: what it says counts, not that it stopped reading.
+    // A cloud that refuses answers before it has read everything: its answer counts, not that it stopped reading.
     else pipeline(upload.content, counting(upload.progress, upload.size), asking).catch(() => {});
   });
 }

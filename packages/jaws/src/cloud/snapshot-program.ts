@@ -7,8 +7,8 @@ const refused = 4;
 const tooNew = 5;
 
 /**
- * Asks the cloud's program about a folder whose cloud does not run, or about a file: gives its one line. Throws
- * SnapshotRefused, SnapshotFailed, CloudStateTooNew.
+ * Runs the cloud's program on a folder whose cloud does not run, or on a file, and returns its one line of output.
+ * Throws SnapshotRefused, SnapshotFailed, CloudStateTooNew.
  */
 export function runSnapshotProgram<T>(args: readonly string[], env: NodeJS.ProcessEnv): Promise<T> {
   const program = cloudProgram(env);

@@ -11,7 +11,7 @@ import { runSnapshotProgram } from './snapshot-program.ts';
 
 /** The content of a snapshot, as the cloud reports it. */
 export interface SnapshotInfo {
-  /** Of the program that saved it. */
+  /** The version of the program that saved it. */
   readonly version: string;
   /** ISO 8601. */
   readonly created: string;
@@ -25,18 +25,18 @@ export interface SnapshotInfo {
 export interface SavedSnapshot extends Partial<SnapshotInfo> {
   readonly name: string;
   readonly file: string;
-  /** Of the file. */
+  /** The size of the file. */
   readonly fileBytes: number;
-  /** Why it cannot be read, when it cannot. */
+  /** Why it cannot be read, if it cannot. */
   readonly error?: string;
 }
 
-/** Bytes that went over the wire so far, of how many where that is known. */
+/** Bytes transferred so far, and the total if it is known. */
 export type Progress = (done: number, total?: number) => void;
 
 /**
- * The file that `name` means: a path where it looks like one (it has a separator or ends in .tgz), else a name among the
- * user's own snapshots. Throws InvalidValue.
+ * The file that `name` means: a path if it looks like one (it has a separator or ends in .tgz), otherwise a name among
+ * the user's own snapshots. Throws InvalidValue.
  */
 export function snapshotFile(name: string, cwd: string, env: NodeJS.ProcessEnv): string {
   const isPath = isAbsolute(name) || name.includes('/') || name.includes(sep) || name.endsWith('.tgz');
@@ -65,7 +65,7 @@ export async function saveSnapshot(
   return withLock(paths, () => runSnapshotProgram<SnapshotInfo>(['save', file, '--dir', paths.data], env), { signal });
 }
 
-/** Puts a snapshot in place of everything in the cloud. Throws SnapshotRefused; then everything is as it was. */
+/** Replaces everything in the cloud with a snapshot. Throws SnapshotRefused; then everything is as it was. */
 export async function loadSnapshot(
   file: string,
   env: NodeJS.ProcessEnv,
@@ -78,16 +78,16 @@ export async function loadSnapshot(
   return withLock(paths, () => runSnapshotProgram<SnapshotInfo>(['load', file, '--dir', paths.data], env), { signal });
 }
 
-/** What is in a file. Throws NoSnapshot, SnapshotRefused. */
+/** The content of a file. Throws NoSnapshot, SnapshotRefused. */
 export async function describeSnapshot(file: string, name: string, env: NodeJS.ProcessEnv): Promise<SnapshotInfo> {
   if (!existsSync(file)) throw fail('NoSnapshot', { name, file, others: namesOf(cloudPaths(env)) });
   return runSnapshotProgram<SnapshotInfo>(['info', file], env);
 }
 
-/** What a strict cloud wants of those who ask what it holds. */
+/** The credentials that a strict cloud requires for questions about its content. */
 const asRoot = { authorization: `Basic ${Buffer.from(rootPassword).toString('base64')}` };
 
-/** Records by service of what the cloud holds now; undefined when it cannot say. */
+/** Records by service that the cloud holds now; undefined if it cannot say. */
 export async function contents(env: NodeJS.ProcessEnv): Promise<SnapshotInfo['records'] | undefined> {
   const paths = cloudPaths(env);
   const running = await runningOne(paths);

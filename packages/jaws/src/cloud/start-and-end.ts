@@ -1,5 +1,5 @@
-// A command of start.test.ts: starts the embedded cloud and ends, in the way that its argument names, as soon as a line on stdin
-// says so.
+// A program for start.test.ts: starts the embedded cloud and ends, in the way that its argument names, as soon as a line on
+// stdin says so.
 import { createInterface } from 'node:readline';
 import { ensureCloud } from './start.ts';
 

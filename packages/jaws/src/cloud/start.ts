@@ -17,20 +17,20 @@ export interface StartOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Of JAWS. */
   readonly version: string;
-  /** This one or none, 0 for any; undefined takes the usual one or the next that is free. */
+  /** This port or none, 0 for any; undefined takes the usual port or the next free one. */
   readonly port?: number | undefined;
   /** Whether signatures and permissions are checked; undefined: as at the last start. */
   readonly strict?: boolean | undefined;
   /** Whether resources of types that the cloud does not support are recorded; undefined: as at the last start. */
   readonly recording?: boolean | undefined;
-  /** What the cloud's own process may call beside this machine; undefined: as at the last start. */
+  /** The hosts that the cloud's own process may call besides this machine; undefined: as at the last start. */
   readonly outbound?: readonly string[] | undefined;
   readonly signal?: AbortSignal;
 }
 
 /** Longest time from spawn to its first answer, in milliseconds: a loaded machine with much state to read. */
 const startTimeout = 20_000;
-/** How often a lost race for a port that was free a moment ago is run again. */
+/** How often the start is retried when another program takes the free port first. */
 const attempts = 3;
 
 /**
@@ -70,7 +70,7 @@ async function runningCloud(
   return cloud;
 }
 
-/** Starts it: the caller holds the lock and knows that none runs. */
+/** Starts the cloud; the caller holds the lock and knows that none runs. */
 export async function start(paths: CloudPaths, options: StartOptions): Promise<RunningCloud> {
   const program = cloudProgram(options.env);
   for (let attempt = 1; ; attempt++) {
@@ -119,7 +119,7 @@ async function spawnOnce(
   child.once('exit', (code) => {
     exit = code;
   });
-  // A command that ends meanwhile would leave a cloud that no other command knows.
+  // A command that ends meanwhile would leave a cloud that no other command knows about.
   const end = () => child.kill('SIGTERM');
   const hangUp = () => {
     end();
@@ -169,7 +169,7 @@ async function spawnOnce(
 /** The program's exit code for a port or a data folder that is taken; its message says which. */
 const takenExit = 3;
 
-/** Its exit code for data that a newer version wrote. */
+/** Its exit code for data written by a newer version. */
 const tooNewExit = 5;
 
 const portWasTaken = (log: string) => /^Port \d+ is in use/m.test(readFileSync(log, 'utf8'));
@@ -179,7 +179,7 @@ function announcedUrl(log: string): string | undefined {
   return /"endpoint":"(http:\/\/127\.0\.0\.1:\d+)"/.exec(readFileSync(log, 'utf8'))?.[1];
 }
 
-/** What an earlier cloud said before it ended unasked is still there for an investigation. */
+/** The output of an earlier cloud that ended unexpectedly is kept for an investigation. */
 function keepLastLog(log: string): void {
   if (existsSync(log)) renameReplacing(log, `${log}.1`);
 }

@@ -2,12 +2,12 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { replaceFile } from '../base/files.ts';
 import type { CloudPaths } from './paths.ts';
 
-/** The process that was started last, as cloud.json has it. Whether it still runs is another question. */
+/** The last process that was started, according to cloud.json. Whether it still runs is another question. */
 export interface CloudState {
   readonly pid: number;
   readonly port: number;
   readonly endpoint: string;
-  /** Of JAWS, when it was started. */
+  /** The version of JAWS that started it. */
   readonly version: string;
   /** ISO 8601. */
   readonly startedAt: string;
@@ -15,11 +15,11 @@ export interface CloudState {
   readonly strict?: boolean;
   /** Whether resources of types that the cloud does not support are recorded, instead of failing. */
   readonly recording?: boolean;
-  /** Hosts that its own process may call beside this machine. */
+  /** Hosts that its own process may call besides this machine. */
   readonly outbound?: readonly string[];
 }
 
-/** Undefined if there is no such file or it makes no sense. */
+/** Undefined if there is no such file or it is invalid. */
 export function readState(paths: CloudPaths): CloudState | undefined {
   let data: unknown;
   try {
@@ -36,7 +36,7 @@ export function readState(paths: CloudPaths): CloudState | undefined {
   return whole ? (state as CloudState) : undefined;
 }
 
-/** In one step: another command never reads half a file. */
+/** Atomic: another command never reads half a file. */
 export function writeState(paths: CloudPaths, state: CloudState): void {
   replaceFile(paths.state, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
   writeFileSync(paths.port, String(state.port));
@@ -54,13 +54,13 @@ export function removeState(paths: CloudPaths): void {
   rmSync(paths.state, { force: true });
 }
 
-/** Whether the last start was a strict one, also after a stop. */
+/** Whether the last start was strict, also after a stop. */
 export const wasStrict = (paths: CloudPaths): boolean => existsSync(paths.strict);
 
 /** Whether the last start was set to record, also after a stop. */
 export const wasRecording = (paths: CloudPaths): boolean => existsSync(paths.recording);
 
-/** What the last start allowed the cloud to call, also after a stop. */
+/** The hosts that the last start allowed the cloud to call, also after a stop. */
 export function lastOutbound(paths: CloudPaths): readonly string[] {
   try {
     return readFileSync(paths.outbound, 'utf8').split('\n').filter(Boolean);

@@ -22,7 +22,7 @@ export async function stopCloud(
   return withLock(paths, () => stop(paths, platform), { signal: interrupt });
 }
 
-/** Deletes all data; a cloud that ran runs again afterwards, at the same address. */
+/** Deletes all data; a cloud that was running is started again, at the same address. */
 export async function resetCloud(options: StartOptions): Promise<{ cloud: RunningCloud | undefined }> {
   const paths = cloudPaths(options.env);
   return withLock(
@@ -68,7 +68,7 @@ function deleteData(paths: CloudPaths): void {
   try {
     renameReplacing(paths.data, doomed);
   } catch (error) {
-    // On Windows a process that a function left behind keeps the folder where it is.
+    // On Windows a process that a function left behind prevents the folder from being moved.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw cannotWrite(paths.data, error);
   }
   rmSync(doomed, { recursive: true, force: true });

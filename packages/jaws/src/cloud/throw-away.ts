@@ -5,27 +5,27 @@ import { announcedBy, endChild } from './child.ts';
 import { cleanEnvironment } from './environment.ts';
 import { cloudProgram } from './program.ts';
 
-/** An embedded cloud for one purpose, beside the user's own. Its data goes with it. */
+/** An embedded cloud for one purpose, beside the user's own. Its data is deleted with it. */
 export interface ThrowAwayCloud {
   readonly endpoint: string;
-  /** From now on copies of it, which others ask for at /_jaws/copies, are of this moment. They get the note. */
+  /** From now on copies of it, which others request at /_jaws/copies, have the state of this moment. They get the note. */
   mark(note: object): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Starts one. It ends with this process as well, however that ends: its standard input is a pipe from here. Throws CloudNotInstalled,
- * TestCloudDidNotStart.
+ * Starts one. It ends together with this process, however that ends: its standard input is a pipe from here. Throws
+ * CloudNotInstalled, TestCloudDidNotStart.
  */
 export async function startThrowAway(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<ThrowAwayCloud> {
-  // In a group of its own: Ctrl-C in a terminal must not end it before the tests have ended.
+  // In a process group of its own: Ctrl-C in a terminal must not end it before the tests have ended.
   const child = spawn(process.execPath, [cloudProgram(env), '--port=0', '--until-stdin-ends'], {
     env: cleanEnvironment(env),
     stdio: ['pipe', 'pipe', 'ignore'],
     detached: true,
     windowsHide: true,
   });
-  // It may be gone when its pipe is closed.
+  // It may already be gone when its pipe is closed.
   child.stdin.on('error', () => {});
   const close = () => endChild(child);
   try {

@@ -72,7 +72,7 @@ export async function listResources(
 
 /**
  * The template as it was submitted. Only a stack in REVIEW_IN_PROGRESS has none, and its status says so: any other answer that
- * cannot be read is an error, because an empty template would mean that everything may be deleted. / */
+ * cannot be read is an error, because an empty template would mean that everything may be deleted. */
 export async function deployedTemplate(
   cf: CloudFormationClient,
   place: StackPlace,

@@ -8,11 +8,14 @@ import type { StackHandle } from './handle.ts';
 import { hasBegun, watchStack } from './watch.ts';
 
 export interface RemoveOptions {
-  /** Logical ids that stay behind when the stack goes; CloudFormation takes them only after a deletion has failed. */
+  /**
+   * Logical ids that are retained when the stack is deleted; CloudFormation accepts them only after a deletion has
+   * failed.
+   */
   readonly retain?: readonly string[];
 }
 
-/** Deletes a stack and waits until it is gone. One that does not exist is gone already. */
+/** Deletes a stack and waits until it is gone. A stack that does not exist counts as deleted. */
 export async function removeStack(handle: StackHandle, options: RemoveOptions = {}): Promise<StackOutcome> {
   const { host, cf, place, token } = handle;
   const started = performance.now();
@@ -20,14 +23,14 @@ export async function removeStack(handle: StackHandle, options: RemoveOptions = 
   if (!stack) return { ...place, result: 'unchanged', ms: 0 };
   const { DeleteStackCommand } = await import('@aws-sdk/client-cloudformation');
   host.emit({ type: 'stack', ...place, state: 'deleting' });
-  // By its id, so that a newer stack of the same name is not meant.
+  // By its id, so that it cannot be a newer stack with the same name.
   const command = new DeleteStackCommand({
     StackName: stack.id,
     ClientRequestToken: token,
     ...(options.retain?.length && { RetainResources: [...options.retain] }),
   });
   await cf.send(command).catch(async (error: unknown) => {
-    // Only the answer may have been lost.
+    // Perhaps only the response was lost.
     const begun = isTransient(error) && (await hasBegun(handle, stack.id).catch(() => false));
     if (!begun) throw error;
   });

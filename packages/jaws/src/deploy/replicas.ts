@@ -19,7 +19,7 @@ export interface WithdrawOptions {
   done(outcome: StackOutcome): void;
 }
 
-/** Takes the replicas of regions that leave a stage out of its home region's tables, one after another. Their items stay in all others. */
+/** Removes the replicas of regions that leave a stage from its home region's tables, one after another. Their items stay in all others. */
 export async function withdrawReplicas(
   host: DeployHost,
   aws: Aws,
@@ -39,7 +39,7 @@ export async function withdrawReplicas(
   await update({ host, aws, region: home, stack, name: 'replica' }, plans, options);
 }
 
-/** Takes the rules that lead to regions which leave a stage out of a region's buckets. Objects stay where they are. */
+/** Removes the rules that lead to regions that leave a stage from a region's buckets. Objects stay where they are. */
 export async function withdrawRules(
   host: DeployHost,
   aws: Aws,
@@ -62,7 +62,7 @@ async function update(
     readonly aws: Aws;
     readonly region: DeployedRegion;
     readonly stack: DeployedStack;
-    /** Tells the updates from others of the same deployment. */
+    /** Distinguishes the updates from others of the same deployment. */
     readonly name: string;
   },
   plans: readonly StackPlan[],
@@ -91,7 +91,7 @@ async function update(
   }
 }
 
-/** The ARN of the stream of a table in this region. CloudFormation knows that of the home region only. */
+/** The ARN of the stream of a table in this region. CloudFormation knows only the one in the home region. */
 export async function streamOfReplica(
   aws: Aws,
   { stage, region }: { readonly stage: string; readonly region: string },

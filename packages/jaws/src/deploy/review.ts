@@ -6,7 +6,7 @@ import type { DataLossAt, DeployHost, StackPlace } from './context.ts';
 
 type Before = Pick<DeployedStack, 'template'> | undefined;
 
-/** What a change does to the data of its resource; undefined when that data stays, or when there is none. */
+/** The effect of a change on the data of its resource; undefined if there is no data or it stays. */
 export function dataLossOf(change: ResourceChange, before: Before): DataLoss | undefined {
   const was = before?.template.Resources[change.LogicalResourceId ?? ''];
   if (!isDataType(change.ResourceType ?? was?.Type ?? '', was?.Properties)) return undefined;
@@ -32,7 +32,7 @@ export function dataLosses(place: StackPlace, changes: readonly ResourceChange[]
 }
 
 /**
- * Asks the user about everything that would lose data, or uses the consent given by name. Throws DataWouldBeLost when the user
+ * Asks the user about everything that would lose data, or uses the consent given by name. Throws DataWouldBeLost if the user
  * declines, or without a terminal.
  */
 export async function reviewLosses(

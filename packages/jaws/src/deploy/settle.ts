@@ -14,9 +14,9 @@ export interface SettleOptions {
 }
 
 /**
- * Waits for changes of a region's stacks that are under way, except those of the domains, which may take until a record is set by hand:
- * the change of domains waits for them. With `recover` it brings stacks that take no change into a state that does. True when anything
- * happened: what was read is then out of date.
+ * Waits for changes of a region's stacks that are in progress, except those of the domains, which may wait until a record is created by
+ * hand: the change of domains waits for them. With `recover` it brings stacks that accept no changes into a state that does. True if
+ * anything happened: earlier reads are then out of date.
  */
 export async function settleRegion(
   host: DeployHost,
@@ -58,7 +58,7 @@ export async function settleStack(aws: Aws, handle: StackHandle, recover: boolea
   return true;
 }
 
-/** Throws, with the way out, for the first stack of a region that takes no change as it is: before anything is built on it. */
+/** Throws, with the solution, for the first stack of a region that accepts no changes in its state: before anything is built on it. */
 export function checkCondition({ stage, region }: DeployedRegion, stacks: readonly DeployedStack[]): void {
   for (const { name: stack, status, reason = '', ...rest } of stacks) {
     const place = { stage, region, stack };

@@ -9,7 +9,7 @@ import { failureOf } from './failure.ts';
 import type { StackHandle, StackState } from './handle.ts';
 import { hasBegun, watchStack } from './watch.ts';
 
-/** A stack whose change is worked out, or that has none. */
+/** A stack with a prepared change, or without one. */
 export interface PreparedStack {
   readonly handle: StackHandle;
   readonly plan: StackPlan;
@@ -20,13 +20,13 @@ export interface PreparedStack {
 /** A stack after its change. */
 export interface AppliedStack {
   readonly outcome: StackOutcome;
-  /** What CloudFormation did in it. */
+  /** CloudFormation's events during the change. */
   readonly events: readonly StackEvent[];
-  /** Reads it with its outputs; costs no call where nothing was changed. */
+  /** Reads it with its outputs; takes no call if nothing was changed. */
   state(): Promise<StackState | undefined>;
 }
 
-/** Works out the change of a stack, which changes nothing yet. One that is deployed exactly so has none. */
+/** Prepares the change of a stack without executing it. A stack that is already up to date has none. */
 export async function prepareStack(
   handle: StackHandle,
   plan: StackPlan,
@@ -45,12 +45,12 @@ export async function prepareStack(
   return { handle, plan, changeSet, values };
 }
 
-/** Takes the prepared change back. */
+/** Deletes the prepared change. */
 export async function discardStack({ handle, changeSet }: PreparedStack): Promise<void> {
   if (changeSet) await deleteChangeSet(handle, changeSet.id);
 }
 
-/** Lets CloudFormation execute a prepared change and waits for it. CloudFormation rolls the stack back by itself when that fails. */
+/** Lets CloudFormation execute a prepared change and waits for it. CloudFormation rolls the stack back by itself if that fails. */
 export async function applyStack({ handle, plan, changeSet, values }: PreparedStack): Promise<AppliedStack> {
   const { host, cf, place } = handle;
   const started = performance.now();
@@ -81,14 +81,14 @@ export async function applyStack({ handle, plan, changeSet, values }: PreparedSt
   }
 }
 
-/** The stack, where an operation of this deployment has begun on it although its call got no answer. */
+/** The stack, if an operation of this deployment has begun on it although the call got no response. */
 async function findBegun(handle: StackHandle): Promise<StackState | undefined> {
   const { cf, place } = handle;
   try {
     const stack = await describeStack(cf, place.region, place.stack);
     return stack && (await hasBegun(handle, stack.id)) ? stack : undefined;
   } catch (error) {
-    // Then the call's own error says what happened.
+    // Then the call's own error describes what happened.
     if (isTransient(error)) return undefined;
     throw error;
   }
@@ -111,7 +111,7 @@ async function execute(handle: StackHandle, changeSet: ChangeSet): Promise<strin
       throw error;
     }
     const stack = await describeStack(cf, place.region, place.stack);
-    // The answer to an earlier attempt was lost: what runs, or ran, is ours.
+    // The response to an earlier attempt was lost: the operation, running or finished, is ours.
     if (stack && (await hasBegun(handle, stack.id))) return stack.id;
     await deleteChangeSet(handle, changeSet.id);
     const same = changeSet.type === 'UPDATE' && stack?.revision === changeSet.stack.revision;

@@ -22,10 +22,10 @@ import type { JawsBucket } from './bucket.ts';
 import type { DeployHost } from './context.ts';
 import type { PreparedStack } from './stack.ts';
 
-/** More than any API that API Gateway imports. */
+/** Larger than any API that API Gateway imports. */
 const maxBytes = 64 * 1024 * 1024;
 
-/** What keeps an object from being read without anything being wrong with the connection or with JAWS. */
+/** Errors that mean that an object is unreadable, although the connection and JAWS are fine. */
 const outOfReach: ReadonlySet<ErrorCode> = new Set([
   'AwsAccessDenied',
   'AwsRejected',
@@ -34,8 +34,8 @@ const outOfReach: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /**
- * A deployed stack of endpoints with the body that lies in the jaws bucket, so that nothing after this knows where it lies. What is not where
- * JAWS keeps it, is gone, or is not what was put there, is lost: `storedBody` says why, and the template has no body then.
+ * A deployed stack of endpoints with its body from the jaws bucket, so that no later step needs to know where it is stored. A body is lost if
+ * it is outside of JAWS's folder, deleted, or changed: `storedBody` gives the reason, and the template then has no body.
  */
 export async function withStoredBody(
   bucket: JawsBucket,
@@ -80,8 +80,8 @@ interface AccountRegion {
 }
 
 /**
- * A stack as it is sent: one whose template is too large has its body in the jaws bucket, with all values in it. Puts the body back that the
- * stack has now, where somebody deleted it: CloudFormation needs it to roll back. `values`: of all parameters. Throws ApiTooLarge,
+ * A stack as it is submitted: if its template is too large, its body is in the jaws bucket, with all values in it. Restores the current body
+ * of the stack if somebody deleted it: CloudFormation needs it for a roll-back. `values`: of all parameters. Throws ApiTooLarge,
  * BodyNotLiteral, EndpointsBodyLost.
  */
 export async function storeBody(
@@ -128,7 +128,7 @@ async function restore({ host, bucket, base }: AccountRegion, before: DeployedSt
   });
 }
 
-/** Deletes the bodies of a stage that its stack of endpoints no longer needs. `sent`: as the stack is now; undefined if it is gone. */
+/** Deletes the bodies of a stage that its stack of endpoints no longer needs. `sent`: the current stack; undefined if it is gone. */
 export async function pruneBodies(
   { bucket, project, base }: Pick<AccountRegion, 'bucket' | 'project' | 'base'>,
   sent: StackPlan | undefined,
@@ -138,14 +138,14 @@ export async function pruneBodies(
   if (!now && !before?.storedBody) return;
   const needed = new Set([
     ...(now ? [now.key, sourceKey(project, base.stage, now.source)] : []),
-    // Of one that is lost, a release has nothing else.
+    // If a body is lost, a release has only its key.
     ...(before?.storedBody?.lost === undefined ? [] : [before.storedBody.key]),
   ]);
   const keys = (await bucket.list(bodyPrefix(project, base.stage))).map(({ key }) => key);
   await bucket.deleteAll(keys.filter((key) => !needed.has(key)));
 }
 
-/** The same for a region whose plan is carried out: only where its endpoints changed. */
+/** The same for a region whose plan is executed: only if its endpoints changed. */
 export async function pruneBodiesAfter(
   where: Pick<AccountRegion, 'bucket' | 'project'> & { readonly base: DeployedRegion },
   plan: RegionPlan,

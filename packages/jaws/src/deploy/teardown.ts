@@ -14,16 +14,16 @@ import type { StackHandle } from './handle.ts';
 import { removeStack } from './remove.ts';
 import { applyStack } from './stack.ts';
 
-/** One resource that holds data, on its way out or left behind. */
+/** A resource that holds data, to be deleted or retained. */
 interface DataResource {
   readonly stack: string;
   readonly logicalId: string;
   readonly type: string;
-  /** Its name at AWS. */
+  /** Its name on AWS. */
   readonly physicalId: string;
 }
 
-/** Everything that goes when a stage leaves a region. */
+/** Everything that is deleted when a stage leaves a region. */
 export interface Teardown {
   readonly base: DeployedRegion;
   /**
@@ -31,11 +31,11 @@ export interface Teardown {
    */
   readonly stacks: readonly DeployedStack[];
   readonly data: readonly DataResource[];
-  /** Log groups of functions, and those that API Gateway created. They stay when the stacks are deleted. */
+  /** Log groups of functions, and those that API Gateway created. They are retained when the stacks are deleted. */
   readonly logGroups: readonly string[];
 }
 
-/** Works out what there is to take away. Reads only. */
+/** Collects what is to be removed. Only reads. */
 export async function planTeardown(aws: Aws, base: DeployedRegion): Promise<Teardown> {
   const stacks = [base.domains, base.endpoints, ...[...base.lambdas].reverse(), base.resources].filter(
     (stack) => stack !== undefined,
@@ -67,7 +67,7 @@ async function dataIn(aws: Aws, region: string, stack: DeployedStack): Promise<D
   );
 }
 
-/** Log groups of functions are treated separately: they stay when their stack goes, and are deleted by their names. */
+/** Log groups of functions are treated separately: they are retained when their stack is deleted, and are deleted by name. */
 const holdsData = (resource: TemplateResource): boolean => {
   const { Type, Properties, Metadata } = resource;
   const isOfFunction = Type === 'AWS::Logs::LogGroup' && isObject(Metadata) && Metadata['jaws:owner'] !== undefined;
@@ -78,14 +78,14 @@ export interface TeardownOptions {
   readonly token: string;
   readonly project: string;
   readonly bucket: string;
-  /** Data goes too; else everything that holds data stays behind. */
+  /** Data is deleted too; otherwise everything that holds data is retained. */
   readonly deleteData: boolean;
   done(outcome: StackOutcome): void;
 }
 
 /**
- * Takes a stage out of a region: domains, endpoints, functions, resources. What holds data stays, with or without a DeletionPolicy, unless it is
- * to go as well. Can be run again after an interruption: what is gone is not missed.
+ * Removes a stage from a region: domains, endpoints, functions, resources. Data is retained, with or without a DeletionPolicy, unless it is
+ * to be deleted as well. Can be repeated after an interruption: resources that are already gone are skipped.
  */
 export async function tearDown(
   host: DeployHost,
@@ -109,7 +109,7 @@ export async function tearDown(
   if (options.deleteData) await deleteLogGroups(host, aws, region, logGroups);
 }
 
-/** The template with a DeletionPolicy by which its data stays, or goes. */
+/** The template with a DeletionPolicy that retains or deletes its data. */
 function withPolicies(template: Template, deleteData: boolean): Template {
   const Resources = Object.fromEntries(
     Object.entries(template.Resources).map(([id, resource]) => {

@@ -9,14 +9,14 @@ import { type DeployHost, Interrupted } from './context.ts';
 
 /** Zips up to this size are read as a whole, so that the SDK can repeat a call; larger ones are streamed. */
 const wholeBytes = 4 * 1024 * 1024;
-/** Reading so little at once takes less than a turn of the thread pool: most functions of a project are that small. */
+/** Small files are read synchronously, which takes less time than a turn of the thread pool: most functions are that small. */
 const smallBytes = 64 * 1024;
 const atOnce = 8;
 const attempts = 6;
 
 /**
- * Puts the code of a plan into the jaws bucket, where it is not there yet: what an interrupted deployment has uploaded is not uploaded
- * again. With `restore`, also code of unchanged functions that was deleted from it. Returns the keys that were found there.
+ * Uploads the code of a plan to the jaws bucket, if it is not there yet: the uploads of an interrupted deployment are not
+ * repeated. With `restore`, also uploads code of unchanged functions that was deleted from it. Returns the keys that already existed.
  */
 export async function uploadCode(
   host: DeployHost,
@@ -32,7 +32,7 @@ export async function uploadCode(
   const lists = await inParallel([...folders], atOnce, (folder) => bucket.list(folder));
   const stored = new Map(lists.flat().map(({ key, bytes }) => [key, bytes]));
   const isMissing = ({ artifact, key }: Upload) => stored.get(key) !== artifact.bytes;
-  // An artifact that is deployed may have been packed otherwise at that time: only that it is there counts.
+  // A deployed artifact may have been packed differently at that time: only its existence counts.
   const missing = [
     ...plan.uploads.filter(isMissing),
     ...(restore ? plan.kept : []).filter(({ key }) => !stored.has(key)),
@@ -64,7 +64,7 @@ async function put(host: DeployHost, bucket: JawsBucket, { artifact, key }: Uplo
     await bucket.put(key, bytes <= smallBytes ? readFileSync(file) : await readFile(file), { type });
     return;
   }
-  // The SDK cannot repeat a call whose body is a stream, so a stream is made for each attempt.
+  // The SDK cannot repeat a call whose body is a stream, so each attempt creates a new stream.
   const delays = backoff(10_000, 500);
   for (let attempt = 1; ; attempt++) {
     try {

@@ -12,7 +12,10 @@ function problemOf(event: OperationEvent): Problem {
   return { message: `${where ? `${where}: ` : ''}${ValidationStatusReason ?? ValidationName ?? 'refused'}` };
 }
 
-/** What early validation found wrong; `takenBucket`: a bucket whose name exists already, with its logical id, where that is all. */
+/**
+ * The problems that early validation found; `takenBucket`: a bucket whose name is taken, with its logical id, if that is the only
+ * problem.
+ */
 export interface ValidationFindings {
   readonly problems: readonly Problem[];
   readonly takenBucket?: { readonly bucket: string; readonly resource: string };
@@ -28,8 +31,8 @@ function takenBucketOf(events: readonly OperationEvent[]): ValidationFindings['t
 }
 
 /**
- * What CloudFormation's early validation found wrong with a change set, a problem for each resource and property. Empty if
- * the reason of the failure is another one, or where the events cannot be read: the change set's own reason is all there is then.
+ * The problems that CloudFormation's early validation found in a change set, one for each resource and property. Empty if
+ * the failure has another reason, or if the events cannot be read: then only the change set's own reason is known.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html
  */
 export async function validationFindings({ cf, place }: StackHandle, changeSet: string): Promise<ValidationFindings> {

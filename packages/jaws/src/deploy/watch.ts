@@ -5,10 +5,10 @@ import { Interrupted } from './context.ts';
 import { describeStack } from './describe.ts';
 import type { StackHandle, StackState } from './handle.ts';
 
-/** The events of a stack to return: those of one operation, or all that come after one that is known. */
+/** The events of a stack to return: those of one operation, or all events after a known one. */
 export type EventsOf = { readonly token: string } | { readonly after: string | undefined };
 
-/** The newest event of a stack, after which the ones of an operation that is under way come. */
+/** The newest event of a stack; the events of the current operation follow it. */
 export async function lastEventId({ cf, place }: StackHandle): Promise<string | undefined> {
   const { DescribeStackEventsCommand } = await import('@aws-sdk/client-cloudformation');
   const { StackEvents } = await cf.send(new DescribeStackEventsCommand({ StackName: place.stack }));
@@ -16,8 +16,8 @@ export async function lastEventId({ cf, place }: StackHandle): Promise<string | 
 }
 
 /**
- * Events newer than the last one that was seen, oldest first. CloudFormation gives them newest first, a page at a time. Those of an
- * operation are searched on the first page even behind a later operation of another process.
+ * Events newer than the last one seen, oldest first. CloudFormation returns them newest first, a page at a time. The first page is
+ * always searched for events of an operation, even behind a later operation of another process.
  */
 async function freshEvents(
   { cf }: StackHandle,
@@ -35,7 +35,7 @@ async function freshEvents(
     for (const event of page.StackEvents ?? []) {
       if (event.EventId === last) return events.reverse();
       const foreign = 'token' in wanted && event.ClientRequestToken !== wanted.token;
-      // An operation's events lie together: what another one did before is older than all of them.
+      // An operation's events are contiguous: those of earlier operations are all older.
       if (foreign && events.length > 0) return events.reverse();
       if (!foreign) events.push(event);
     }
@@ -44,7 +44,7 @@ async function freshEvents(
   return events.reverse();
 }
 
-/** Whether an operation with this token was begun on a stack: an answer may have been lost. */
+/** Whether an operation with this token has begun on a stack: the response may have been lost. */
 export async function hasBegun(handle: StackHandle, stackId: string): Promise<boolean> {
   return (await freshEvents(handle, stackId, { token: handle.token }, undefined)).length > 0;
 }
@@ -52,7 +52,7 @@ export async function hasBegun(handle: StackHandle, stackId: string): Promise<bo
 const isStackItself = (event: StackEvent, stackId: string) =>
   event.ResourceType === 'AWS::CloudFormation::Stack' && event.PhysicalResourceId === stackId;
 
-/** How many reads in a row may fail; with the waiting between, about two minutes beside the SDK's own attempts. */
+/** How many consecutive reads may fail; with the pauses between them this is about two minutes, besides the SDK's own attempts. */
 const maxFailures = 24;
 
 /**
@@ -62,17 +62,17 @@ const maxFailures = 24;
 const maxUnseen = 16;
 
 export interface Watched {
-  /** The state in which the stack came to rest. */
+  /** The final state of the stack. */
   readonly status: string;
   /** Everything that happened meanwhile, oldest first. */
   readonly events: readonly StackEvent[];
-  /** The stack at rest, where it was asked for; a deleted one has none. */
+  /** The stack in its final state, if it was requested; a deleted stack has none. */
   readonly stack: StackState | undefined;
 }
 
 /**
  * Follows a stack until it is settled, and emits its events as they come. Polls often at first and less often later, more
- * often again while something happens. Throws Interrupted after the signal; the stack then continues without us.
+ * often again while something happens. Throws Interrupted after the signal; CloudFormation then continues without us.
  */
 export async function watchStack(handle: StackHandle, stackId: string, wanted: EventsOf): Promise<Watched> {
   const { host, place, cf } = handle;
@@ -84,7 +84,7 @@ export async function watchStack(handle: StackHandle, stackId: string, wanted: E
   for (;;) {
     let fresh: StackEvent[] = [];
     let stack: StackState | undefined;
-    // The events say all; the stack itself is for a service that has none, or for an operation that ended before.
+    // The events are sufficient; the stack itself is read for a service without events, or for an operation that has already ended.
     let asksStack = false;
     try {
       fresh = await freshEvents(handle, stackId, wanted, last);

@@ -4,17 +4,17 @@ import type { Catalogue } from './catalogue/index.ts';
 /** The permanent name of an error in the catalogue. */
 export type ErrorCode = keyof Catalogue;
 
-/** One kind of thing that can go wrong for a user. The key it has in the catalogue is its permanent name. */
+/** One kind of error for users. Its key in the catalogue is its permanent name. */
 export interface ErrorEntry<Arguments> {
   /** What this kind of error is, for the reference page. */
   readonly title: string;
-  /** What happened, with the wrong value in it, and why it matters where that is not plain. */
+  /** What happened, with the wrong value in it, and why it matters if that is not obvious. */
   message(args: Arguments): string;
   /** What to do next. */
   hint(args: Arguments): string | undefined;
 }
 
-/** One place in the project's files that is wrong. */
+/** One wrong place in the project's files. */
 export interface Problem {
   readonly message: string;
   readonly position?: Position;

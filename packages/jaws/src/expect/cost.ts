@@ -11,7 +11,7 @@ import { sharesOf, type Usage, usageOf } from '../prices/usage.ts';
 import { useCosts } from '../prices/use.ts';
 import { isSameJson } from '../templates/canonical.ts';
 
-/** A region as it is and as it is to be. */
+/** A region before and after. */
 interface Pair {
   readonly region: string;
   readonly before: PricedRegion;
@@ -21,7 +21,7 @@ interface Pair {
 /** Amounts below a hundredth of a cent are arithmetic. */
 const rounded = (usd: number): number => Math.round(usd * 10_000) / 10_000;
 
-/** A month's traffic of the stage, as its usage file says it. */
+/** A month's traffic of the stage, from its usage file. */
 export interface SaidTraffic {
   readonly file: string;
   readonly usage: Usage;
@@ -31,7 +31,7 @@ export interface SaidTraffic {
   readonly nameOf: (id: string) => string;
 }
 
-/** What a deployment changes of the costs of each region. */
+/** How a deployment changes the costs of each region. */
 export function expectedCost(deployment: Deployment, now: Date, traffic?: SaidTraffic): ExpectedCost {
   const pairs = deployment.base.map((base) => pairOf(base, plansOf(deployment, base.region)));
   const used: Price[] = [];
@@ -56,7 +56,7 @@ export function expectedCost(deployment: Deployment, now: Date, traffic?: SaidTr
   };
 }
 
-/** What a traffic costs before and after, with what is fixed. Adds the prices of what changes. */
+/** The cost of this traffic before and after, with fixed costs. Adds the prices of changed resources. */
 function trafficIn(
   pairs: readonly Pair[],
   { file, usage, regions: all, nameOf }: SaidTraffic,
@@ -96,7 +96,7 @@ function trafficIn(
   return { traffic: { file, monthly, before, after, regions }, unpriced: found.flatMap((one) => one.unpriced) };
 }
 
-/** What changes in a region. Adds the prices that were needed. */
+/** The changes in a region. Adds the prices that were needed. */
 function changesIn({ region, before, after }: Pair, used: Price[]) {
   const [old, next] = [monthlyCosts(before), monthlyCosts(after)];
   const changed = changedIds(before, after);
@@ -169,7 +169,7 @@ function pairOf(base: DeployedRegion, plans: ReadonlyMap<string, StackPlan>): Pa
     const [plan, stack] = [plans.get(name), deployed.get(name)];
     if (!plan || plan.action === 'none') return stack ? [stack] : [];
     const template: Template = plan.action === 'delete' ? { Resources: {} } : plan.template;
-    // What stays keeps the values that it has.
+    // Unchanged parameters keep their values.
     const parameters = { ...stack?.parameters, ...plan.parameters };
     return [{ template: withRetained(template, stack?.template), parameters }];
   });

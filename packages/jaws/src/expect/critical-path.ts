@@ -8,7 +8,7 @@ type Resources = Readonly<Record<string, TemplateResource>>;
 
 /**
  * Seconds that a change of a stack typically takes on AWS: the longest chain of changed resources that wait for each other, then the
- * longest one of those that go. `created`: of what is new alone.
+ * longest chain of removed ones. `created`: new resources only.
  */
 export function criticalSeconds(
   before: Template | undefined,
@@ -33,7 +33,7 @@ function longest(resources: Resources, seconds: (id: string, resource: TemplateR
   const endOf = (id: string): number => {
     const known = ends.get(id);
     if (known !== undefined) return known;
-    // A template whose resources wait for each other in a circle is refused; it must not be followed forever.
+    // A template with a circular dependency is refused; it must not be followed forever.
     ends.set(id, 0);
     const needed = [...namesReferredTo(resources[id])].filter((name) => name !== id && Object.hasOwn(resources, name));
     const end = seconds(id, resources[id]!) + Math.max(0, ...needed.map(endOf));

@@ -6,7 +6,7 @@ import type { DeployedRegion, Deployment, RegionPlan, StackPlan } from '../plan/
 import { criticalSeconds } from './critical-path.ts';
 import { prepareSeconds } from './typical.ts';
 
-/** What a release took in one region. */
+/** The duration of a release in one region. */
 export interface PastRelease {
   /** Of the deployment. */
   readonly id: string;
@@ -17,16 +17,16 @@ export interface PastRelease {
     readonly stack: string;
     readonly result: string;
     readonly ms: number;
-    /** Seconds of it for which traffic was shifted. */
+    /** The part of it in which traffic was shifted, in seconds. */
     readonly shift?: number;
   }[];
 }
 
 export interface TimeInput {
   readonly deployment: Deployment;
-  /** Newest first; those that went well. */
+  /** Newest first; only successful ones. */
   readonly history: readonly PastRelease[];
-  /** Absent: all regions side by side, and nothing is watched. */
+  /** Absent: all regions side by side, without watching. */
   readonly waves?: readonly WaveModel[] | undefined;
   /** Whether typical times on AWS may stand in for durations that no release has recorded. */
   readonly typical: boolean;
@@ -46,8 +46,9 @@ const resultOf = { create: 'created', update: 'updated', delete: 'deleted' } as 
 type Action = keyof typeof resultOf;
 
 /**
- * How long a deployment takes. A stack takes what the same operation on it took in the last releases of its region, else in other regions;
- * phases wait for their slowest region, waves for each other. Undefined if something of it is not known, and for nothing to do.
+ * The duration of a deployment. A stack is expected to take as long as the same operation on it took in the last releases of its region,
+ * else in other regions; phases wait for their slowest region, waves for each other. Undefined if a part of it is unknown, and for nothing
+ * to do.
  */
 export function expectedTime({ deployment, history, waves, typical }: TimeInput): ExpectedTime | undefined {
   const used: Estimate[] = [];
@@ -91,7 +92,7 @@ export function expectedTime({ deployment, history, waves, typical }: TimeInput)
   };
 }
 
-/** The stacks of a region in one phase: those of one kind side by side, deletions one after another. Undefined for what is not known. */
+/** The stacks of a region in one phase: stacks of one kind side by side, deletions one after another. Undefined if a part is unknown. */
 function estimatesOf(
   plan: RegionPlan,
   base: DeployedRegion | undefined,
@@ -102,7 +103,7 @@ function estimatesOf(
   const slowest = new Map<string, number>();
   let deletions = 0;
   for (const stack of plan.stacks) {
-    // An output that may change most often does not.
+    // An output that may change usually does not.
     if (stack.action === 'none' || stack.action === 'maybe') continue;
     const found = estimateOf(stack, stack.action, plan.region, base, history, typical);
     if (!found) return undefined;
@@ -153,8 +154,8 @@ function newest(samples: readonly Sample[]): Sample[] {
 }
 
 /**
- * What a release takes besides its stacks, for whatever region had the most to do: the others waited for it. Releases of before this was
- * recorded say nothing of it.
+ * The time that a release takes besides its stacks, in the region with the most to do: the others waited for it. Releases from before this
+ * was recorded have no data about it.
  */
 function overheadOf(history: readonly PastRelease[], typical: boolean): Estimate | undefined {
   const min = new Map<string, number>();

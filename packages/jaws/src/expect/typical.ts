@@ -1,6 +1,6 @@
 /**
- * Typical durations of a change on AWS, in seconds, as of 2026-11-29. `said`: a page of AWS states it; all others are estimates of our own, from what such
- * stacks usually take. They are used only where no release of the stage shows more.
+ * Typical durations of a change on AWS, in seconds, as of 2026-11-29. `said`: a page of AWS states it; all others are our own estimates, from what such
+ * stacks usually take. They are used only if no release of the stage has better data.
  */
 interface Typical {
   readonly create: number;

@@ -7,7 +7,7 @@ const apiGateway = 'apigateway.amazonaws.com';
 
 /**
  * A stage in which the roles of API Gateway that may call a function may call its alias as well: policies of earlier versions may name
- * functions without a qualifier, which does not mean the alias.
+ * functions without a qualifier, which does not cover the alias.
  * https://docs.aws.amazon.com/lambda/latest/dg/versioning-aliases-permissions.html
  */
 export const withAliasRights = (stage: StageModel): StageModel => ({
@@ -55,7 +55,7 @@ function withAliases(statement: unknown): unknown {
   return added.length === 0 ? statement : { ...statement, Resource: [...named, ...added] };
 }
 
-/** The alias of a function that a policy names as a whole; undefined for anything else: what ends with `*` means it already. */
+/** The alias of a function that a policy names exactly; undefined for anything else: a name that ends with `*` covers it already. */
 function aliasOf(resource: unknown): unknown {
   if (typeof resource === 'string') return isFunction(resource) ? `${resource}:${liveAlias}` : undefined;
   if (!isObject(resource)) return undefined;

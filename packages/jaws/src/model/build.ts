@@ -127,7 +127,7 @@ export function buildModel(project: Project): Model {
   return model;
 }
 
-/** File by file as they were read, in each from top to bottom. */
+/** Ordered by file as they were read, and by position within each file. */
 function inOrder(problems: readonly Problem[]): Problem[] {
   const files = [...new Set(problems.map((problem) => problem.position?.file))];
   const place = ({ position }: Problem) => [files.indexOf(position?.file), position?.line ?? 0, position?.column ?? 0];

@@ -5,7 +5,7 @@ import type { EndpointModel, FunctionModel } from './types.ts';
 
 const tenantHeader = 'integration.request.header.X-Amz-Tenant-Id';
 
-/** Functions that cannot be called in the way of each of their own endpoints. */
+/** Functions that the callers of their own endpoints cannot call. */
 export function checkCallers(
   { awsm }: FunctionSource,
   fn: FunctionModel | undefined,

@@ -16,10 +16,10 @@ export function checkClashes(model: Model, sources: Sources, placeOf: PlaceOf, r
   checkVariables(model, placeOf, report);
 }
 
-/** A logical id that something takes. */
+/** The owner of a logical id. */
 interface Claim {
   readonly fn: FunctionModel;
-  /** The event source that takes it; undefined for the function itself, its role, its log group and its alias. */
+  /** The event source that owns it; undefined for the function itself, its role, its log group and its alias. */
   readonly source: string | undefined;
 }
 
@@ -28,7 +28,7 @@ function checkLogicalIds(model: Model, sources: Sources, report: Report): void {
   const reported = new Set<string>();
   for (const fn of model.functions) {
     for (const [id, source] of logicalIdsOf(fn)) {
-      // Two routes of one key are a mistake by themselves, which web-socket/build.ts names.
+      // Two routes with the same key are a mistake by themselves, which web-socket/build.ts reports.
       if (isRouteId(id)) continue;
       const claim = { fn, source };
       const other = claims.get(id);
@@ -45,7 +45,7 @@ function checkLogicalIds(model: Model, sources: Sources, report: Report): void {
 
 const nameOf = ({ fn, source }: Claim): string => (source === undefined ? fn.id : `${fn.id} ${source}`);
 
-/** Names an event source where one of the two is one, the later one of two: nothing refers to its name, so it can be changed. */
+/** If one of the two is an event source, names the later one: nothing refers to its name, so it can be changed. */
 function reportLogicalId(id: string, claims: readonly [Claim, Claim], sources: Sources, report: Report): void {
   const [first, second] = claims;
   const own = second.source === undefined && first.source !== undefined ? first : second;

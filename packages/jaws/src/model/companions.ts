@@ -6,13 +6,13 @@ import type { FunctionModel } from './types.ts';
 
 type Companioned = Pick<FunctionModel, 'logicalId' | 'statements' | 'eventSources' | 'properties'>;
 
-/** Logical id of the role that a function has for itself. */
+/** Logical id of a function's own role. */
 export const ownRole = (fn: Pick<FunctionModel, 'logicalId'>): string => `${fn.logicalId}Role`;
 
-/** Logical id of the log group that JAWS makes for a function; undefined if the function writes to one of its own. */
+/** Logical id of the log group that JAWS creates for a function; undefined if the function writes to a group of its own. */
 export function ownLogGroup(fn: Pick<FunctionModel, 'logicalId' | 'properties'>): string | undefined {
   const { LoggingConfig: logging } = fn.properties;
-  // What an intrinsic function gives may name one.
+  // The result of an intrinsic function may name one.
   const isPlain =
     logging === undefined || (isObject(logging) && !Object.keys(logging).some((key) => /^(Ref|Fn::)/.test(key)));
   return isPlain && (logging as { readonly LogGroup?: unknown } | undefined)?.LogGroup === undefined
@@ -29,10 +29,12 @@ export const sourceId = (fn: Pick<FunctionModel, 'logicalId'>, name: string): st
  */
 const wholeName = 64 - '-XXXXXXXXXXXXX'.length;
 
-/** Whether a name that CloudFormation makes up for a resource has the stack's name and the logical id as a whole. */
+/** Whether a name that CloudFormation generates for a resource contains the stack's name and the logical id in full. */
 export const isWholeName = (stack: string, id: string): boolean => `${stack}-${id}`.length <= wholeName;
 
-/** The resources of one event source of a function. `live`: it calls the alias. `stack`: the name of its stack, at its longest. */
+/**
+ * The resources of one event source of a function. `live`: it calls the alias. `stack`: the longest possible name of its stack.
+ */
 export function sourceResources(fn: Companioned, name: string, live = true, stack = ''): Resources {
   const source = fn.eventSources[name]!;
   const id = sourceId(fn, name);
@@ -45,7 +47,7 @@ export function sourceResources(fn: Companioned, name: string, live = true, stac
   });
 }
 
-/** The logical ids that a function takes in its stack, each with the event source that it is of. */
+/** The logical ids that a function uses in its stack, each with its event source. */
 export function logicalIdsOf(fn: Companioned): readonly (readonly [id: string, source: string | undefined])[] {
   return [
     [fn.logicalId, undefined] as const,

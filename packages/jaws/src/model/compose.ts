@@ -22,7 +22,7 @@ export interface ModuleResources {
   readonly snippets: Snippets;
 }
 
-/** Where statements of modules go: the policies of the role that all functions have, and of the API's role. */
+/** Where statements of modules go: the policies of the role that all functions share, and of the API's role. */
 export const policies = {
   LambdaIamPolicyDocumentStatements: 'IamPolicyLambda',
   ApiGatewayIamPolicyDocumentStatements: 'IamPolicyApiGateway',
@@ -43,7 +43,10 @@ export interface Composed {
   readonly sources: Record<string, ResourceSource>;
 }
 
-/** Composes the resources template of one stage and region. docs/architecture/project.md says how layers go over each other. */
+/**
+ * Composes the resources template of one stage and region. docs/architecture/project.md describes how layers override each
+ * other.
+ */
 export function composeTemplate({ modules, shared, overlay }: Layers, report: Report): Composed {
   const composition = new Composition(report);
   const parts = [shared, overlay].filter((part) => part !== undefined);
@@ -54,7 +57,7 @@ export function composeTemplate({ modules, shared, overlay }: Layers, report: Re
   return composition.finish();
 }
 
-/** Whether the templates have copies of what a module brings, so that the module adds nothing by itself. */
+/** Whether the templates have copies of a module's resources, so that the module adds nothing by itself. */
 export function carriesCopy(
   { module, snippets }: ModuleResources,
   shared: TemplatePart | undefined,
@@ -111,7 +114,7 @@ class Composition {
     this.#report = report;
   }
 
-  /** `parts` settle what two modules define differently. */
+  /** `parts` resolve conflicts between modules. */
   addModule({ module, awsm, snippets }: ModuleResources, parts: readonly TemplatePart[]): void {
     for (const section of sections) {
       for (const [name, value] of Object.entries(snippets[section] ?? {})) {

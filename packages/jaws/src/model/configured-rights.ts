@@ -34,7 +34,7 @@ export function configuredRights(properties: Properties): Statement[] {
   if (partOf(properties, 'TracingConfig').Mode === 'Active') {
     statements.push(allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'));
   }
-  // A queue or a topic, of which only the ARN is known; the other action means nothing there.
+  // A queue or a topic, known only by its ARN; the other action has no effect on it.
   // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-dlq
   const { TargetArn: target } = partOf(properties, 'DeadLetterConfig');
   if (target !== undefined) statements.push(allow(['sqs:SendMessage', 'sns:Publish'], target));
@@ -46,7 +46,9 @@ export function configuredRights(properties: Properties): Statement[] {
   return statements;
 }
 
-/** What a durable function does with its own executions: https://docs.aws.amazon.com/lambda/latest/dg/durable-security.html */
+/**
+ * The actions of a durable function on its own executions: https://docs.aws.amazon.com/lambda/latest/dg/durable-security.html
+ */
 export function durableRights(properties: Properties, functionName: string): Statement[] {
   if (properties.DurableConfig === undefined) return [];
   const names = ['CheckpointDurableExecution', 'GetDurableExecutionState'].map((name) => `lambda:${name}`);
@@ -55,6 +57,6 @@ export function durableRights(properties: Properties, functionName: string): Sta
   return [allow(names, { 'Fn::Sub': `${place}:function:${functionName}:*` })];
 }
 
-/** The name of the function's log group: Lambda's own, or that of LoggingConfig. */
+/** The name of the function's log group: Lambda's default, or the one in LoggingConfig. */
 export const logGroupOf = (properties: Properties, functionName: string): unknown =>
   partOf(properties, 'LoggingConfig').LogGroup ?? `/aws/lambda/${functionName}`;

@@ -5,7 +5,7 @@ const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html#ACM-RequestCertificate-request-DomainName */
 const longest = 64;
 
-/** A domain name as certificates and records have it: in ASCII and lower case, without a dot at the end. */
+/** A domain name as in certificates and records: in ASCII and lower case, without a trailing dot. */
 export function domainNameOf(written: string): { readonly name: string } | { readonly problem: string } {
   const text = written.replace(/\.$/, '');
   if (/[%:/@\s]/.test(text)) return { problem: 'it is a name alone, without https://, port, path or spaces' };

@@ -67,7 +67,7 @@ export function buildDomains(
   return found;
 }
 
-/** Domains that the API of a stage cannot have as it is. */
+/** Reports domains that the API of a stage cannot have. */
 export function checkDomains({ stages, api = noApi }: Model, jaws: SourceFile, report: Report): void {
   for (const { name: stage, regions, domains = [] } of stages) {
     for (const domain of domains) {

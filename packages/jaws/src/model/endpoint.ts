@@ -9,7 +9,7 @@ import type { EndpointInput } from './schema/endpoint.ts';
 import type { EndpointModel, HealthModel, ResponseModel } from './types.ts';
 
 export interface EndpointContext {
-  /** False if only endpoints are. */
+  /** False if only endpoints are allowed. */
   readonly hasLambda: boolean;
   readonly protocol: 'REST' | 'HTTP';
   /** Takes schemas that are written in place. */

@@ -15,7 +15,7 @@ export function globMatcher(glob: string): (path: string) => boolean {
     posix: true,
     strictBrackets: true,
     strictSlashes: true,
-    // Otherwise a pattern that makes no regular expression matches nothing.
+    // Otherwise a pattern that is not a valid regular expression matches nothing.
     debug: true,
   });
   return (path) => expression.test(path);
@@ -28,7 +28,7 @@ export function globProblem(glob: string): string | undefined {
     return undefined;
   } catch (error) {
     const { message } = error as Error;
-    // The engine shows the expression that was made of the pattern, which the user never wrote.
+    // The error shows the generated expression, which the user never wrote.
     return (/^Invalid regular expression: \/.*\/\w*: (.+)$/s.exec(message)?.[1] ?? message).replace(/ - use .*$/, '');
   }
 }

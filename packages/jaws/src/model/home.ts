@@ -15,8 +15,8 @@ const isHome = (resource: TemplateResource): boolean =>
   (resource.Metadata as Readonly<Record<string, unknown>> | undefined)?.[mark] === true;
 
 /**
- * Leaves resources with "jaws:home" out of a template, with the outputs that need them, unless it is of the home region; says which
- * outputs come from there. Reports what would refer to a resource that was left out.
+ * Leaves resources with "jaws:home" out of a template, with the outputs that need them, unless it is the home region's; returns the
+ * outputs that come from there. Reports references to a resource that was left out.
  */
 export function atHome(
   { template, sources }: Composed,

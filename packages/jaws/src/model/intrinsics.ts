@@ -1,7 +1,7 @@
 import { isObject } from '../base/text.ts';
 
 /**
- * A text, `Ref`, `Fn::Join` or `Fn::Sub` as one text in which `${Name}` stands for a value from CloudFormation. Undefined for anything
+ * A text, `Ref`, `Fn::Join` or `Fn::Sub` as one text with `${Name}` for a value from CloudFormation. Undefined for anything
  * else, `Fn::Sub` with names of its own included.
  */
 export function textOf(value: unknown): string | undefined {

@@ -13,7 +13,7 @@ interface Finding {
   readonly hint?: string;
 }
 
-/** Properties of AWS::Lambda::Function that exclude or need each other, which Lambda finds out when everything is built. */
+/** Properties of AWS::Lambda::Function that exclude or need each other; Lambda would report them only after everything is built. */
 export function checkProperties(source: FunctionSource, lambda: LambdaInput, runtime: string, report: Report): void {
   const properties = lambda.cloudFormation ?? {};
   const found = [
@@ -75,15 +75,13 @@ function runtimeManagement({ RuntimeManagementConfig }: Properties): Finding[] {
   return [];
 }
 
-/** What calls a durable function names a version, an alias or $LATEST: https://docs.aws.amazon.com/lambda/latest/dg/durable-invoking.html */
+/** Callers of a durable function name a version, an alias or $LATEST: https://docs.aws.amazon.com/lambda/latest/dg/durable-invoking.html */
 function durable({ cloudFormation, eventSources }: LambdaInput): Finding[] {
   if (cloudFormation?.DurableConfig === undefined) return [];
   const source = Object.keys(eventSources ?? {})[0];
   if (source === undefined) return [];
   const problem = `cannot be together with the event source ${source}: a durable function is called by $LATEST, a version or an alias, and event sources call the function itself`;
-  return [
-    { property: 'DurableConfig', problem, hint: 'Let another function be called, which calls this one by $LATEST.' },
-  ];
+  return [{ property: 'DurableConfig', problem, hint: 'Use another function, which calls this one by $LATEST.' }];
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/tenant-isolation.html */

@@ -69,7 +69,7 @@ test('jaws.json', () => {
     a stage that is none:
       5:5 jaws.json: stage "my-stage" is not allowed: letters and digits only, starting with a letter.
     stages that differ in capital letters:
-      10:5 jaws.json: stages "dev" and "Dev" would share their buckets, which know no capital letters.
+      10:5 jaws.json: stages "dev" and "Dev" would share their buckets, whose names have no capital letters.
     a region that is none:
       7:19 jaws.json: region "us-east1" of stage "dev" is not allowed: an AWS region such as us-east-1. Did you mean us-east-1?
       10:19 jaws.json: region "moon" of stage "dev" is not allowed: an AWS region such as us-east-1.

@@ -57,7 +57,7 @@ interface CheckedModules {
   readonly resources: readonly ModuleResources[];
 }
 
-/** Checks all modules, and gathers what they bring to the resources templates. */
+/** Checks all modules, and collects their additions to the resources templates. */
 export function checkModules(modules: readonly ModuleSource[], report: Report): CheckedModules {
   const checked = new Map<ModuleSource, z.output<typeof moduleSchema>>();
   const resources: ModuleResources[] = [];

@@ -3,7 +3,7 @@ export function tidyPath(path: string): string {
   return `/${path.trim().replace(/^\/+|\/+$/g, '')}`;
 }
 
-/** In an HTTP API the path of what no other endpoint takes. */
+/** In an HTTP API, the path of requests that match no other endpoint. */
 export const defaultPath = '/$default';
 
 /** The method of an endpoint whose awsm.json names none. */
@@ -32,7 +32,7 @@ export function pathProblem(path: string): string | undefined {
   return undefined;
 }
 
-/** Paths of all parents of a path, nearest last: `/a/{b}` gives `/`, `/a`. */
+/** Paths of all parents of a path, nearest last: `/a/{b}` has `/`, `/a`. */
 export function branches(path: string): { parent: string; part: string }[] {
   const parts = path.split('/').slice(1).filter(Boolean);
   return parts.map((part, index) => ({ parent: `/${parts.slice(0, index).join('/')}`, part }));

@@ -38,7 +38,7 @@ export function checkPolicySizes({ template, sources }: Composed, report: Report
 
 const refOf = (value: unknown): string[] => (isObject(value) && typeof value.Ref === 'string' ? [value.Ref] : []);
 
-/** The characters that a value has at least: those that are written, without what CloudFormation puts in. */
+/** The minimum number of characters in a value: those that are written, without values that CloudFormation inserts. */
 function smallest(value: unknown): number {
   if (Array.isArray(value)) return 2 + value.length - 1 + value.reduce((sum: number, one) => sum + smallest(one), 0);
   if (!isObject(value)) return JSON.stringify(value ?? '').length;

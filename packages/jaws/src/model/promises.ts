@@ -4,7 +4,7 @@ import { secondsOf } from './rollout.ts';
 import type { PromisesInput } from './schema/promises.ts';
 import type { PromisesModel } from './types.ts';
 
-/** What jaws.json promises for each stage. */
+/** The promises of each stage in jaws.json. */
 export function buildPromises(
   written: Readonly<Record<string, PromisesInput>> | undefined,
   stages: readonly { readonly name: string; readonly regions: readonly unknown[] }[],

@@ -6,7 +6,7 @@ import { isMarked, marked, sameInStage } from './replicate-mark.ts';
 import { roleOf, ruleTo, withRules } from './replicate-rules.ts';
 import type { Template, TemplateResource } from './types.ts';
 
-/** A region of a stage, with its jaws bucket, which names of modules are made of. */
+/** A region of a stage, with its jaws bucket, which names of modules are based on. */
 interface BucketPlace {
   readonly region: string;
   readonly bucket: string;
@@ -29,7 +29,7 @@ export const bucketType = 'AWS::S3::Bucket';
 
 /**
  * The bucket of each region with the role that copies its objects into those of all other regions, by region. A stage of one region has
- * the bucket alone. Reports all that keeps it from being replicated.
+ * the bucket alone. Reports everything that prevents replication.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html
  */
 export function replicatedBucket(
@@ -68,7 +68,7 @@ export function replicatedBucket(
   return Object.fromEntries(made);
 }
 
-/** Priorities have to differ. By the region, so that a rule stays as it is when another region comes or goes. */
+/** Priorities have to differ. Derived from the region, so that a rule stays as it is when another region is added or removed. */
 const priorityOf = (region: string): number => knownRegions.indexOf(region) + 1;
 
 function checkBucket(id: string, resource: TemplateResource, mistake: ReportHere): void {
@@ -104,7 +104,7 @@ function checkBucket(id: string, resource: TemplateResource, mistake: ReportHere
     );
 }
 
-/** The name in each region, with `${Name}` for parameters of one value. Reports one that is not another one in each region. */
+/** The name in each region, with `${Name}` for parameters of one value. Reports a name that is not different in each region. */
 function bucketNames(input: Input, mistake: ReportHere): Readonly<Record<string, string>> | undefined {
   const { id, resource, places } = input;
   const written = resource.Properties?.BucketName;
@@ -133,7 +133,7 @@ function bucketNames(input: Input, mistake: ReportHere): Readonly<Record<string,
   return Object.fromEntries(named);
 }
 
-/** What tells the regions of a stage apart, in all of AWS. */
+/** The text that distinguishes the regions of a stage, in all of AWS. */
 const ofPlace = ['AWS::Region', 'aaJawsBucket'];
 
 /** The text with the region and its jaws bucket; other names stay. */
@@ -142,7 +142,9 @@ function resolved(text: string, { region, bucket }: BucketPlace): string {
   return resolveText(text, { ...others, 'AWS::Region': region, aaJawsBucket: bucket })!;
 }
 
-/** Begins as CloudFormation's own names do, which rights are given by, and is as unique as the jaws bucket: the domain is in its hash. */
+/**
+ * Begins like CloudFormation's own names, which permissions are based on, and is as unique as the jaws bucket: the domain is in its hash.
+ */
 function ownName({ id, project, domain, stage }: Input, { region }: BucketPlace): string {
   const hash = createHash('sha256').update([domain, project, stage, id].join('\n')).digest('hex').slice(0, 8);
   const tail = `-${hash}-${region}`;

@@ -5,7 +5,7 @@ import type { Template, TemplateResource } from './types.ts';
 
 /**
  * On a table: it is one global table over all regions of a stage. On a bucket: each region has one, with the objects of all. On a deployed
- * one: JAWS made it so.
+ * resource: JAWS made it so.
  */
 export const marked = 'jaws:replicate';
 
@@ -48,7 +48,7 @@ const constant = new Set([
 export const sameInStage = (name: string, parameters: readonly NonNullable<Template['Parameters']>[]): boolean =>
   constant.has(name) || (parameters[0]?.[name] !== undefined && isSame(parameters.map((one) => one[name])));
 
-/** The name that a table has in every region. Reports one that would differ, or that is unknown. */
+/** The name that a table has in every region. Reports a name that would differ or is unknown. */
 export function tableName(
   { id, resource, fallback, parameters }: Named,
   report: (message: string, hint: string) => void,

@@ -10,7 +10,7 @@ type Tables = Readonly<Record<string, ReplicatedTable>>;
 // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
 const arnStart = 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/';
 
-/** A template without the tables, in which what refers to one means its replica in the template's own region. */
+/** A template without the tables; references to a table refer to its replica in the template's own region. */
 export function inOtherRegion(composed: Composed, tables: Tables, region: string, report: Report): OtherRegion {
   const { template, sources } = composed;
   const outputs = Object.entries(template.Outputs ?? {});
@@ -54,10 +54,10 @@ interface OtherRegion {
   readonly streams?: Readonly<Record<string, string>>;
 }
 
-/** Names that JAWS has values for before anything is deployed. */
+/** Names whose values JAWS knows before anything is deployed. */
 const known = new Set(['aaDataModelStage', 'aaProjectDomain', 'aaProjectName', 'aaStage']);
 
-/** The name of the table of which an output is the stream, and nothing else. */
+/** The name of the table if the output is just its stream. */
 function streamTable(output: Readonly<Record<string, unknown>>, tables: Tables): string | undefined {
   const { Value, Description: _, ...others } = output;
   const named = isObject(Value) && Object.keys(Value).length === 1 ? Value['Fn::GetAtt'] : undefined;
@@ -93,7 +93,7 @@ function rewritten(value: unknown, tables: Tables, refuse: (id: string, attribut
       }),
     );
   };
-  /** Names of its own hide those of the template, so there the table comes in as one of them. */
+  /** The names of an `Fn::Sub` hide those of the template, so the table is added to them. */
   const substituted = (named: unknown): unknown => {
     const [text, own] = Array.isArray(named) ? (named as unknown[]) : [named];
     const added: Record<string, unknown> = {};

@@ -10,18 +10,18 @@ export interface ReplicationRule {
   readonly Destination: { readonly Bucket: unknown };
 }
 
-/** The role as which S3 copies the objects of a bucket. */
+/** The role that S3 assumes to copy the objects of a bucket. */
 export const roleOf = (bucket: string): string => `${bucket}Replication`;
 
 /* CloudFormation fills it in, not JavaScript. */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
 const arnStart = 'arn:${AWS::Partition}:s3:::';
 
-/** What a rule says of a bucket with this name; names with `${Name}` for parameters. */
+/** The rule for a bucket with this name; names with `${Name}` for parameters. */
 export const bucketArn = (name: string): unknown => templateValue(arnStart + name);
 
 /**
- * The rule for one region. Delete markers are copied, and so are changes of a replica's tags and locks, which otherwise stay where they are made.
+ * The rule for one region. Delete markers are copied, and so are changes of a replica's tags and locks, which are not replicated by default.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-add-config.html,
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-for-metadata-changes.html
  */
@@ -42,7 +42,7 @@ export function rulesOf(template: Template | undefined, bucket: string): readonl
   return Array.isArray(rules) ? (rules as ReplicationRule[]) : [];
 }
 
-/** The template with these rules on a bucket, and the role that they need; without rules there is none. */
+/** The template with these rules on a bucket, and the role that they need; without rules there is no role. */
 export function withRules(template: Template, id: string, rules: readonly ReplicationRule[]): Template {
   const { [roleOf(id)]: before, ...others } = template.Resources;
   const bucket = template.Resources[id]!;

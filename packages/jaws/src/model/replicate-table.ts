@@ -7,7 +7,7 @@ interface Input {
   readonly id: string;
   readonly resource: TemplateResource;
   readonly home: string;
-  /** All of the stage. */
+  /** All regions of the stage. */
   readonly regions: readonly string[];
   readonly stage: string;
 }
@@ -32,7 +32,7 @@ const ofReplica = ['DeletionProtectionEnabled', 'PointInTimeRecoverySpecificatio
 const treated = ['SSESpecification', 'StreamSpecification', 'TableName'];
 const ofIndex = ['IndexName', 'KeySchema', 'Projection', 'WarmThroughput'];
 
-/** Why other properties stay out. */
+/** Why other properties are left out. */
 const reasons: Readonly<Record<string, string>> = {
   ImportSourceSpecification: 'A global table is made empty.',
   KinesisStreamSpecification: 'A Kinesis stream is of one region.',
@@ -127,7 +127,10 @@ const regionSets: readonly (readonly string[])[] = [
   ['ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3'],
 ];
 
-/** What makes all replicas read what any of them wrote; reports which rule of it the stage or the table breaks. */
+/**
+ * Settings that make all replicas read what any of them wrote; reports which of their rules the stage or the table
+ * breaks.
+ */
 function strongProperties(input: Input, properties: Properties, mistake: ReportHere): Properties {
   const said = replicationOf(input.resource);
   if (!isObject(said)) return {};

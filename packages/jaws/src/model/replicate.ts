@@ -24,8 +24,9 @@ export interface ReplicatedPart {
 
 /**
  * Makes one global table of every table with "jaws:replicate": the home region has it with a replica for each region of the stage, the
- * other ones refer to their replica. A stage of one region has it too, so that the next region replaces nothing. A bucket with it is
- * in each region, under a name of its own. Reports what cannot be replicated, and what is not the same everywhere.
+ * other regions refer to their replica. A stage of one region has it too, so that adding a region replaces nothing. A bucket with the
+ * mark is in each region, under a name of its own. Reports tables and buckets that cannot be replicated, and differences between
+ * regions.
  */
 export function replicate(parts: StageParts, report: Report): ReplicatedPart[] {
   const { project, domain, stage, home, regions } = parts;
@@ -80,7 +81,7 @@ export function replicate(parts: StageParts, report: Report): ReplicatedPart[] {
   });
 }
 
-/** A role is in the file that its bucket is from. */
+/** A role is in the same file as its bucket. */
 function withBuckets(
   { template, sources }: Composed,
   region: string,

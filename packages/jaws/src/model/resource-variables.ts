@@ -5,12 +5,12 @@ import { namesReferredTo } from './references.ts';
 import type { Report } from './report.ts';
 import type { FunctionModel, RegionModel, StageModel } from './types.ts';
 
-/** The variable that has the value of a resource or output, as jaws-core-js reads it. */
+/** The variable with the value of a resource or output, as jaws-core-js reads it. */
 const resourceVariable = (name: string): string => `JAWS_RESOURCE_${name}`;
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** Properties of a function with the variables of what it lists. A variable that awsm.json sets itself stays. */
+/** Properties of a function with the variables of the resources that it lists. A variable that awsm.json sets itself stays. */
 export function withResources(properties: Properties, listed: readonly string[] | undefined): Properties {
   if (!listed || listed.length === 0) return properties;
   const { Environment } = properties;
@@ -21,7 +21,7 @@ export function withResources(properties: Properties, listed: readonly string[] 
 
 /**
  * Every name that functions and endpoints of the project use: under `lambda.resources`, and by `Ref` and `Fn::Sub`. The files are not checked
- * yet: what is not a name is left out.
+ * yet: anything other than a name is left out.
  */
 export function usedNames(modules: readonly ModuleSource[]): ReadonlySet<string> {
   const used = new Set<string>();
@@ -61,7 +61,7 @@ const namesIn = ({ resources, homeOutputs, replicated }: RegionModel): Set<strin
     ...Object.keys(replicated?.streams ?? {}),
   ]);
 
-/** Reports what a function lists and a region does not have, once for each name. */
+/** Reports names that a function lists and a region does not have, once for each name. */
 export function checkListed(
   functions: readonly FunctionModel[],
   sources: ReadonlyMap<string, FunctionSource>,

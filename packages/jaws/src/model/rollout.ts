@@ -7,7 +7,7 @@ import type { RolloutModel, StageModel, WaveModel } from './types.ts';
 export type ProfileName = 'fast' | 'safe' | 'amazon';
 
 interface Profile {
-  /** How many regions each wave has, the last one for all that follow. */
+  /** How many regions each wave has, the last number for all that follow. */
   readonly sizes: (wave: number) => number;
   readonly bake: readonly number[];
   readonly canary: CanaryInput;
@@ -19,8 +19,8 @@ const minute = 60;
 const hour = 60 * minute;
 
 /**
- * `amazon` is what Amazon's teams do, as far as regions go: one region first, growing waves, 12 hours after the first and 2 after each
- * later one, 100 requests at least, and at most 10 percent of them to what is new for an hour.
+ * `amazon` follows the practice of Amazon's teams, as far as regions go: one region first, growing waves, 12 hours after the first and
+ * 2 after each later one, 100 requests at least, and at most 10 percent of them to the new version for an hour.
  * https://aws.amazon.com/builders-library/automating-safe-hands-off-deployments/
  */
 const profiles: Readonly<Record<ProfileName, Profile>> = {
@@ -41,7 +41,7 @@ const profiles: Readonly<Record<ProfileName, Profile>> = {
   },
 };
 
-/** Seconds of `15m`. */
+/** `15m` in seconds. */
 export function secondsOf(duration: string): number {
   const units = { s: 1, m: minute, h: hour } as const;
   return Number.parseInt(duration, 10) * units[duration.at(-1) as keyof typeof units];

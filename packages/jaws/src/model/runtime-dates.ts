@@ -1,4 +1,4 @@
-/** When AWS ends support for a runtime, and then refuses new functions and updates with it. */
+/** When AWS ends support for a runtime, and refuses new functions and updates with it. */
 interface RuntimeDates {
   readonly deprecated: string;
   readonly noCreate?: string;
@@ -6,8 +6,8 @@ interface RuntimeDates {
 }
 
 /**
- * The runtimes that a function may have, newest first in each family, with the dates that AWS names: only the day of the
- * deprecation, where it names no other. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html,
+ * The runtimes that a function may have, newest first in each family, with the dates that AWS publishes: only the day of the
+ * deprecation, if there is no other. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html,
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
  */
 export const supportedRuntimes: Readonly<Record<string, RuntimeDates | undefined>> = {
@@ -41,7 +41,7 @@ export const supportedRuntimes: Readonly<Record<string, RuntimeDates | undefined
  */
 export const previewRuntimes: readonly string[] = ['nodejs26.x', 'python3.15'];
 
-/** Runtimes that AWS refuses for new and changed functions, with the days since when. */
+/** Runtimes that AWS refuses for new and changed functions, each with the first day. */
 export const endedRuntimes: Readonly<Record<string, Required<Omit<RuntimeDates, 'deprecated'>> | undefined>> = {
   'nodejs20.x': { noCreate: '2026-08-31', noUpdate: '2026-09-30' },
   'python3.9': { noCreate: '2026-08-31', noUpdate: '2026-09-30' },

@@ -7,7 +7,8 @@ const noticeDays = 180;
 
 /**
  * Runtimes that will be refused by AWS before long, or are not for production. Dates may be moved, so they are not mistakes:
- * only what AWS has ended already is. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html#runtime-support-policy
+ * only runtimes that AWS has already ended are.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html#runtime-support-policy
  */
 export function runtimeWarnings(
   functions: readonly FunctionModel[],

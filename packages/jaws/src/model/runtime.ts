@@ -3,17 +3,17 @@ import type { Position } from '../project/types.ts';
 import type { Report } from './report.ts';
 import { endedRuntimes, previewRuntimes, supportedRuntimes } from './runtime-dates.ts';
 
-/** What `nodejs` and no runtime at all mean: the newest LTS that Lambda has. */
+/** The meaning of `nodejs` and of no runtime at all: the newest LTS that Lambda has. */
 export const newestNode = 'nodejs24.x';
 
 const known = [...Object.keys(supportedRuntimes), ...previewRuntimes];
 
-/** Node.js of Lambda that has ended: all of those took handlers with callbacks. */
+/** Node.js runtimes that Lambda has ended: all of them took handlers with callbacks. */
 const isEndedNode = (name: string) => name.startsWith('nodejs') && Object.hasOwn(endedRuntimes, name);
 
 /**
- * The runtime that a function gets. `nodejs`, and in a module that was installed every Node.js that has ended, is the newest one with
- * what it took away (`legacy`); Python 3 and Java 8 of then run on what came after them.
+ * The runtime that a function gets. `nodejs`, and in an installed module every ended Node.js runtime, is the newest one, with
+ * the features that it dropped (`legacy`); Python 3 and Java 8 of that time run on their successors.
  */
 export function runtimeFor(
   named: string | undefined,
@@ -42,7 +42,7 @@ export function checkRuntime(runtime: string, position: Position, file: string, 
   refuse(`${runtime}, which AWS has ended${since}`, `Use ${successor(runtime)}.`);
 }
 
-/** A runtime that came after this version of JAWS: one of a known family, of a higher version than any that is known. */
+/** A runtime released after this version of JAWS: of a known family, with a higher version than any known one. */
 function isNewer(runtime: string): boolean {
   const [family, version] = parts(runtime);
   if (!family || !/^(nodejs\d+\.x|python3\.\d+|java\d+|dotnet\d+|ruby\d+\.\d+|provided\.al\d+)$/.test(runtime))

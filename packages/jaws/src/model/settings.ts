@@ -13,7 +13,7 @@ export const retentionDays: readonly number[] = [
 /** The default retention of a function's log. */
 export const defaultRetention = 30;
 
-/** What is written: of the project, or of one region of a stage. */
+/** The settings as written: of the project, or of one region of a stage. */
 interface Written {
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly logs?: LogRetention | undefined;
@@ -23,7 +23,7 @@ interface Written {
   readonly warm?: WarmSettingsInput | undefined;
 }
 
-/** The settings of a region of a stage: those of its entry, else of the project; tags of both. Undefined without any. */
+/** The settings of a region of a stage: those of its entry, otherwise of the project; tags of both. Undefined if there are none. */
 export function settingsOf(project: Written, entry: Written): RegionSettings | undefined {
   const tags = { ...project.tags, ...entry.tags };
   const own = {
@@ -46,7 +46,7 @@ const mostTags = 47;
 
 const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
-/** Checks what the schema cannot say. `path`: where it is written in jaws.json. */
+/** Checks rules that the schema cannot express. `path`: its place in jaws.json. */
 export function checkSettings(
   written: Written,
   { jaws, path, report }: { readonly jaws: SourceFile; readonly path: readonly PropertyKey[]; readonly report: Report },
@@ -75,7 +75,7 @@ function keyProblem(key: string, before: readonly string[]): string | undefined 
   if (/^aws:/i.test(key)) return 'begins with aws:, which AWS keeps for itself';
   if (key.startsWith('jaws:')) return 'begins with jaws:, by which JAWS finds its stacks';
   if (!tagText.test(key)) return 'has other characters than letters, digits, spaces and _ . : / = + - @';
-  // IAM takes both for one.
+  // IAM treats the two as the same.
   const twin = before.find((name) => name.toLowerCase() === key.toLowerCase());
   return twin === undefined ? undefined : `differs from "${twin}" in capital letters only, which roles do not allow`;
 }

@@ -9,11 +9,11 @@ import type { LambdaInput } from './schema/awsm.ts';
 export const usesSharedRole = ({ iamPolicyDocumentStatements, cloudFormation }: LambdaInput): boolean =>
   iamPolicyDocumentStatements === undefined && cloudFormation?.Role === undefined;
 
-/** The hint where the role of all functions lacks a permission. */
+/** The hint if the shared role lacks a permission. */
 export const ownRoleHint = (rights: string): string =>
   `Write "iamPolicyDocumentStatements": [] under lambda: the function then has a role of its own, with ${rights}. Or give them to the role of all functions.`;
 
-/** Whether some place has no policy for any of these services, and none beyond what the template shows. */
+/** Whether some place has no policy for any of these services, and may have none outside the template. */
 export const sharedRoleLacks = (services: readonly string[], templates: readonly Template[]): boolean =>
   rolesIn(templates).some((policies) => {
     const text = JSON.stringify(policies);
@@ -21,8 +21,8 @@ export const sharedRoleLacks = (services: readonly string[], templates: readonly
   });
 
 /**
- * Reports what the function's own properties need and the role of all functions does not have: Lambda would not make the function,
- * or lose its log.
+ * Reports permissions that the function's own properties need and the shared role lacks: Lambda would refuse the function,
+ * or its log would be lost.
  */
 export function checkConfiguredRights(
   awsm: SourceFile,
@@ -50,7 +50,7 @@ export function checkConfiguredRights(
 
 type Policies = readonly Template['Resources'][string][];
 
-/** The policies of each place whose template has the role of all functions. */
+/** The policies of each place whose template has the shared role. */
 const rolesIn = (templates: readonly Template[]): Policies[] =>
   templates
     .filter(({ Resources }) => Resources.IamRoleLambda !== undefined)
@@ -61,7 +61,9 @@ const saysMore = (text: string): boolean => /"Action":(\[[^\]]*)?"\*"|"ManagedPo
 // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
 const ofProject = '/aws/lambda/${aaStage}-${aaProjectName}-';
 
-/** Whether the policies let a log group be written: it is named as those of the project's functions are, or they are about others as well. */
+/**
+ * Whether the policies allow writing to a log group: it is named like those of the project's functions, or the policies cover others as well.
+ */
 function mayWrite(policies: Policies, group: string | undefined): boolean {
   if (saysMore(JSON.stringify(policies))) return true;
   const statements = policies.flatMap(({ Properties = {} }) => {

@@ -1,6 +1,6 @@
 import type { LambdaInput } from './schema/awsm.ts';
 
-/** What AWS has SnapStart for. https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes */
+/** The runtimes with SnapStart. https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes */
 const families: Readonly<Record<string, readonly [major: number, minor: number]>> = {
   java: [11, 0],
   python: [3, 12],

@@ -59,7 +59,7 @@ export function readStages(
       report({ message: `${jaws.name}: stage "${stage}" is not allowed: ${rule}.`, position: jaws.locateKey(path) });
     if (twin) {
       report({
-        message: `${jaws.name}: stages "${twin.name}" and "${stage}" would share their buckets, which know no capital letters.`,
+        message: `${jaws.name}: stages "${twin.name}" and "${stage}" would share their buckets, whose names have no capital letters.`,
         position: jaws.locateKey(path),
       });
     }

@@ -9,7 +9,7 @@ import { validate } from './validate.ts';
 
 const objects = z.record(z.string(), z.record(z.string(), z.unknown()).nullable());
 
-/** The frame of a template, which may be a part only; `null` takes out an entry of a layer below. CloudFormation checks the rest. */
+/** The frame of a template, which may be only a part; `null` removes an entry of a layer below. CloudFormation checks the rest. */
 const partSchema = z.looseObject({
   AWSTemplateFormatVersion: z.string().optional(),
   Description: z.string().optional(),

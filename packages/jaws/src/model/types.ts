@@ -10,7 +10,7 @@ import type { WarmModel, WarmSettings } from './warm.ts';
 export type { CorsModel } from './api/types.ts';
 export type { Template, TemplateResource } from './cloudformation.ts';
 
-/** A project that is valid: names checked, defaults filled, nothing left to look up on disk. */
+/** A valid project: names checked, defaults filled in, nothing left to look up on disk. */
 export interface Model {
   readonly root: string;
   readonly name: string;
@@ -31,7 +31,7 @@ export interface Model {
 /** Regions that are deployed together. */
 export interface WaveModel {
   readonly regions: readonly string[];
-  /** Seconds for which they are watched before the next wave begins. */
+  /** Seconds to watch them before the next wave begins. */
   readonly bake: number;
   /** How traffic shifts to new versions; absent for all at once. */
   readonly canary?: CanaryModel | undefined;
@@ -42,7 +42,7 @@ export interface RolloutModel {
   readonly profile?: 'fast' | 'safe' | 'amazon' | undefined;
   /** Every region of the stage is in one of them. */
   readonly waves: readonly WaveModel[];
-  /** Invocations that a wave has to have had before it counts as good. */
+  /** Invocations that a wave needs before it counts as good. */
   readonly minRequests: number;
   /** Percent. */
   readonly maxErrorRate?: number | undefined;
@@ -52,12 +52,12 @@ export interface RolloutModel {
   readonly ownAlarms?: boolean | undefined;
   /** A path of the API. */
   readonly probe?: string | undefined;
-  /** When a wave fails, regions that are done go back to what they had. */
+  /** When a wave fails, finished regions go back to their previous release. */
   readonly allOrNothing: boolean;
   /** Ids of functions that a canary calls before and after. */
   readonly beforeTraffic?: string | undefined;
   readonly afterTraffic?: string | undefined;
-  /** Whether each wave except the first needs a confirmation: to all, or to those that take something away. */
+  /** Whether each wave except the first needs a confirmation: every wave, or only waves that delete something. */
   readonly confirm: 'never' | 'removals' | 'always';
 }
 
@@ -77,7 +77,7 @@ export interface DomainModel {
 
 /** What a stage promises for the loss of one region. */
 export interface PromisesModel {
-  /** Percent of a month's requests, in which that happens once. */
+  /** Percentage of a month's requests, with one such loss in it. */
   readonly availability?: number;
   /** Time from the loss to the last request that fails because of it. */
   readonly recoverySeconds?: number;
@@ -103,7 +103,7 @@ export interface StageModel {
 export interface RegionModel {
   readonly stage: string;
   readonly region: string;
-  /** All regions of the stage, the home region first, the others as jaws.json has them. Absent: this one alone. */
+  /** All regions of the stage, the home region first, the others in the order of jaws.json. Absent: this region alone. */
   readonly allRegions?: readonly string[];
   /** The jaws bucket: `jaws.<stage>.<region without dashes>.<domain>`. */
   readonly bucket: string;
@@ -117,7 +117,7 @@ export interface RegionModel {
   readonly alarms?: AlarmSettings;
   /** Composed of modules, cloudformation/resources-cf.json and cloudformation/<stage>/<region>/resources-cf.json. */
   readonly resources: Template;
-  /** The file that each of its resources is from, by logical id. */
+  /** The file that defines each of its resources, by logical id. */
   readonly sources?: Readonly<Record<string, ResourceSource>>;
   /** Outputs of resources that exist in another region of the stage only: name -> that region. */
   readonly homeOutputs?: Readonly<Record<string, string>>;
@@ -135,12 +135,12 @@ export interface RegionModel {
 export type LogRetention = number | 'keep';
 
 export interface RegionSettings {
-  /** Beside those of JAWS. */
+  /** In addition to those of JAWS. */
   readonly tags?: Readonly<Record<string, string>>;
   readonly logs?: LogRetention;
   /** ARN of a policy. */
   readonly permissionsBoundary?: string;
-  /** ARN of the role as which CloudFormation works. */
+  /** ARN of the role that CloudFormation assumes. */
   readonly cloudFormationRole?: string;
   /** CloudFormation does not wait until resources are ready. */
   readonly express?: boolean;
@@ -148,14 +148,14 @@ export interface RegionSettings {
   readonly warm?: WarmSettings;
 }
 
-/** Where a resource is written. */
+/** The place of a resource definition. */
 export interface ResourceSource extends Position {
-  /** The module whose awsm.json it is. */
+  /** The module whose awsm.json defines it. */
   readonly module?: string;
 }
 
 export interface FunctionModel {
-  /** `greetings/hello`: how a user names it. */
+  /** `greetings/hello`: its name for users. */
   readonly id: string;
   readonly module: string;
   readonly name: string;
@@ -174,18 +174,18 @@ export interface FunctionModel {
   /** Seconds. */
   readonly timeout: number;
   readonly description: string;
-  /** Names of the environment variables that the function gets, beside JAWS_*. */
+  /** Names of the environment variables that the function gets, in addition to JAWS_*. */
   readonly envVars: readonly string[];
-  /** Those of `envVars` without which it works; absent if it needs them all. */
+  /** Those of `envVars` that are optional; absent if it needs them all. */
   readonly optionalEnvVars?: readonly string[];
   /** Outputs of the resources stack that it gets by name; absent if awsm.json lists none. Their variables are in `properties`. */
   readonly resources?: readonly string[];
   readonly package: PackageModel;
   /** Any further property of AWS::Lambda::Function that awsm.json sets (`Layers`, `Architectures`, `TracingConfig`, …). */
   readonly properties: Readonly<Record<string, unknown>>;
-  /** The permissions of this function, in a role of its own; undefined if it has the role that all share. */
+  /** The permissions of this function, in a role of its own; undefined if it uses the shared role. */
   readonly statements: readonly Readonly<Record<string, unknown>>[] | undefined;
-  /** What calls it, by name. */
+  /** Its callers, by name. */
   readonly eventSources: Readonly<Record<string, EventSource>>;
   /** How long its log is kept, if awsm.json sets it. */
   readonly logs?: LogRetention;
@@ -203,8 +203,9 @@ export interface PackageModel {
   /** Whether functions and classes keep their names when the bundle is minified; it makes the bundle larger. */
   readonly keepNames: boolean;
   /**
-   * Whether the bundle's source map is in the zip, and stack traces name the lines of the sources. `embedded`: in the code itself, with
-   * the sources' absolute paths, for a debugger of this machine, which finds neither the zip nor the project from where the code runs.
+   * Whether the bundle's source map is in the zip, and stack traces name the lines of the sources. `embedded`: in the code itself, with the
+   * sources' absolute paths, for a debugger on this machine, which finds neither the zip nor the project from the folder where the code
+   * runs.
    */
   readonly sourceMaps: boolean | 'embedded';
   readonly ignore: readonly string[];
@@ -212,13 +213,13 @@ export interface PackageModel {
   readonly includePaths: readonly string[];
   /** Regular expressions on paths relative to the project. */
   readonly excludePatterns: readonly string[];
-  /** A program and its arguments that make the code, for runtimes that JAWS has no bundler for. */
+  /** A program and its arguments that build the code, for runtimes without a bundler in JAWS. */
   readonly build?: readonly string[] | undefined;
 }
 
 type EndpointType = 'AWS' | 'AWS_PROXY' | 'HTTP' | 'HTTP_PROXY' | 'MOCK';
 
-/** How `jaws check` asks an endpoint. */
+/** How `jaws check` calls an endpoint. */
 export interface HealthModel {
   /** Below the stage, with a leading slash; variables have values. */
   readonly path: string;
@@ -234,7 +235,7 @@ export interface EndpointModel {
   /** Upper case; `ANY` for all. */
   readonly method: string;
   readonly type: EndpointType;
-  /** Id of the folder that it is in: `greetings/hello`; the function behind it where its type calls one. */
+  /** Id of its folder: `greetings/hello`; also of the function behind it, if its type calls one. */
   readonly function: string;
   readonly description?: string | undefined;
   /** NONE, AWS_IAM, CUSTOM, COGNITO_USER_POOLS, JWT. */
@@ -260,14 +261,14 @@ export interface EndpointModel {
   /** Names of models by content type. */
   readonly requestModels?: Readonly<Record<string, string>>;
   readonly validate?: { readonly body: boolean; readonly parameters: boolean };
-  /** Where the code has the schema of the body of requests. */
+  /** The place of the request schema in the code. */
   readonly request?: SchemaReference;
-  /** Where the code has the schema of the body of answers. */
+  /** The place of the response schema in the code. */
   readonly response?: SchemaReference;
   readonly health?: HealthModel;
-  /** JSON schema (2020-12) of `request`; there once the code was asked for it. */
+  /** JSON schema (2020-12) of `request`; set once the code has been evaluated. */
   readonly requestSchema?: JsonSchema;
-  /** The same of `response`. */
+  /** The same for `response`. */
   readonly responseSchema?: JsonSchema;
   readonly cacheNamespace: string | undefined;
   readonly cacheKeyParameters: readonly string[];
@@ -276,7 +277,7 @@ export interface EndpointModel {
   readonly payloadFormatVersion?: string | undefined;
   /** Names of AWS::ApiGateway::Stage MethodSetting. */
   readonly settings?: MethodSettings | undefined;
-  /** Undefined: as the API has it. */
+  /** Undefined: the API's setting. */
   readonly cors?: CorsModel | false | undefined;
   /** Under `default` or a pattern, as written in awsm.json. */
   readonly responses: Readonly<Record<string, ResponseModel>>;

@@ -17,7 +17,7 @@ interface NameRule {
 /**
  * Properties by which a template can fix the name of a resource. Each type's page in
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html names the limit; bucket names are
- * unique in all accounts (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html), IAM's in all regions
+ * unique across all accounts (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html), IAM's across all regions
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
  */
 const rules: Readonly<Record<string, NameRule>> = {
@@ -47,7 +47,7 @@ export interface FixedName extends NameRule {
   readonly text: string;
 }
 
-/** Names that these resources have by their templates, where they can be read. */
+/** Names that the templates give to these resources, if they can be read. */
 export function fixedNames(resources: Json): FixedName[] {
   return Object.entries(resources).flatMap(([logicalId, resource]) => {
     const { Type, Properties } = (resource ?? {}) as { Type?: unknown; Properties?: Json };
@@ -69,8 +69,8 @@ const byRegion = '${AWS::Region}';
 const byBucket = '${aaJawsBucket}';
 
 /**
- * The name with stage and region, so that it is another one in each of them. Undefined if it is so already, or where a parameter of
- * the template decides. `places` are the values of the well-known parameters, for each stage and region that there is.
+ * The name with stage and region, so that it is different in each of them. Undefined if it already is, or if a parameter of
+ * the template decides. `places` are the values of the well-known parameters, for each existing stage and region.
  */
 export function uniqueText(name: FixedName, places: readonly Readonly<Record<string, string>>[]): string | undefined {
   const names = namesInText(name.text);
@@ -96,7 +96,7 @@ export function uniqueText(name: FixedName, places: readonly Readonly<Record<str
   return candidates.find(fits) ?? candidates[0]!;
 }
 
-/** The name in one stage and region as a plain text that is valid and no other place has. */
+/** The name in one stage and region as a plain text that is valid and unique among the places. */
 export function uniqueNameAt(name: FixedName, resolved: string, stage: string, region: string): string {
   const [stem, end] = splitFifo(resolved);
   const parts = [stage, ...(name.scope === 'global' ? [region] : [])];
@@ -123,7 +123,7 @@ const hashOf = (texts: readonly string[]): string =>
     .digest('hex')
     .slice(0, 8);
 
-/** One name for another, as texts with `${Name}`. */
+/** A renaming, as texts with `${Name}`. */
 export interface Renaming {
   readonly from: string;
   readonly to: string;
@@ -138,7 +138,7 @@ const nameProperties = new Set([
   'Table',
 ]);
 
-/** The changes of a template part when resources get other names: the new value at each path. */
+/** The changes of a template part when resources are renamed: the new value at each path. */
 export function renameIn(
   value: unknown,
   renamings: readonly Renaming[],

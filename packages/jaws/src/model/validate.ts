@@ -33,7 +33,7 @@ interface Explaining {
   readonly schema: z.ZodType;
   readonly source: SourceFile;
   readonly report: (problem: Problem) => void;
-  /** Takes fields of which nothing is known. */
+  /** Accepts fields that are not known. */
   readonly collect: ((path: PropertyKey[]) => void) | undefined;
 }
 
@@ -52,7 +52,7 @@ function explain(issue: z.core.$ZodIssue, parent: readonly PropertyKey[], explai
   const path = [...parent, ...issue.path];
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const rootIssues = (branch: readonly z.core.$ZodIssue[]) => branch.filter((one) => one.path.length === 0);
-    // Of `false` and an object, an object is meant whose fields are wrong.
+    // Between `false` and an object, the user meant an object with invalid fields.
     const meant =
       issue.errors.find((branch) => rootIssues(branch).every(({ code }) => code === 'unrecognized_keys')) ??
       issue.errors.find((branch) => !rootIssues(branch).some(({ code }) => code === 'invalid_type'));
@@ -123,7 +123,7 @@ function expected(issue: z.core.$ZodIssue): string {
   }
 }
 
-/** The words that are allowed, of a value that must be one of some: a word itself, or what decides between kinds of objects. */
+/** The allowed words of an enumeration: a word itself, or the field that decides between kinds of objects. */
 function wordsOf(issue: z.core.$ZodIssue): readonly unknown[] {
   if (issue.code === 'invalid_value') return issue.values;
   return issue.code === 'invalid_union' && 'options' in issue ? (issue.options ?? []) : [];
@@ -169,7 +169,7 @@ function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
-/** Names that an object at this path may have. Of several kinds of objects, the data tells which one is meant. */
+/** Names that an object at this path may have. If there are several kinds of objects, the data decides which one is meant. */
 function namesAt(schema: z.ZodType, path: readonly PropertyKey[], data: unknown): string[] {
   let candidates = unwrap(schema, data);
   path.forEach((key, index) => {
@@ -193,7 +193,7 @@ interface Definition {
   readonly shape?: Readonly<Record<string, z.ZodType>>;
 }
 
-// zod types its definitions one by one; what is read here is common to them and looked up only when present.
+// zod has a separate type for each definition; the fields read here are common to them and looked up only if present.
 const definition = (schema: z.ZodType): Definition => schema.def as Definition;
 const shapeOf = (schema: z.ZodType) => definition(schema).shape;
 

@@ -33,6 +33,6 @@ export const isReservedName = (name: string): boolean => reserved.has(name);
 /** Whether Lambda accepts a variable of this name. */
 export const isEnvName = (name: string): boolean => variablePattern.test(name) && !reserved.has(name);
 
-/** Variables of a stage without which a function does not work. */
+/** Variables of a stage that a function needs in order to work. */
 export const requiredVariables = ({ envVars, optionalEnvVars = [] }: FunctionModel): readonly string[] =>
   envVars.filter((name) => !optionalEnvVars.includes(name));

@@ -9,7 +9,7 @@ import type { FunctionModel } from './types.ts';
 
 /** How a function is kept from cold starts. */
 export type WarmModel =
-  /** A ping that often, in so many environments at once. */
+  /** A ping at this interval, in this many environments at once. */
   | { readonly by: 'schedule'; readonly expression: string; readonly concurrency: number }
   | { readonly by: 'provisioned'; readonly count: number }
   | { readonly by: 'snapStart' };
@@ -96,7 +96,7 @@ interface WarmProblem {
 }
 
 /**
- * A unit is singular for 1 alone. Lambda takes an environment away that had nothing to do for some minutes, how many it does not say.
+ * The unit is singular only for 1. Lambda removes an environment that has been idle for some minutes; how many is not documented.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
  */
 function scheduleProblems(schedule: string, { eventSources = {}, cloudFormation }: LambdaInput): WarmProblem[] {
@@ -150,7 +150,7 @@ export interface WarmSubject {
   readonly runtime: string;
 }
 
-/** Checks what jaws.json says, of the project and of each region. */
+/** Checks the settings of jaws.json, for the project and each region. */
 export function checkWarmSettings(
   data: Pick<JawsInput, 'warm' | 'stages'> | undefined,
   functions: ReadonlyMap<string, WarmSubject>,

@@ -1,21 +1,23 @@
 import { priceOf } from './table.ts';
 
-/** A day of the calculation that JAWS was introduced with in 2015: two servers against Lambda. */
+/** A day in the calculation that JAWS was introduced with in 2015: two servers against Lambda. */
 export interface Example2015 {
   readonly requestsADay: number;
   readonly ms: number;
   readonly memoryMB: number;
-  /** US dollars a day of two EC2 machines: one year reserved, in two zones, with room for bursts. The figure of 2015, for all rows. */
+  /**
+   * US dollars a day for two EC2 machines: one year reserved, in two zones, with room for bursts. The figure of 2015, for all rows.
+   */
   readonly servers: number;
   readonly lambda: readonly LambdaDay[];
 }
 
 interface LambdaDay {
   readonly name: '2015' | 'x86_64' | 'arm64';
-  /** US dollars a day, of requests and of time. */
+  /** US dollars a day, for requests and for time. */
   readonly usd: number;
   readonly perRequest: number;
-  /** With so many requests a day Lambda costs what the servers cost. */
+  /** The number of requests a day at which Lambda costs as much as the servers. */
   readonly breakEven: number;
 }
 

@@ -3,7 +3,7 @@ import type { TemplateResource } from '../model/types.ts';
 import { warmKey } from '../model/warm.ts';
 
 /**
- * Types that cost nothing while nobody uses them: they are free, or paid for by request, by second or by byte.
+ * Types that cost nothing while nobody uses them: they are free, or billed by request, by second or by byte.
  * Types that are neither here nor in `monthly.ts` cannot be priced.
  */
 const freeWhileIdle: ReadonlySet<string> = new Set([
@@ -96,7 +96,7 @@ const freeWhileIdle: ReadonlySet<string> = new Set([
   'AWS::StepFunctions::StateMachine',
 ]);
 
-/** What makes a resource of such a type cost something all the same, and has no price in the table. */
+/** Properties that make such a resource cost something all the same, without a price in the table. */
 const costly: Readonly<Record<string, (properties: Readonly<Record<string, unknown>>) => boolean>> = {
   'AWS::ApiGateway::Stage': ({ CacheClusterEnabled }) => CacheClusterEnabled === true || CacheClusterEnabled === 'true',
   'AWS::CertificateManager::Certificate': (properties) =>

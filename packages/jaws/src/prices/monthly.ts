@@ -15,7 +15,7 @@ import { type Price, type PriceKey, priceOf } from './table.ts';
 /** The hours of a month in AWS's calculator. https://docs.aws.amazon.com/pricing-calculator/latest/userguide/pricing-assumptions.html */
 const hoursOfMonth = 730;
 
-/** What one resource costs a month, whether it is used or not. */
+/** The fixed monthly cost of one resource, used or not. */
 export interface MonthlyCost {
   readonly id: string;
   readonly type: string;
@@ -23,7 +23,7 @@ export interface MonthlyCost {
   readonly prices: readonly Price[];
 }
 
-/** A resource that may cost something, nobody can say how much. */
+/** A resource that may cost something, but the amount is unknown. */
 export interface Unpriced {
   readonly id: string;
   readonly type: string;
@@ -66,7 +66,7 @@ const pricers: Readonly<Record<string, Pricer>> = {
   ],
 };
 
-/** The fixed costs of all that a region has, as resource by resource they are known. */
+/** The fixed costs of everything in a region, resource by resource as far as they are known. */
 export function monthlyCosts(region: PricedRegion): {
   readonly costs: readonly MonthlyCost[];
   readonly unpriced: readonly Unpriced[];
@@ -93,7 +93,7 @@ export function monthlyCosts(region: PricedRegion): {
 }
 
 /**
- * By the metrics that it looks at; a period below a minute is high resolution. An alarm on a query or on an expected band looks at more
+ * By the metrics that it watches; a period below a minute is high resolution. An alarm on a query or on an expected band watches more
  * metrics than it names. https://aws.amazon.com/cloudwatch/pricing/
  */
 function alarm({ properties, stack }: PricedResource): ReturnType<Pricer> {
@@ -111,7 +111,7 @@ function alarm({ properties, stack }: PricedResource): ReturnType<Pricer> {
   return [[high ? 'cloudwatch/high-resolution-alarm' : 'cloudwatch/alarm', seconds.length]];
 }
 
-/** Provisioned capacity of a table and its indexes; one that is paid for by request costs nothing while idle. */
+/** Provisioned capacity of a table and its indexes; an on-demand table costs nothing while idle. */
 function table({ properties, stack }: PricedResource): ReturnType<Pricer> {
   const mode = valueIn(properties.BillingMode, stack);
   if (mode === 'PAY_PER_REQUEST') return [];
@@ -143,12 +143,12 @@ function provisioned(one: PricedResource, all: readonly PricedResource[]): Retur
   return [[`lambda/provisioned-${size.arch}`, count * (size.memory / 1024) * hoursOfMonth * 3600]];
 }
 
-/** Milliseconds that a ping takes where the function is warm; one that is held says for how long. */
+/** Milliseconds that a ping takes if the function is warm; a ping that holds its environment says for how long. */
 const pingMs = 5;
 const heldMs = 100;
 const minutesOfMonth = hoursOfMonth * 60;
 
-/** Calls by which a rule of JAWS keeps a function warm: they are paid for as all others are. Rules with a schedule are free. */
+/** Calls by which a rule of JAWS keeps a function warm: they are billed like all others. Rules with a schedule are free. */
 function pings(one: PricedResource, all: readonly PricedResource[]): ReturnType<Pricer> {
   const { ScheduleExpression: expression, Targets } = one.properties;
   const targets = listOf(Targets).filter(isObject);
@@ -173,7 +173,7 @@ function snapStart({ properties, stack }: PricedResource): ReturnType<Pricer> {
     : 'the price of its snapshots is not known here';
 }
 
-/** As one of an endpoint on AWS. https://aws.amazon.com/route53/pricing/ */
+/** Priced as a check of an endpoint on AWS. https://aws.amazon.com/route53/pricing/ */
 function healthCheck({ properties, stack }: PricedResource): ReturnType<Pricer> {
   const config = isObject(properties.HealthCheckConfig) ? properties.HealthCheckConfig : {};
   const type = String(valueIn(config.Type, stack));

@@ -2,22 +2,22 @@ import { isObject } from '../base/text.ts';
 import { functionSize, listOf, type PricedRegion, type PricedResource, resourcesIn, valueIn } from './resources.ts';
 import { type Price, priceOf } from './table.ts';
 
-/** A call is assumed to take so long: what is charged depends on it. */
+/** The assumed duration of a call: the price depends on it. */
 export const assumedMs = 100;
 
-/** What a million uses of a resource cost. */
+/** The price of a million uses of a resource. */
 export interface RequestCost {
   readonly id: string;
   readonly kind: 'function' | 'rest-api' | 'http-api' | 'websocket-api' | 'table';
   readonly usd: number;
-  /** What it is a price of: `128 MB x86_64`, `4 replicas`. */
+  /** What the price is for: `128 MB x86_64`, `4 replicas`. */
   readonly detail: string;
   readonly prices: readonly Price[];
 }
 
 const million = 1_000_000;
 
-/** What a million calls, or writes of up to 1 KB, cost for each resource of a region that is paid for in this way. */
+/** The price of a million calls, or writes of up to 1 KB, for each resource of a region that is billed this way. */
 export const requestCosts = (region: PricedRegion): RequestCost[] =>
   resourcesIn(region).flatMap((one) => costOf(one, region.region) ?? []);
 
@@ -42,7 +42,7 @@ function costOf(one: PricedResource, region: string): RequestCost | undefined {
 const simple = (id: string, kind: RequestCost['kind'], price: Price | undefined): RequestCost | undefined =>
   price && { id, kind, usd: price.usd, detail: '', prices: [price] };
 
-/** A million messages of up to 32 KB, in either direction. A connection costs by the minute beside them. */
+/** A million messages of up to 32 KB, in either direction. Connections are billed by the minute in addition. */
 function ofSocket(id: string, region: string): RequestCost | undefined {
   const [messages, minutes] = [
     priceOf('apigateway/messages', region),
@@ -62,7 +62,7 @@ function ofFunction(one: PricedResource, region: string): RequestCost | undefine
   return { id: one.id, kind: 'function', usd, detail, prices: [calls, second] };
 }
 
-/** Each replica is written, and each costs what a write costs in its region. */
+/** Each replica is written, and each write costs what its region charges. */
 function ofTable({ id, properties, stack }: PricedResource): RequestCost | undefined {
   if (valueIn(properties.BillingMode, stack) !== 'PAY_PER_REQUEST') return undefined;
   const regions = listOf(properties.Replicas).map((one) => (isObject(one) ? valueIn(one.Region, stack) : undefined));

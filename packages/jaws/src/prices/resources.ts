@@ -7,13 +7,13 @@ export interface PricedTemplate {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** All that a stage has in one region. */
+/** All stacks of a stage in one region. */
 export interface PricedRegion {
   readonly region: string;
   readonly stacks: readonly PricedTemplate[];
 }
 
-/** A resource, and where it is looked at. */
+/** A resource and its context. */
 export interface PricedResource {
   readonly id: string;
   readonly type: string;
@@ -40,7 +40,7 @@ export function valueIn(value: unknown, { parameters }: PricedTemplate): unknown
   return typeof name === 'string' && Object.hasOwn(parameters, name) ? parameters[name] : value;
 }
 
-/** Undefined for what only CloudFormation can work out. */
+/** Undefined if only CloudFormation can compute it. */
 export function numberOf(value: unknown, stack: PricedTemplate): number | undefined {
   const found = valueIn(value, stack);
   const number = typeof found === 'string' && found.trim() !== '' ? Number(found) : found;
@@ -49,7 +49,7 @@ export function numberOf(value: unknown, stack: PricedTemplate): number | undefi
 
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** Memory and architecture of a function, as Lambda has them where a template says nothing. */
+/** Memory and architecture of a function, with Lambda's defaults if a template sets none. */
 export interface FunctionSize {
   readonly memory: number;
   readonly arch: 'x86_64' | 'arm64';

@@ -9,7 +9,7 @@ interface Entry {
   /** In US dollars, the same in all commercial regions. */
   readonly everywhere?: number;
   readonly regions?: Readonly<Record<string, number>>;
-  /** From so many units a month on, each costs this share of the price: `[[300, 0.9]]`. The same in all regions. */
+  /** From this many units a month on, each costs this share of the price: `[[300, 0.9]]`. The same in all regions. */
   readonly tiers?: readonly (readonly [from: number, share: number])[];
 }
 
@@ -17,16 +17,16 @@ export interface Price {
   readonly key: PriceKey;
   /** US dollars for one unit of the table's entry. */
   readonly usd: number;
-  /** The region whose price it is, where the region's own is not in the table. */
+  /** The region that the price is from, if the region's own is not in the table. */
   readonly at?: string;
 }
 
-/** The region whose prices stand in for those of others. */
+/** The region whose prices stand in for missing ones. */
 const standIn = 'us-east-1';
 
 const entries = data.prices as unknown as Readonly<Record<PriceKey, Entry>>;
 
-/** The price of something in a region. Undefined outside the commercial partition, whose prices are others. */
+/** The price of something in a region. Undefined outside the commercial partition, whose prices differ. */
 export function priceOf(key: PriceKey, region: string): Price | undefined {
   if (partitionOf(region).id !== 'aws') return undefined;
   const { everywhere, regions = {} } = entries[key];
@@ -37,7 +37,7 @@ export function priceOf(key: PriceKey, region: string): Price | undefined {
   return other === undefined ? undefined : { key, usd: other, at: standIn };
 }
 
-/** How many units at the full price a month's units cost as much as. */
+/** The number of units at the full price that cost as much as this month's units. */
 export function tieredUnits(key: PriceKey, units: number): number {
   let [sum, from, share] = [0, 0, 1];
   for (const [next, lower] of entries[key].tiers ?? []) {
@@ -56,13 +56,13 @@ export function publishedOf(keys: Iterable<PriceKey>): string | undefined {
 
 const dayMs = 24 * 3600 * 1000;
 
-/** Prices older than these days may have changed. */
+/** Prices older than this many days may have changed. */
 const freshDays = 90;
 
-/** Prices older than these days say so aloud. */
+/** Prices older than this many days cause a warning. */
 const yearDays = 365;
 
-/** What is said of the day on which prices were published. */
+/** The note about the day on which prices were published. */
 export interface PriceAge {
   readonly published?: string;
   /** Longer than 90 days ago. */
@@ -71,7 +71,7 @@ export interface PriceAge {
   readonly overYear?: true;
 }
 
-/** Nothing where no price was needed. */
+/** Empty if no price was needed. */
 export function priceAge(published: string | undefined, now: Date): PriceAge {
   if (published === undefined) return {};
   const days = (now.getTime() - Date.parse(published)) / dayMs;

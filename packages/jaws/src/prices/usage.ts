@@ -1,7 +1,7 @@
 import type { PricedRegion, PricedResource } from './resources.ts';
 import { resourcesIn } from './resources.ts';
 
-/** What is used of a resource in a month. Sizes in GB are those kept, not those that move. */
+/** The use of a resource in a month. Sizes in GB are for stored data, not transferred data. */
 export type ResourceUse =
   | { readonly kind: 'function'; readonly requests: number; readonly ms: number; readonly logKB?: number | undefined }
   | {
@@ -47,8 +47,8 @@ const useKindOf = (type: string): UseKind | undefined => (Object.hasOwn(kinds, t
 type Numbers = Readonly<Record<string, number | undefined>>;
 
 /**
- * A month's traffic of a stage, as a file says it: for each kind of resource its use by name (`links/create`, `LinksTable`), and for all others by
- * `*`. Numbers are those of all regions together.
+ * A month's traffic of a stage, as its file has it: for each kind of resource its use by name (`links/create`, `LinksTable`), and for all others
+ * by `*`. Numbers are for all regions together.
  */
 export interface Usage {
   readonly functions?: Readonly<Record<string, Numbers>> | undefined;
@@ -57,7 +57,7 @@ export interface Usage {
   readonly buckets?: Readonly<Record<string, Numbers>> | undefined;
   readonly queues?: Readonly<Record<string, Numbers>> | undefined;
   readonly topics?: Readonly<Record<string, Numbers>> | undefined;
-  /** Percent of the traffic that a region has; regions that are not named share the rest. */
+  /** A region's percentage of the traffic; regions that are not named share the rest. */
   readonly shares?: Readonly<Record<string, number>> | undefined;
 }
 
@@ -70,7 +70,7 @@ const sections: Readonly<Record<UseKind, Exclude<keyof Usage, 'shares'>>> = {
   topic: 'topics',
 };
 
-/** It has code, and none of what the application stores. */
+/** It holds code, and nothing that the application stores. */
 const jawsBucket = 'JawsBucket';
 
 /** Amounts other than traffic: more regions do not reduce them. */
@@ -93,8 +93,8 @@ export function sharesOf(
 }
 
 /**
- * The use of a region by what was said of the whole stage. `nameOf`: what a person calls a resource. An API of which nothing is said has the
- * requests of the functions that it calls.
+ * The use of a region according to the usage of the whole stage. `nameOf`: the name of a resource for users. An API without usage of its own has
+ * the requests of the functions that it calls.
  */
 export function usageOf(
   region: PricedRegion,
@@ -147,7 +147,7 @@ function requestsBehind(
     .reduce((sum, { id }) => sum + (said('function', id)?.requests ?? 0), 0);
 }
 
-/** Whether a text has a name, and not as the beginning or the end of a longer one. */
+/** Whether a text contains a name, and not as the beginning or the end of a longer one. */
 function named(text: string, name: string): boolean {
   for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
     const around = (text[at - 1] ?? '') + (text[at + name.length] ?? '');
@@ -158,7 +158,7 @@ function named(text: string, name: string): boolean {
 
 export type PresetName = 'small' | 'medium' | 'large';
 
-/** Traffic by the size of an application, for a first idea: calls of each function, and data that goes with them. */
+/** Traffic by the size of an application, for a first estimate: calls of each function, and data that goes with them. */
 export const presets: Readonly<Record<PresetName, Usage>> = {
   small: preset(100_000, 1),
   medium: preset(10_000_000, 50),

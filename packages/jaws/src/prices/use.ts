@@ -14,12 +14,12 @@ import type { ResourceUse, UsageOfRegion } from './usage.ts';
 /** An amount at a price. */
 interface UsePart {
   readonly key: PriceKey;
-  /** Of the price's unit. */
+  /** The unit of the price. */
   readonly units: number;
   readonly usd: number;
 }
 
-/** What the use of one resource costs a month. */
+/** The monthly cost of using one resource. */
 export interface UseCost {
   readonly id: string;
   readonly type: string;
@@ -36,7 +36,7 @@ const million = 1_000_000;
 const kbOfGb = 1024 * 1024;
 
 /**
- * What a month's traffic costs, resource by resource. Prices that fall with the amount count over all of a region, which is how AWS counts them for
+ * The cost of a month's traffic, resource by resource. Volume discounts count over a whole region, which is how AWS counts them for
  * an account, and are shared out by use.
  */
 export function useCosts(
@@ -114,7 +114,7 @@ function partsOf(one: PricedResource, use: ResourceUse): readonly Part[] | strin
   }
 }
 
-/** A call is paid for by the millisecond, with the memory that the function has. https://aws.amazon.com/lambda/pricing/ */
+/** A call is billed by the millisecond, with the memory that the function has. https://aws.amazon.com/lambda/pricing/ */
 const functionParts: Pricer<Extract<ResourceUse, { kind: 'function' }>> = (one, use) => {
   const size = functionSize(one);
   if (!size) return 'its memory is known only to CloudFormation';

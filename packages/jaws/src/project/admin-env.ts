@@ -5,7 +5,7 @@ import { reasonOf } from '../base/files.ts';
 import { fail } from '../errors/catalogue/index.ts';
 
 /**
- * ADMIN_AWS_PROFILE of the environment, or else of the project's admin.env; undefined without the file or the line, and where the
+ * ADMIN_AWS_PROFILE of the environment, or else of the project's admin.env; undefined without the file or the line, and if the
  * environment has an empty one, as in a pipeline, which has credentials and no profiles. Throws UnreadableFiles: without the profile it
  * names, a deployment would go to the account of the environment.
  */

@@ -18,7 +18,7 @@ export type Change = readonly [path: Path, value: unknown];
 
 /**
  * jaws.json or jaws.config.ts as it would be with these changes; nothing is written. TypeScript is evaluated again: the result must be
- * the requested change and nothing else. Throws NotWritable where its text is not a literal at the place.
+ * the requested change and nothing else. Throws NotWritable if its text is not a literal at that place.
  */
 export function changedSource(
   root: string,
@@ -43,7 +43,7 @@ export function changedSource(
   return configSource(path, name, text, wanted);
 }
 
-/** Changes jaws.json or jaws.config.ts as it is now. Returns its path. Throws NotWritable, FilesChanged, UnreadableFiles, CannotWrite. */
+/** Changes the current jaws.json or jaws.config.ts. Returns its path. Throws NotWritable, FilesChanged, UnreadableFiles, CannotWrite. */
 export function changeJaws(root: string, changes: readonly Change[], evaluate = evaluateConfigs): string {
   const source = readJaws(root);
   if (isConfig(source)) writeSource(source, changedSource(root, source, changes, evaluate));
@@ -51,7 +51,7 @@ export function changeJaws(root: string, changes: readonly Change[], evaluate = 
   return source.path;
 }
 
-/** Writes a file that was changed, where it is unchanged since it was read: a version saved meanwhile stays. Throws FilesChanged, CannotWrite. */
+/** Writes a changed file, if it is the same as when it was read: a version saved meanwhile stays. Throws FilesChanged, CannotWrite. */
 export function writeSource(source: SourceFile, changed: SourceFile): void {
   const now = readFileSync(source.path, 'utf8');
   const mark = now.startsWith('\uFEFF') ? '\uFEFF' : '';

@@ -6,7 +6,7 @@ type JsonPath = readonly (string | number)[];
 
 /**
  * Sets values at paths of a JSON file, in one write, and leaves everything else as the user wrote it: comments, order, indentation,
- * line ends, byte order mark. `undefined` removes the existing value.
+ * line endings, byte order mark. `undefined` removes the existing value.
  */
 export function editJsonValues(file: string, edits: readonly (readonly [path: JsonPath, value: unknown])[]): void {
   const before = readFileSync(file, 'utf8');

@@ -3,11 +3,11 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fail } from '../errors/catalogue/index.ts';
 import type { FunctionSource, Project } from './types.ts';
 
-/** A project is described by one of these, a module or function by one of those. */
+/** A project is described by one of the first two, a module or function by one of the others. */
 export const jawsNames = ['jaws.json', 'jaws.config.ts'] as const;
 export const awsmNames = ['awsm.json', 'awsm.ts'] as const;
 
-/** The nearest folder at or above `cwd` that holds a jaws.json or jaws.config.ts. Throws NotInProject. */
+/** The nearest folder at or above `cwd` that has a jaws.json or jaws.config.ts. Throws NotInProject. */
 export function findRoot(cwd: string): string {
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
     if (jawsNames.some((name) => isFile(join(folder, name)))) return folder;
@@ -26,7 +26,7 @@ function isFile(path: string): boolean {
   }
 }
 
-/** The function in whose folder, or below it, the user stands. */
+/** The function whose folder is `cwd` or contains it. */
 export function functionAt(project: Project, cwd: string): FunctionSource | undefined {
   const here = real(cwd);
   for (const module of project.modules) {

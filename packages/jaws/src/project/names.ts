@@ -12,13 +12,13 @@ interface Rule {
   readonly reserved?: readonly string[];
 }
 
-// Windows cannot have folders of these names, and a project is shared through git.
+// Windows does not allow folders with these names, and a project is shared through git.
 const devices = ['con', 'prn', 'aux', 'nul', ...[1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((n) => [`com${n}`, `lpt${n}`])];
 
 const rules: Readonly<Record<NameKind, Rule>> = {
   project: {
     pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i,
-    // With the longest stage it still fits in front of a shortened function name, which role policies count on.
+    // With the longest stage it still fits in front of a shortened function name, which role policies rely on.
     maxLength: 32,
     says: 'letters, digits and dashes inside (camelCase is best: CloudFormation splits names at dashes)',
     reserved: ['node_modules', ...devices],
@@ -58,7 +58,7 @@ const rules: Readonly<Record<NameKind, Rule>> = {
   },
 };
 
-/** The rule for names of this kind, when this one breaks it. */
+/** The rule for names of this kind, if this name breaks it. */
 export function nameProblem(kind: NameKind, value: string): string | undefined {
   const rule = rules[kind];
   if (rule.reserved?.includes(value.toLowerCase())) {
@@ -94,7 +94,7 @@ export function logicalId(module: string, name: string): string {
   return `l${pascalCase(module)}${pascalCase(name)}`;
 }
 
-/** Regions that every account can use, then those it must opt in to; for lists to choose from, not for validation. */
+/** Regions that every account can use, then opt-in regions; for lists to choose from, not for validation. */
 export const regions: readonly string[] = [
   ...regionsOfAll,
   'af-south-1',

@@ -18,7 +18,7 @@ export const resourcesPath = (stage: string, region: string): string =>
 
 /**
  * Reads every file of the project at `root`, and evaluates those that are TypeScript. Throws UnreadableFiles with one problem for each
- * place that is not JSON or no plain data, in all files at once.
+ * place that is not JSON or not plain data, in all files at once.
  */
 export function readProject(root: string): Project {
   const reader = new Reader(root);
@@ -36,7 +36,7 @@ export function readProject(root: string): Project {
   return inputs.length === 0 ? project : { ...project, inputs };
 }
 
-/** Reads the current jaws.json or jaws.config.ts only. Throws UnreadableFiles if it is unreadable. */
+/** Reads only the current jaws.json or jaws.config.ts. Throws UnreadableFiles if it is unreadable. */
 export function readJaws(root: string): SourceFile {
   const reader = new Reader(root);
   const jaws = reader.jaws();
@@ -45,7 +45,7 @@ export function readJaws(root: string): SourceFile {
   return jaws;
 }
 
-/** What the project's own file and those of functions say, as far as they can be read: `links/list` is a function's. */
+/** The data of the project's own file and of those of functions, as far as they can be read: `links/list` is a function's. */
 export function readLeniently(root: string, functions: readonly string[]): { jaws: unknown; functions: unknown[] } {
   const reader = new Reader(root);
   const [jaws, ...others] = [reader.jaws(), ...functions.map((id) => reader.one(`aws_modules/${id}`, awsmNames))];
@@ -87,7 +87,7 @@ class Reader {
     return this.one('', jawsNames) ?? this.nothing(jawsNames[0]);
   }
 
-  /** The file of a folder that has one of two names: JSON, or TypeScript, whose data is there after `evaluate`. */
+  /** The file of a folder that has one of two names: JSON, or TypeScript, whose data is set by `evaluate`. */
   one(folder: string, [json, config]: readonly [string, string]): SourceFile | undefined {
     const at = (name: string) => (folder === '' ? name : `${folder}/${name}`);
     const found = this.json(at(json));
@@ -117,7 +117,7 @@ class Reader {
     }
   }
 
-  /** Sets the data of the TypeScript files. Returns the files of the project that they are made of. */
+  /** Sets the data of the TypeScript files. Returns the project files that they consist of. */
   evaluate(): readonly string[] {
     const { data, inputs, problems } = evaluateConfigs(
       this.#root,
@@ -193,7 +193,7 @@ class Reader {
     return parseSource(join(this.#root, name), name, Buffer.from('{}')).source;
   }
 
-  /** Names of the folders in a folder, links to folders included, sorted; none when it is not there. */
+  /** Names of the folders in a folder, including links to folders, sorted; empty if it does not exist. */
   #folders(name: string): string[] {
     const path = join(this.#root, name);
     try {

@@ -69,7 +69,7 @@ function toValue(node: Node, report: (message: string, node: Node) => void): unk
   return result;
 }
 
-/** The text of a file of the project; `problem` ends the sentence that its name begins. */
+/** The text of a file of the project; `problem` completes the sentence that begins with its name. */
 export function decode(bytes: Uint8Array): { text: string; problem?: string } {
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   if (utf16) return { text: '', problem: 'is UTF-16; save it as UTF-8' };
@@ -81,7 +81,7 @@ export function decode(bytes: Uint8Array): { text: string; problem?: string } {
   }
 }
 
-// The parser's error codes are a const enum that isolated modules cannot read; the numbers are its documented order.
+// The parser's error codes are a const enum that isolated modules cannot read; the numbers follow its documented order.
 const expectations: Readonly<Record<number, string>> = {
   1: 'this is not JSON',
   2: 'a number is not written as JSON wants it',

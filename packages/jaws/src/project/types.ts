@@ -9,12 +9,12 @@ export interface Position {
 export interface SourceFile {
   /** Absolute. */
   readonly path: string;
-  /** Relative to the project, with forward slashes: what messages name. */
+  /** Relative to the project, with forward slashes, as in messages. */
   readonly name: string;
   readonly text: string;
   /** Parsed or evaluated, not validated. */
   readonly data: unknown;
-  /** Position of the value at this path of keys and indexes, or of its nearest parent that exists. */
+  /** Position of the value at this path of keys and indexes, or of its nearest existing parent. */
   locate(path: readonly PropertyKey[]): Position;
   /** Position of the key itself, for messages about a name rather than its value. */
   locateKey(path: readonly PropertyKey[]): Position;
@@ -36,7 +36,7 @@ export interface ModuleSource {
   /** The module's own awsm.json or awsm.ts; it may have none. */
   readonly awsm: SourceFile | undefined;
   readonly functions: readonly FunctionSource[];
-  /** It came in a package, so that its files may have fields of other tools and times. */
+  /** It came in a package, so its files may have fields for other tools and versions. */
   readonly installed?: boolean;
   /**
    * What the record of an installed module says about its resources: deployed from its awsm.json (`own`), or from the copies that
@@ -45,19 +45,19 @@ export interface ModuleSource {
   readonly record?: 'own' | 'copied' | 'damaged' | undefined;
 }
 
-/** A project as its files say it: nothing is validated beyond JSON syntax. */
+/** A project as its files have it: nothing is validated beyond JSON syntax. */
 export interface Project {
-  /** Absolute path of the folder that holds jaws.json or jaws.config.ts. */
+  /** Absolute path of the folder that has jaws.json or jaws.config.ts. */
   readonly root: string;
-  /** Files that those in TypeScript are made of, themselves among them. Absolute. */
+  /** All source files of the TypeScript files, including themselves. Absolute. */
   readonly inputs?: readonly string[];
   readonly jaws: SourceFile;
-  /** From admin.env: the AWS profile that deploys, `local` for the embedded cloud; undefined when the file has none. */
+  /** From admin.env: the AWS profile for deployments, `local` for the embedded cloud; undefined if the file has none. */
   readonly profile: string | undefined;
-  /** The environment names it, not admin.env. */
+  /** The profile is from the environment, not from admin.env. */
   readonly isPinned?: boolean;
   readonly modules: readonly ModuleSource[];
-  /** `cloudformation/resources-cf.json`: what all stages and regions share. */
+  /** `cloudformation/resources-cf.json`: shared by all stages and regions. */
   readonly sharedResources?: SourceFile | undefined;
   /** `cloudformation/<stage>/<region>/resources-cf.json`, by `<stage>/<region>`. */
   readonly resources: ReadonlyMap<string, SourceFile>;

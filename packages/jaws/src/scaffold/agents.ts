@@ -1,6 +1,6 @@
 import type { ProjectOptions } from './project.ts';
 
-/** AGENTS.md of a new project: what a coding agent has to know, and no more. */
+/** AGENTS.md of a new project: everything that a coding agent has to know, and no more. */
 export const agents = ({ project, stage }: Pick<ProjectOptions, 'project' | 'stage'>): string => `# ${project}
 
 A serverless application for AWS, made with JAWS (the command \`jaws\`). A function is a folder \`aws_modules/<module>/<function>/\`: \`handler\` is

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FileToWrite } from './types.ts';
 
-/** The package jaws-core-js of this version, for the project to keep: installing it then needs no registry. */
+/** The package jaws-core-js of this version, kept in the project: installing it then needs no registry. */
 export function corePackage(folders: readonly string[] = places()): FileToWrite {
   for (const folder of folders) {
     const name = existsSync(folder)

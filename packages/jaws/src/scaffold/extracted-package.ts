@@ -2,14 +2,14 @@ import { json } from './project.ts';
 import type { FileToWrite } from './types.ts';
 
 interface ExtractedPackage {
-  /** `@shop/links`: the module keeps its name, by which its functions are named. */
+  /** `@shop/links`: the module keeps its name, which its functions are named after. */
   readonly name: string;
   readonly module: string;
   /** Text of the module's awsm.json. */
   readonly awsm: string;
-  /** Everything else of the module's folder. */
+  /** All other files of the module's folder. */
   readonly files: ReadonlyMap<string, { readonly content: Uint8Array }>;
-  /** Of the project: those that the code imports become the package's. */
+  /** The dependencies of the project: those that the code imports become the package's. */
   readonly dependencies: Readonly<Record<string, string>>;
   readonly functions: readonly string[];
   readonly resources: readonly string[];

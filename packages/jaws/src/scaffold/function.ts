@@ -8,7 +8,7 @@ export interface FunctionOptions {
   readonly module: string;
   readonly function: string;
   readonly language: Language;
-  /** `lambda`: no endpoint. `endpoint`: no function, the endpoint answers by itself. */
+  /** `lambda`: no endpoint. `endpoint`: no function, the endpoint responds by itself. */
   readonly parts: 'both' | 'lambda' | 'endpoint';
   /** Whether the module is new and gets its awsm.json. */
   readonly newModule: boolean;

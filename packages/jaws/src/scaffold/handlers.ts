@@ -6,7 +6,7 @@ import type { FileToWrite } from './types.ts';
 const message = 'Your JAWS lambda executed successfully!';
 const extensions: Readonly<Record<Language['name'], string>> = { typescript: 'ts', javascript: 'js', python: 'py' };
 
-/** handler (the thin entry on AWS), index (what the function does) and event.json. */
+/** handler (the thin entry on AWS), index (the function's logic) and event.json. */
 export function handlerFiles(options: FunctionOptions, folder: string): FileToWrite[] {
   const extension = extensions[options.language.name];
   const proxy = options.parts === 'both';
@@ -19,8 +19,8 @@ export function handlerFiles(options: FunctionOptions, folder: string): FileToWr
 }
 
 /**
- * Tests of what the function does, by import, and of the function where it is deployed. They are for Node's own test runner: that one
- * needs nothing installed.
+ * Tests of the logic, by import, and of the deployed function. They use Node's own test runner, which
+ * needs no installation.
  */
 export function testFile(options: FunctionOptions): FileToWrite[] {
   const extension = extensions[options.language.name];

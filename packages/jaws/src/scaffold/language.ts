@@ -9,7 +9,7 @@ export interface Language {
 
 const newestPython = 'python3.13';
 
-/** What a user may write behind `-r`: a language or a Lambda runtime. Throws UnknownLanguage. */
+/** The values of `-r`: a language or a Lambda runtime. Throws UnknownLanguage. */
 export function languageOf(word: string): Language {
   const wanted = word.toLowerCase();
   if (['typescript', 'ts'].includes(wanted)) return { name: 'typescript', runtime: newestNode };

@@ -1,11 +1,11 @@
 import type { FunctionOptions } from './function.ts';
 
 export interface PackageOptions extends Pick<FunctionOptions, 'module' | 'function' | 'language' | 'parts'> {
-  /** Of the license: 2026. */
+  /** The year of the license: 2026. */
   readonly year: number;
 }
 
-/** What the names of a package's files and resources are made of. */
+/** The names from which those of a package's files and resources are built. */
 export interface PackageNames extends PackageOptions {
   readonly extension: 'ts' | 'js' | 'py';
   /** Logical id of its table: `ThumbsTable`. */
@@ -14,7 +14,7 @@ export interface PackageNames extends PackageOptions {
   readonly variable: string;
 }
 
-/** A function of Python, which has no client in the project, has no table. */
+/** A Python function has no client in the project, so it has no table. */
 export const hasTable = ({ language, parts }: Pick<FunctionOptions, 'language' | 'parts'>): boolean =>
   language.name !== 'python' && parts !== 'endpoint';
 

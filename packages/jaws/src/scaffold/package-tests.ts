@@ -1,7 +1,7 @@
 import { hasTable, type PackageNames } from './package-names.ts';
 import type { FileToWrite } from './types.ts';
 
-/** Of the logic, without AWS and without anything installed. */
+/** Tests of the logic, without AWS and without any installation. */
 export function unitTest({ function: name, extension }: PackageNames): FileToWrite {
   if (extension === 'py') {
     const content = `import os

@@ -24,7 +24,7 @@ OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
 SOFTWARE.
 `;
 
-/** Each section is one that people look for before they install something; what it says is true of the package as it was made. */
+/** Each section is one that people look for before they install something; its statements are true of the generated package. */
 export function packageReadme(names: PackageNames): string {
   const { module, function: name, parts, table, language } = names;
   const path = `/${module}/${name}`;
@@ -47,7 +47,7 @@ jaws dash
 
 ## Rights
 
-${stateful ? `\`${name}\` has a role of its own: it may change items of \`${table}\`, and write its log. Nothing else.` : 'None but writing its own log.'}
+${stateful ? `\`${name}\` has a role of its own: it may change items of \`${table}\`, and write its log. Nothing else.` : 'None except writing its own log.'}
 
 ## How it is kept safe
 

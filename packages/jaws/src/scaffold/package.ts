@@ -6,8 +6,9 @@ import { json } from './project.ts';
 import type { FileToWrite } from './types.ts';
 
 /**
- * The package of an aws-module, to be published or installed from its folder, which is named like the module. It is what `module check` asks
- * for: a role of its own for the function, a table whose data stays, tests, a license, a README with what people look for.
+ * The package of an aws-module, to be published or installed from its folder, which has the module's name. It has everything that `module
+ * check` requires: a role of its own for the function, a table whose data is retained, tests, a license, a README with what people look
+ * for.
  */
 export function createPackageFiles(options: PackageOptions): FileToWrite[] {
   const names = namesOf(options);
@@ -41,7 +42,7 @@ function manifest(names: PackageNames): string {
         'test:deployed': `node --test tests/deployed.test.${python ? 'js' : extension}`,
       }),
     },
-    // Every project has it, from its own folder vendor/: npm need not look for it.
+    // Every project has it, from its own folder vendor/: npm does not need to look it up.
     ...(hasLibrary && {
       peerDependencies: { 'jaws-core-js': '^2.0.0' },
       peerDependenciesMeta: { 'jaws-core-js': { optional: true } },
@@ -106,7 +107,7 @@ function functionFiles(names: PackageNames): FileToWrite[] {
   ];
 }
 
-/** As a project has it, with a role of its own, its table, and why its endpoint is open. */
+/** As in a project, with a role of its own, its table, and the reason why its endpoint is open. */
 function functionAwsm(
   names: PackageNames,
   files: readonly { readonly path: string; readonly content: string }[],
@@ -145,7 +146,7 @@ function functionAwsm(
   });
 }
 
-/** What a function does goes to lib, which stays in the package: users get its fixed versions without a merge. */
+/** The function's logic goes into lib, which stays in the package: users get its fixed versions without a merge. */
 function library({ extension }: PackageNames): string {
   const ts = extension === 'ts';
   return `${ts ? "import type { Aws } from 'jaws-core-js/aws';\n\n" : ''}/** Counts a use, and gives how many there were. */

@@ -66,25 +66,26 @@ export function createProjectFiles(options: ProjectOptions): FileToWrite[] {
   ];
 }
 
-/** What a stage in a region has of its own. */
+/** The files of one stage and region. */
 export function createRegionFiles(place: Place): FileToWrite[] {
   return [{ path: resourcesPath(place.stage, place.region), content: json(overlayTemplate(place)) }];
 }
 
-/** As every JSON file of a project is written. */
+/** The format of every JSON file of a project. */
 export function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 /**
- * What checks types; `jaws types --tsc` installs it. Not among the dependencies of a new project: to make one, and to install each module,
- * would need npm's registry.
+ * The type checker, which `jaws types --tsc` installs. Not among the dependencies of a new project: creating one, and installing each
+ * module, would need npm's registry.
  */
 export const typePackages = ['typescript@7', '@types/node@24', '@types/aws-lambda@8'] as const;
 
 /**
- * For functions of `jaws dev --inspect`. Their code is in a folder outside of the project, which no path leads to, so nothing is mapped: the
- * code has its source map in it, with the paths of the project's files. https://github.com/microsoft/vscode-js-debug/blob/main/OPTIONS.md
+ * For functions of `jaws dev --inspect`. Their code is in a folder outside of the project, which has no local path, so nothing is mapped:
+ * the code contains its source map, with the paths of the project's files.
+ * https://github.com/microsoft/vscode-js-debug/blob/main/OPTIONS.md
  */
 function debuggers(): string {
   return json({
@@ -96,11 +97,11 @@ function debuggers(): string {
         request: 'attach',
         address: '127.0.0.1',
         port: 9229,
-        // Each change of the code is a new process, which begins with the next invocation, whenever that is. Milliseconds; 0: no end.
+        // Each change of the code starts a new process with the next invocation, whenever that is. Milliseconds; 0: no limit.
         restart: { delay: 100 },
         timeout: 0,
         sourceMaps: true,
-        // By default not those of code outside of the project.
+        // By default, source maps outside of the project are ignored.
         resolveSourceMapLocations: null,
         skipFiles: ['<node_internals>/**'],
       },

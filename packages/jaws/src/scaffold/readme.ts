@@ -1,6 +1,6 @@
 import type { ProjectOptions } from './project.ts';
 
-/** README.md of a new project: what is where, and the way to the first answer. */
+/** README.md of a new project: where everything is, and the way to the first response. */
 export function readme({ project, stage, region, profile }: ProjectOptions): string {
   const where =
     profile === 'local' ? 'the AWS on this machine (no account needed)' : `the AWS account of profile \`${profile}\``;

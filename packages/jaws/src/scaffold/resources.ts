@@ -5,7 +5,7 @@ import type { Place } from './types.ts';
 const ref = (name: string) => ({ Ref: name });
 const sub = (text: string) => ({ 'Fn::Sub': text });
 
-/** What a stage has in a region of its own: values of parameters. Anything else that differs there goes in as well. */
+/** The settings of one stage and region: values of parameters. Anything else that differs there goes in as well. */
 export function overlayTemplate({ stage, region, domain }: Place): Template {
   return {
     Parameters: {
@@ -17,16 +17,16 @@ export function overlayTemplate({ stage, region, domain }: Place): Template {
   };
 }
 
-/** A whole resources template of a stage in a region, with nothing of modules. */
+/** A complete resources template of a stage and region, without resources of modules. */
 export function resourcesTemplate(place: Place): Template {
   const shared = sharedTemplate(place);
   return { ...shared, Parameters: { ...shared.Parameters, ...overlayTemplate(place).Parameters } };
 }
 
 /**
- * What all stages and regions share, with the parameters of version 1, so that snippets of aws-modules fit in: roles and
- * inline policies of the functions and of the API, and the jaws bucket. Names of functions go on with the `l` of their logical ids: what is
- * allowed to `app` is not allowed to the functions of `app-admin`.
+ * What all stages and regions share, with the parameters of version 1, so that snippets of aws-modules fit in: roles and inline
+ * policies of the functions and of the API, and the jaws bucket. Names of functions continue with the `l` of their logical ids:
+ * permissions of `app` do not cover the functions of `app-admin`.
  */
 export function sharedTemplate(place: Pick<Place, 'project' | 'domain' | 'email'>): Template {
   const { project, domain, email } = place;
@@ -39,7 +39,7 @@ export function sharedTemplate(place: Pick<Place, 'project' | 'domain' | 'email'
       aaJawsBucket: { Type: 'String' },
       aaStage: { Type: 'String' },
       aaDataModelStage: { Type: 'String' },
-      // Misspelt in version 1; modules refer to it by this name.
+      // Misspelled in version 1; modules refer to it by this name.
       aaNotficationEmail: { Type: 'String', Default: email },
       aaDefaultDynamoRWThroughput: { Type: 'String', Default: '1' },
     },
@@ -104,7 +104,7 @@ function identity(
   };
 }
 
-/** Private, encrypted, reached over TLS only, and kept when the stack goes: it holds the environment of the stage. */
+/** Private, encrypted, reachable over TLS only, and retained when the stack is deleted: it holds the environment of the stage. */
 function bucket(): Record<string, TemplateResource> {
   const arn = { 'Fn::GetAtt': ['JawsBucket', 'Arn'] };
   return {

@@ -1,2 +1,2 @@
-/** Where the schemas for editors are, seen from the project. */
+/** The folder of the schemas for editors, relative to the project. */
 export const schemaFolder = '.vscode/schemas';

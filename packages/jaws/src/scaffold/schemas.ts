@@ -4,7 +4,10 @@ import { jsonSchemas } from '../model/schema/json.ts';
 import { version } from '../version.ts';
 import { schemaFolder } from './schema-folder.ts';
 
-/** The schemas for editors. Each says which JAWS wrote it, and a hash of the rest, so that a later one knows it as its own. */
+/**
+ * The schemas for editors. Each has the version of JAWS that wrote it and a hash of the rest, so that a later JAWS recognizes
+ * it.
+ */
 export function schemaFiles(): { readonly path: string; readonly content: string }[] {
   return Object.entries(jsonSchemas()).map(([name, schema]) => {
     const $comment = `Written by JAWS ${version()}, and by later ones while it is not edited: ${hashOf(schema)}`;
@@ -12,7 +15,7 @@ export function schemaFiles(): { readonly path: string; readonly content: string
   });
 }
 
-/** The version of the JAWS that wrote a schema; undefined when somebody edited it, or wrote it himself. */
+/** The version of the JAWS that wrote a schema; undefined if somebody edited or wrote it by hand. */
 export function writtenBy(content: string): string | undefined {
   let schema: unknown;
   try {

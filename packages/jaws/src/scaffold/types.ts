@@ -1,13 +1,13 @@
-/** A file as it is to be written. */
+/** A file to be written. */
 export interface FileToWrite {
   /** Relative, with forward slashes. */
   readonly path: string;
   readonly content: string | Uint8Array;
-  /** Permissions where they are not the usual ones: `0o600` for secrets. */
+  /** Permissions, if not the default: `0o600` for secrets. */
   readonly mode?: number;
 }
 
-/** What a template of resources needs to know about its stage and region. */
+/** The data about its stage and region that a resources template needs. */
 export interface Place {
   readonly project: string;
   readonly domain: string;

@@ -5,9 +5,9 @@ import { fail } from '../errors/catalogue/index.ts';
 import type { FileToWrite } from './types.ts';
 
 /**
- * Writes files below a folder, which is made when it is not there. Nothing is ever overwritten: throws WouldOverwrite before
- * anything is written. Throws CannotWrite, after everything that was written is gone again. The function that it returns takes back what was
- * written, and leaves alone what else is there by then.
+ * Writes files below a folder, which is created if it does not exist. Nothing is ever overwritten: throws WouldOverwrite before
+ * anything is written. Throws CannotWrite, after everything that was written has been removed. The returned function removes what was
+ * written, and leaves everything else that is there by then.
  */
 export function writeFiles(root: string, files: readonly FileToWrite[]): () => void {
   for (const { path } of files) {
@@ -42,7 +42,7 @@ export function writeFiles(root: string, files: readonly FileToWrite[]): () => v
   return takeBack;
 }
 
-/** Makes a folder and those above it; `undo` removes what was made, unless something else is in it by then. */
+/** Creates a folder and its parents; `undo` removes the new ones, unless they contain something else by then. */
 function makeFolder(folder: string, undo: (() => void)[]): void {
   const first = createFolder(folder);
   if (first === undefined) return;

@@ -7,7 +7,7 @@ import { ownerKey, ownerOf } from './lambdas.ts';
 
 type Resources = Readonly<Template['Resources']>;
 
-/** Metadata of what belongs to a function and need not be in its stack. */
+/** Metadata of resources that belong to a function and need not be in its stack. */
 const partKey = 'jaws:part';
 const part = 'alarms';
 

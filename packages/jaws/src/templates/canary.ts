@@ -24,7 +24,7 @@ export interface CanaryPlan {
 
 const ids = { application: 'CanaryApplication', config: 'CanaryConfig', role: 'CanaryRole' } as const;
 
-/** Metadata of what is in a stack only so that traffic can be shifted. */
+/** Metadata of resources that are in a stack only so that traffic can be shifted. */
 const mark = { 'jaws:canary': true };
 
 /** Whether a resource only serves to shift traffic: it belongs to no function. */
@@ -34,7 +34,7 @@ export const isCanaryPart = ({ Metadata }: TemplateResource): boolean =>
 const groupOf = (logicalId: string): string => `${logicalId}DeploymentGroup`;
 
 /**
- * Resources of functions with what CodeDeploy needs to shift their traffic, or without it. Each alias has a group of its own: the alarms and
+ * Resources of functions with the resources that CodeDeploy needs to shift their traffic, or without them. Each alias has a group of its own: the alarms and
  * the roll-back of a deployment are of its group. `elsewhere`: alarms of functions that are deployed, maybe in another stack.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html#cfn-attributes-updatepolicy-codedeploylambdaaliasupdate
  */
@@ -59,7 +59,7 @@ export function withCanary(
   const beside = alarmNames(kept);
   const Configuration = name === undefined ? { Ref: ids.config } : `CodeDeployDefault.Lambda${name}`;
   for (const [id, { Properties }] of functions) {
-    // A function that decides about others is there before them.
+    // A function that runs as another one's hook must exist before it.
     if (Object.values(plan.hooks).includes(String(Properties?.FunctionName))) continue;
     const own = plan.ownAlarms ? (beside.get(id) ?? []) : [];
     const names = plan.ownAlarms ? [...own, ...(elsewhere.get(id) ?? [])].map(({ name }) => name) : plan.alarms;
@@ -71,9 +71,9 @@ export function withCanary(
 }
 
 /**
- * Resources in which alarms that say nothing about a new version do not guard the functions that get one: those that ring already, because it may be
- * the version that corrects them, and those that are made with it, because they count what the version before it did. CodeDeploy would stop it at
- * once. `deployed`: what the stack has.
+ * Resources whose new versions are not guarded by alarms that say nothing about them: alarms that are already on, because the deployment may be
+ * the fix, and alarms that are created with the version, because they count errors of the version before. CodeDeploy would stop the deployment at
+ * once. `deployed`: the stack's current resources.
  */
 export function withoutAlarms(
   resources: Resources,
@@ -100,7 +100,7 @@ export function withoutAlarms(
   return found;
 }
 
-/** The same resources whose aliases go to their new versions at once. */
+/** The same resources, with aliases that switch to their new versions at once. */
 export const withoutShift = (resources: Resources): Template['Resources'] =>
   Object.fromEntries(
     Object.entries(resources).map(([id, resource]): [string, TemplateResource] => {
@@ -110,14 +110,14 @@ export const withoutShift = (resources: Resources): Template['Resources'] =>
     }),
   );
 
-/** How the traffic of these resources is shifted: two stacks in which it is the same have the same. */
+/** How the traffic of these resources is shifted, as a text to compare. */
 export const shiftOf = (resources: Resources): unknown =>
   Object.entries(resources)
     .filter(([, resource]) => isCanaryPart(resource) || resource.UpdatePolicy !== undefined)
     .map(([id, resource]) => [id, isCanaryPart(resource) ? resource : resource.UpdatePolicy])
     .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
 
-/** Seconds for which CodeDeploy shifts traffic when these resources take the place of those; 0 where no version changes. */
+/** Seconds for which CodeDeploy shifts traffic when these resources replace those; 0 if no version changes. */
 export function shiftedSeconds(before: Resources, after: Resources): number {
   const shifts = Object.entries(after).map(([id, { Type, Properties, UpdatePolicy }]) => {
     const was = before[id];
@@ -179,7 +179,7 @@ const groupProperties = (names: readonly string[], DeploymentConfigName: unknown
 const alarmConfiguration = (names: readonly string[]) =>
   names.length > 0 ? { AlarmConfiguration: { Enabled: true, Alarms: names.map((Name) => ({ Name })) } } : {};
 
-/** CloudFormation leaves a group the alarms that it has where a template says nothing of them. */
+/** CloudFormation keeps a group's current alarms if a template does not mention them. */
 const noAlarms = { AlarmConfiguration: { Enabled: false, Alarms: [] } };
 
 const configOf = ({ type, percent, minutes }: CanaryModel) => ({
@@ -191,7 +191,7 @@ const configOf = ({ type, percent, minutes }: CanaryModel) => ({
 });
 
 /**
- * What AWS's own policy for this has, as far as it is about these functions: no topics, no buckets.
+ * The parts of AWS's own policy for this that concern these functions: no topics, no buckets.
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForLambda.html
  */
 function roleOf({ functions, hooks, alarms, ownAlarms }: CanaryPlan) {

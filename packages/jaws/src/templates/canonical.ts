@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isObject } from '../base/text.ts';
 
-/** JSON with the keys of every object in order: the same value gives the same text. */
+/** JSON with the keys of every object in order: equal values have the same text. */
 const canonicalJson = (value: unknown): string => JSON.stringify(inOrder(value));
 
 /** A replacer of JSON.stringify would do the same in three times the time. */
@@ -30,6 +30,6 @@ export function isSameJson(a: unknown, b: unknown): boolean {
   return keys.length === keysOf(b).length && keys.every((key) => Object.hasOwn(b, key) && isSameJson(a[key], b[key]));
 }
 
-/** A key without a value is none in JSON. */
+/** A key without a value is left out of JSON. */
 const keysOf = (value: Readonly<Record<string, unknown>>): string[] =>
   Object.keys(value).filter((key) => value[key] !== undefined);

@@ -1,10 +1,10 @@
 import type { Template } from '../model/types.ts';
 import { codePrefix } from './names.ts';
 
-/** The parameter that the names of all code buckets begin with. */
+/** The parameter with the common prefix of all code buckets. */
 export const bucketPrefixParameter = 'CodeBucketPrefix';
 
-/** With the longest region behind it, and in the jaws bucket's name with an account too, a prefix still fits into S3's 63 characters. */
+/** A prefix of this length still fits into S3's 63 characters with the longest region appended, and in the jaws bucket's name with an account too. */
 export const bucketPrefixLimit = 35;
 
 export const bucketPrefixPattern = /^[a-z0-9][a-z0-9-]*$/;
@@ -27,8 +27,8 @@ export const bucketPrefixDeclaration = {
 };
 
 /**
- * The bucket that code comes from in one region. Lambda reads code only from a bucket of the function's own region, and with the rights of who makes the function,
- * so the accounts in which functions are made may read it: https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCode.html
+ * The bucket for code in one region. Lambda reads code only from a bucket in the function's own region, and with the permissions of the caller that creates the
+ * function, so the accounts in which functions are created may read it: https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCode.html
  */
 export function codeBucketTemplate(readers: 'accounts' | 'organization'): Template {
   const bucket = { 'Fn::GetAtt': ['CodeBucket', 'Arn'] };

@@ -11,15 +11,15 @@ import { publication } from './versions.ts';
 type Resources = Record<string, TemplateResource>;
 
 export interface Calls {
-  /** Whether the function has its alias, which is then called. */
+  /** Whether the function has its alias, which is called if it exists. */
   readonly alias: boolean;
   /** The deployed function with its companions. */
   readonly deployed?: Readonly<Resources> | undefined;
-  /** The name of its stack, at its longest. */
+  /** The longest possible name of its stack. */
   readonly stack?: string;
 }
 
-/** Everything that stands beside a function in its stack: its log group, its own role, its version and alias, and what calls it. */
+/** Everything that accompanies a function in its stack: its log group, its own role, its version and alias, and its callers. */
 export function companionsOf(
   fn: FunctionModel,
   functionName: string,
@@ -38,13 +38,13 @@ export function companionsOf(
   return found;
 }
 
-/** A URL that was deployed before there were aliases. With another qualifier it would be another URL. */
+/** A URL that was deployed before aliases existed. With another qualifier it would be another URL. */
 export const isUrlOfFunction = (resource: TemplateResource | undefined): boolean =>
   resource?.Type === 'AWS::Lambda::Url' && resource.Properties?.Qualifier === undefined;
 
 /**
- * The group that Lambda would make by itself, without an end, when the function first writes. It stays when the function goes, so that
- * nothing of its log is lost before its time, and is taken over when the function comes back.
+ * The group that Lambda would create by itself, without a retention, when the function first writes. It is retained when the function
+ * is deleted, so that nothing of its log is lost before its time, and is taken over when the function comes back.
  */
 const logGroup = (functionName: string, logs: LogRetention | undefined): TemplateResource => ({
   Type: 'AWS::Logs::LogGroup',
@@ -64,7 +64,7 @@ const retentionKey = 'jaws:logs';
 export const isRetentionSaid = ({ Metadata }: TemplateResource): boolean =>
   !(isObject(Metadata) && Metadata[retentionKey] === 'default');
 
-/** The function's own role: it writes its log, and does what awsm.json lists and what its sources and properties need. */
+/** The function's own role: permissions for its log, for what awsm.json lists and for what its sources and properties need. */
 function role(fn: FunctionModel, functionName: string): TemplateResource {
   const group = logGroupOf(fn.properties, functionName);
   const arn = (name: string) => `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${name}:*`;

@@ -1,8 +1,9 @@
 import type { Template, TemplateResource } from '../model/types.ts';
 
 /**
- * Types of resources that hold data which nobody can bring back: deleting or replacing one needs a person's consent, and taking
- * a module out keeps them. A log group counts where it keeps its events for a set time, because then somebody wants them.
+ * Types of resources that hold data that nobody can restore: deleting or replacing one requires the user's consent, and
+ * removing a module keeps them. A log group counts if it keeps its events for a set time, because then somebody wants
+ * them.
  */
 const holdsData: ReadonlySet<string> = new Set([
   'AWS::AppConfig::ConfigurationProfile',
@@ -57,7 +58,7 @@ const holdsData: ReadonlySet<string> = new Set([
   'AWS::Timestream::Table',
 ]);
 
-/** Whether a resource of this type holds data; of a log group its properties decide. */
+/** Whether a resource of this type holds data; for a log group this depends on its properties. */
 export const isDataType = (type: string, properties: TemplateResource['Properties'] = {}): boolean =>
   holdsData.has(type) || (type === 'AWS::Logs::LogGroup' && properties.RetentionInDays !== undefined);
 

@@ -20,7 +20,7 @@ const att = (id: string, name: string) => ({ 'Fn::GetAtt': [id, name] });
 const keyOf = (name: string): string => `${pascalCase(name.replace('*', 'any'))}${digest(name, 6)}`;
 
 /**
- * The custom domains of a stage in one region. What depends on what makes the order of a removal: records first, then mapping and
+ * The custom domains of a stage in one region. The dependencies determine the order of a removal: records first, then mapping and
  * domain name, the certificate last.
  */
 export function domainsTemplate(
@@ -128,7 +128,7 @@ const httpDomain = ({ name, basePath }: ZonedDomain, ids: Ids): Record<string, T
 });
 
 /**
- * Asks the API's own address in this region, which answers before the records of the domain exist.
+ * Calls the API's own address in this region, which answers before the records of the domain exist.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthcheckconfig.html
  */
 const healthCheck = ({ fast }: ZonedDomain, path: string, label: string): TemplateResource => ({
@@ -177,7 +177,7 @@ function records(
   return { [ids.records.A]: record('A'), [ids.records.AAAA]: record('AAAA') };
 }
 
-/** A domain as a deployed template of this kind has it. */
+/** A domain in a deployed template of this kind. */
 export interface DeployedDomain {
   readonly name: string;
   readonly protocol: Protocol;
@@ -228,6 +228,6 @@ const protocols: Readonly<Record<string, Protocol>> = {
   'AWS::ApiGatewayV2::DomainName': 'HTTP',
 };
 
-/** The kind of API that a template of endpoints has. */
+/** The kind of API in a template of endpoints. */
 export const protocolOf = ({ Resources }: Template): Protocol =>
   Resources[logicalIds.HTTP.api] === undefined ? 'REST' : 'HTTP';

@@ -57,15 +57,15 @@ export function formatReference(reference: DynamicReference): string {
 export const holdsReference = (value: string): boolean => value.includes(mark);
 
 /**
- * The reference that a value is, all of it; undefined for a plain value. A value that CloudFormation would resolve in any other
- * way is a problem: it can neither reach a function as it is nor be one of the references above.
+ * The reference if a value consists of just that; undefined for a plain value. A value that CloudFormation would resolve in any
+ * other way is a problem: it can neither reach a function as it is nor be one of the references above.
  */
 export function readReference(value: string): Parsed | undefined {
   if (!holdsReference(value)) return undefined;
   const [, service, rest = ''] = /^\{\{resolve:([^:{}]*):([^{}]*)\}\}$/.exec(value) ?? [];
   if (service === 'ssm') return parseParameter(rest);
   if (service === 'secretsmanager') {
-    // What follows the name begins with the word SecretString, or there is nothing.
+    // The part after the name begins with the word SecretString, or is empty.
     const [, name, more] = /^(.*?):SecretString(:.*)?$/.exec(rest) ?? [];
     if (name !== undefined) return parseSecret(`${name}${more ?? ''}`);
     const whole = parseSecret(rest);

@@ -15,7 +15,7 @@ import { referencesIn } from './references.ts';
 
 export interface EndpointsTemplate {
   readonly template: Template;
-  /** Variables that hold keys and are not set in the stage. */
+  /** Variables for keys that are not set in the stage. */
   readonly missing: readonly string[];
 }
 
@@ -23,7 +23,7 @@ export interface EndpointsTemplate {
 export function withPreflights({ operations, details }: Pick<ApiParts, 'operations' | 'details'>): Operations {
   const all: Operations = Object.create(null);
   for (const [path, methods] of Object.entries(operations)) {
-    // A browser learns only of methods that have CORS.
+    // Browsers learn only about methods that have CORS.
     const words = Object.keys(methods)
       .map(methodOfKey)
       .filter((word) => details[`${word} ${path}`]?.cors);
@@ -41,8 +41,8 @@ function corsIn({ details }: ApiParts): CorsModel[] {
 }
 
 /**
- * One API with all endpoints of a stage and region. The deployment's logical id carries the hash of the body: another
- * body makes a new deployment, and CloudFormation removes the old one after the stage has moved to it.
+ * One API with all endpoints of a stage and region. The deployment's logical id contains the hash of the body: a different
+ * body creates a new deployment, and CloudFormation removes the old one after the stage has moved to it.
  */
 export function endpointsTemplate(
   place: ApiPlace,
@@ -57,7 +57,7 @@ export function endpointsTemplate(
   const body = protocol === 'HTTP' ? shareIntegrations(made) : made;
   const ids = logicalIds[protocol];
   const disabled = optionalMember('DisableExecuteApiEndpoint', settings.DisableExecuteApiEndpoint);
-  // A stage closes its own address only with a deployment that came after.
+  // A stage disables its own address only with a later deployment.
   const deployment = `${ids.deployment}${digest(body, 12)}`;
   const usage = protocol === 'REST' ? usageOf(settings, place, environment) : { resources: {}, missing: [] };
   const domain = domainOf(settings, protocol);
@@ -107,7 +107,7 @@ function restProperties(name: string, body: Json, settings: ApiSettings, disable
   };
 }
 
-/** Everything that the resources refer to and the template does not have. Keys are not shown by CloudFormation. */
+/** Everything that the resources refer to and the template does not have. CloudFormation does not show keys. */
 function parametersFor(resources: Readonly<Record<string, TemplateResource>>): Record<string, Json> {
   const names = [...referencesIn(resources)]
     .filter((name) => !name.startsWith('AWS::') && !Object.hasOwn(resources, name))

@@ -6,7 +6,7 @@ import { holdsReference, readReference } from './dynamic-reference.ts';
 
 export { isEnvName, isReservedName } from '../model/variable-names.ts';
 
-/** A function's part of a stage's environment: the variables that it names, and every JAWS_*. */
+/** A function's part of a stage's environment: the variables that it lists, and every JAWS_*. */
 export function selectEnvironment(
   envVars: readonly string[],
   env: Readonly<Record<string, string>>,
@@ -28,7 +28,7 @@ export function withSourceMaps(options: string | undefined): string {
   return specified.split(/\s+/).includes(sourceMapFlag) ? specified : `${specified} ${sourceMapFlag}`.trim();
 }
 
-/** The same for a value that the template only refers to; `given` is that value. */
+/** The same for a value that the template only refers to; `given` is that reference. */
 export function joinSourceMaps(expression: unknown, input: string): unknown {
   if (withSourceMaps(input) === input.trim()) return expression;
   return input.trim() === '' ? sourceMapFlag : { 'Fn::Join': [' ', [expression, sourceMapFlag]] };
@@ -82,14 +82,14 @@ export function checkEnvironment(
   if (count > variableLimit) throw fail('TooManyVariables', { function: id, count, stage, region });
 }
 
-/** Stands for a value in templates: tells whether two are the same, and nothing about them to anyone without the salt. */
+/** Stands for a value in templates: shows whether two are the same, and reveals nothing about them without the salt. */
 export const environmentDigest = (name: string, value: string, salt: string): string =>
   createHmac('sha256', salt).update(name).update('\0').update(value).digest('hex').slice(0, 12);
 
 /**
- * The parameter that carries a variable's value: letters and digits of its name (`_` as `x`, `x` and `z` behind a `z`). Its
- * name stays when the value changes, so an older template can be applied again with the values that it had. With a digest
- * it carries a second value of the same variable in the same stack.
+ * The parameter for a variable's value: letters and digits of its name (`_` as `x`, `x` and `z` after a `z`). Its
+ * name stays when the value changes, so an older template can be applied again with its old values. With a digest
+ * it stands for a second value of the same variable in the same stack.
  */
 export function environmentParameter(name: string, digest = ''): string {
   const letters = name.replace(/[_xz]/g, (char) => (char === '_' ? 'x' : `z${char}`));
@@ -133,8 +133,8 @@ function digestOf(name: string, value: string, { envSalt, digests }: Environment
 }
 
 /**
- * Variables as a template has them: parameters for values, which are in no template, and references as they are. The metadata
- * tells which values they are, without the values. Throws EnvReferenceInvalid.
+ * Variables in a template: parameters for values, which are in no template, and references as they are. The metadata
+ * identifies the values without containing them. Throws EnvReferenceInvalid.
  */
 export function environmentOf(
   names: readonly string[],
@@ -174,7 +174,7 @@ export function withoutRecord(resource: TemplateResource): TemplateResource {
   return (Object.keys(metadata).length > 0 ? { ...rest, Metadata: metadata } : rest) as TemplateResource;
 }
 
-/** The versions of the environment that a template's resources have their values from. */
+/** The versions of the environment that contain the values of a template's resources. */
 export const versionsIn = (template: Pick<Template, 'Resources'>): string[] => [
   ...new Set(Object.values(template.Resources).flatMap((one) => environmentRecord(one)?.version || [])),
 ];

@@ -16,7 +16,7 @@ import { functionName, stackName } from './names.ts';
 import { parametersOf } from './references.ts';
 import { pingToken, pingVariable, withWarm } from './warm.ts';
 
-/** The parameter by which the functions' role comes from the resources stack. */
+/** The parameter for the functions' role from the resources stack. */
 const lambdaRoleParameter = 'aaIamRoleArnLambda';
 
 export interface LambdaPlace {
@@ -37,13 +37,13 @@ export interface LambdaPlace {
   readonly calls?: Omit<Calls, 'stack'>;
 }
 
-/** A function as resources. Values of the stage's environment are parameters: they are in none of them. */
+/** A function as resources. Values of the stage's environment are parameters: no resource contains them. */
 export interface LambdaResources {
-  /** The function itself under its logical id, and what belongs to it: its own role, what calls it. */
+  /** The function itself under its logical id, with its own role and its callers. */
   readonly resources: Readonly<Record<string, TemplateResource>>;
 }
 
-/** The resources of a function with its code at this key. */
+/** The resources of a function whose code has this key. */
 export function lambdaResources(
   fn: FunctionModel,
   code: { readonly key: string; readonly handler: string },
@@ -81,7 +81,7 @@ export function lambdaResources(
     resources: {
       [fn.logicalId]: {
         Type: 'AWS::Lambda::Function',
-        // A function that is called before its log group is there makes one, which CloudFormation then cannot make.
+        // A function that is called before its log group exists creates one, and then CloudFormation's creation fails.
         ...(group !== undefined && { DependsOn: group }),
         Metadata: { 'jaws:function': fn.id, ...metadata },
         Properties: {
@@ -94,7 +94,7 @@ export function lambdaResources(
           ...(Object.keys(all).length > 0 && { Environment: { Variables: all } }),
           ...properties,
           ...(warm?.by === 'snapStart' && { SnapStart: { ApplyOn: 'PublishedVersions' } }),
-          // Endpoints, policies and the next plan know a function by these two.
+          // Endpoints, policies and the next plan refer to a function by these two.
           FunctionName: name,
           Code: { S3Bucket: place.bucket, S3Key: code.key },
         },
@@ -104,18 +104,18 @@ export function lambdaResources(
   };
 }
 
-/** Metadata of what belongs to a function: the function's logical id. */
+/** Metadata of resources that belong to a function: the function's logical id. */
 export const ownerKey = 'jaws:owner';
 
-/** Logical id of the function that a resource belongs to: its own, where it is one. */
+/** Logical id of the function that a resource belongs to, or its own if it is a function. */
 export function ownerOf(logicalId: string, resource: TemplateResource): string {
   const metadata = resource.Metadata as Readonly<Record<string, unknown>> | undefined;
   return typeof metadata?.[ownerKey] === 'string' ? metadata[ownerKey] : logicalId;
 }
 
 /**
- * A template of functions. Their references are declared as parameters: values of the environment so that CloudFormation
- * never shows them, anything that an earlier template of this stack declared as it did.
+ * A template of functions. Their references are declared as parameters: values of the environment in such a way that
+ * CloudFormation never shows them, everything that an earlier template of this stack declared as it was.
  */
 export function lambdasTemplate(
   resources: Readonly<Record<string, TemplateResource>>,

@@ -13,7 +13,7 @@ export const codePrefix = 'JAWS/code/';
 /** Where earlier versions put the code of a stage's functions: one object per function, hash and time. */
 export const formerCodePrefix = (project: string, stage: string): string => `JAWS/functions/${project}/${stage}/`;
 
-/** Where code of this hash lies: one object for every stage and function that has it. */
+/** The key of code with this hash: one object for every stage and function that uses it. */
 export const codeKey = (hash: string): string => `${codePrefix}${hash}.zip`;
 
 const keyPattern = /^JAWS\/(?:code\/|functions\/.*@)([0-9a-f]{32})(?:@[^@/]+)?\.zip$/;
@@ -29,7 +29,7 @@ export const stackTags = (project: string, stage: string, kind: keyof typeof let
   'jaws:stage': stage,
 });
 
-/** The kind and shard that a stack's name says; undefined for a name that is not of this project and stage. */
+/** The kind and shard in a stack's name; undefined for a name outside of this project and stage. */
 export function kindOfName(
   name: string,
   project: string,

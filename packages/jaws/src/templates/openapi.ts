@@ -5,10 +5,10 @@ export type Json = Record<string, unknown>;
 /** Operations by path, then by method as OpenAPI spells it. */
 export type Operations = Record<string, Record<string, Json>>;
 
-/** The parameter by which the API's role comes from the resources stack. */
+/** The parameter for the API's role from the resources stack. */
 export const apiRoleParameter = 'aaIamRoleArnApiGateway';
 
-/** `ANY` is an extension of API Gateway's. */
+/** `ANY` is API Gateway's own extension. */
 export const methodKey = (method: string): string =>
   method === 'ANY' ? 'x-amazon-apigateway-any-method' : method.toLowerCase();
 

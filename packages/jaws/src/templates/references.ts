@@ -1,4 +1,4 @@
-/** Names that a piece of a template refers to, by `Ref` and in `Fn::Sub` texts. `Fn::GetAtt` is none of ours. */
+/** Names that a part of a template refers to, by `Ref` and in `Fn::Sub` texts. `Fn::GetAtt` does not count. */
 export function referencesIn(value: unknown, found = new Set<string>()): Set<string> {
   if (Array.isArray(value)) for (const one of value) referencesIn(one, found);
   else if (typeof value === 'object' && value !== null) {
@@ -13,7 +13,7 @@ export function referencesIn(value: unknown, found = new Set<string>()): Set<str
   return found;
 }
 
-/** Logical ids and parameters that an expression needs, `Fn::GetAtt` in both of its forms included. */
+/** Logical ids and parameters that an expression needs, including both forms of `Fn::GetAtt`. */
 export function namesIn(value: unknown, found = referencesIn(value)): Set<string> {
   if (Array.isArray(value)) for (const one of value) namesIn(one, found);
   else if (typeof value === 'object' && value !== null) {

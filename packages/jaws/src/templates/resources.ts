@@ -3,7 +3,7 @@ import type { Template } from '../model/types.ts';
 
 /**
  * Values for the parameters that a resources template declares: those that JAWS knows, then the template's own Default, then
- * what is deployed (left out here, which means "as it is").
+ * the deployed value (left out here, which means "unchanged").
  */
 export function resourcesParameters(
   template: Template,

@@ -1,13 +1,13 @@
 import { isObject } from '../base/text.ts';
 import type { RegionSettings, Template, TemplateResource } from '../model/types.ts';
 
-/** Names of the tags that jaws.json gave a stack when it was deployed: those that jaws.json no longer has go. */
+/** Names of the tags that jaws.json gave a stack when it was deployed: tags that jaws.json no longer has are removed. */
 const tagNamesKey = 'jaws:tags';
 
 /** Types that take a permissions boundary. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html */
 const bounded: ReadonlySet<string> = new Set(['AWS::IAM::Role', 'AWS::IAM::User']);
 
-/** Resources with the boundary of jaws.json on every role that has none. */
+/** Resources with the boundary of jaws.json on every role without one. */
 export function withBoundary<Resources extends Readonly<Record<string, TemplateResource>>>(
   resources: Resources,
   boundary: string | undefined,
@@ -21,14 +21,14 @@ export function withBoundary<Resources extends Readonly<Record<string, TemplateR
   ) as Resources;
 }
 
-/** A template that knows which tags jaws.json gives its stack. */
+/** A template that records which tags jaws.json gives its stack. */
 export function withTagNames(template: Template, tags: RegionSettings['tags'] = {}): Template {
   const names = Object.keys(tags).sort();
   if (names.length === 0) return template;
   return { ...template, Metadata: { ...template.Metadata, [tagNamesKey]: names } };
 }
 
-/** Names of the tags that a deployed template says its stack has from jaws.json. */
+/** Names of the tags from jaws.json that a deployed template records. */
 export function tagNamesIn(template: Template | undefined): string[] {
   const names = isObject(template?.Metadata) ? template.Metadata[tagNamesKey] : undefined;
   return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];

@@ -5,19 +5,19 @@ import { digest } from './canonical.ts';
 import { environmentDigest, environmentRecord } from './environment.ts';
 import { hashOfKey } from './names.ts';
 
-/** Names values by the parameters that bring them. */
+/** Identifies values by their parameters. */
 type Values = Readonly<Record<string, string>>;
 
 const versionType = 'AWS::Lambda::Version';
 const aliasType = 'AWS::Lambda::Alias';
 
-/** Whether a resource only serves to publish a function: users name none of them. */
+/** Whether a resource only serves to publish a function: users never name these. */
 export const isPublication = (resource: TemplateResource | undefined): boolean =>
   resource?.Type === versionType || resource?.Type === aliasType;
 
 /**
- * A version of a function and the alias on it. A version that the template no longer names stays, so that the alias can go back to it;
- * one of a deployment that failed goes, because Lambda would find the next attempt published already.
+ * A version of a function and the alias on it. A version that the template no longer names is retained, so that the alias can go back
+ * to it; a version of a failed deployment is deleted, because Lambda would otherwise treat the next attempt as already published.
  */
 export const publication = (logicalId: string, hash?: string): Record<string, TemplateResource> => ({
   [versionOf(logicalId, hash)]: {
@@ -36,7 +36,7 @@ export const publication = (logicalId: string, hash?: string): Record<string, Te
   },
 });
 
-/** By its description a version is found again: the tool's name and twelve hexadecimal digits. */
+/** A version is found again by its description: the tool's name and twelve hexadecimal digits. */
 export const markOf = (hash: string): string => `jaws ${hash}`;
 
 export const isMark = (description: string | undefined): boolean => /^jaws [0-9a-f]{12}$/.test(description ?? '');
@@ -54,7 +54,7 @@ export function versionIn(
 }
 
 /**
- * Properties of a function that are no part of its versions: Lambda changes each of them by a call of its own.
+ * Properties of a function that are not part of its versions: Lambda changes each of them with a separate call.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html
  */
 const ofNoVersion: ReadonlySet<string> = new Set([
@@ -86,7 +86,7 @@ function variablesOf(resource: TemplateResource, environment: unknown, values: V
     Object.entries(variables).map(([name, value]) => {
       const plain = withValues(value, values);
       if (salt === undefined) return [name, Object.hasOwn(digests, name) || typeof plain === 'string' ? '' : plain];
-      // Moved from the environment to awsm.json or back, a value stays the same one.
+      // A value that moves from the environment to awsm.json or back stays the same.
       if (typeof plain === 'string') return [name, environmentDigest(name, plain, salt)];
       if (Object.hasOwn(digests, name))
         return [name, isReference(plain) ? digests[name] : [digests[name], endOf(plain)]];
@@ -97,7 +97,7 @@ function variablesOf(resource: TemplateResource, environment: unknown, values: V
 
 const isReference = (value: unknown): boolean => isObject(value) && typeof value.Ref === 'string';
 
-/** The rest of a value beside the parameter: the flag of source maps. */
+/** The rest of a value after the parameter: the flag for source maps. */
 const endOf = (value: unknown): unknown =>
   isObject(value) && Array.isArray(value['Fn::Join'])
     ? [value['Fn::Join']].flat(2).filter((one) => !isObject(one))
@@ -109,7 +109,7 @@ export function versionHash(content: unknown, taken: string | undefined): string
   return hash === taken ? digest([content, taken], 12) : hash;
 }
 
-/** Puts the values of parameters in, as CloudFormation will. Values that only CloudFormation knows stay expressions. */
+/** Inserts the values of parameters, as CloudFormation will. Values that only CloudFormation knows stay expressions. */
 function withValues(value: unknown, values: Values): unknown {
   if (Array.isArray(value)) return value.map((one) => withValues(one, values));
   if (!isObject(value)) return value;

@@ -8,15 +8,15 @@ import { type WarmModel, warmKey } from '../model/warm.ts';
 
 type Resources = Record<string, TemplateResource>;
 
-/** The variable by which a function knows its pings, and the field of a ping that has the same text. */
+/** The variable by which a function recognizes its pings, and the field of a ping with the same text. */
 export const pingVariable = 'JAWS_PING';
 const pingField = 'jaws-ping';
 
-/** Milliseconds that a ping keeps its environment busy, so that those sent with it reach others. */
+/** Milliseconds that a ping keeps its environment busy, so that simultaneous pings reach others. */
 const holdMs = 100;
 
 /**
- * What tells a ping from anything that a caller sends: a text that nobody outside of the account can read or guess. It depends on nothing that
+ * A text that distinguishes a ping from all other events: nobody outside of the account can read or guess it. It depends on nothing that
  * changes, so no version is published for it. Without a salt, in templates for other accounts, it is the id of the stack.
  */
 export const pingToken = (salt: string, functionName: string): unknown =>
@@ -24,7 +24,7 @@ export const pingToken = (salt: string, functionName: string): unknown =>
     ? { Ref: 'AWS::StackId' }
     : createHmac('sha256', salt).update(`ping\0${functionName}`).digest('hex').slice(0, 40);
 
-/** Resources that keep a function warm beside its usual ones. */
+/** Resources that keep a function warm, in addition to its usual ones. */
 export function withWarm(
   companions: Readonly<Resources>,
   warm: WarmModel | undefined,
@@ -42,8 +42,8 @@ export function withWarm(
 }
 
 /**
- * A rule calls all of its targets at the same time, which schedules of EventBridge Scheduler, each at some second of a minute, do not. Its
- * permission is for this rule and what the endpoints call. A ping that does not arrive is not sent again: the next one follows.
+ * A rule calls all of its targets at the same time; schedules of EventBridge Scheduler, each at some second of a minute, do not. Its
+ * permission is for this rule and the callers of endpoints. A lost ping is not repeated: the next one follows.
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  */
 function pingResources(
@@ -79,6 +79,6 @@ function pingResources(
   );
 }
 
-/** Provisioned concurrency of an alias, as its template says it. */
+/** The provisioned concurrency of an alias in its template. */
 export const provisionedIn = (resource: TemplateResource | undefined): unknown =>
   resource?.Type === 'AWS::Lambda::Alias' ? resource.Properties?.ProvisionedConcurrencyConfig : undefined;

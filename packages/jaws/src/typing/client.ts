@@ -9,7 +9,7 @@ export interface ClientFile {
   readonly text: string;
   /** `postLinks` for `POST /links`. */
   readonly methods: Readonly<Record<string, string>>;
-  /** Ids of endpoints that a client cannot have a method for: those of any method or path. */
+  /** Ids of endpoints that cannot have a client method: those for any method or path. */
   readonly left: readonly string[];
 }
 
@@ -55,7 +55,7 @@ export function clientFile(model: Pick<Model, 'name' | 'endpoints' | 'api'>): Cl
 const commentText = ({ id, description }: EndpointModel): string =>
   (description ? `${id}: ${description}` : id).replaceAll('*/', '*\\/').replace(/\s+/g, ' ');
 
-/** Schemas that a body has, and those that they refer to. */
+/** The schemas of a body, and those that they refer to. */
 function typesOf(endpoints: readonly EndpointModel[], { schemas, bodies }: SchemaComponents): string[] {
   const wanted = new Set<string>();
   const want = (name: string | undefined) => {
@@ -74,11 +74,11 @@ function typesOf(endpoints: readonly EndpointModel[], { schemas, bodies }: Schem
 const typeNamed = (name: string | undefined, { schemas }: SchemaComponents): string =>
   name !== undefined && Object.hasOwn(schemas, name) ? typeName(name) : 'unknown';
 
-/** Names that the client's code uses otherwise. */
+/** Names that the client's code uses for other things. */
 const taken =
   /^(AbortSignal|Answer|ApiError|Array|Client|ClientOptions|Error|Headers?|HeaderValues|Input|Issue|JSON|Object|Promise|QueryValue|Record|String|TypeError|Response|URLSearchParams)$/;
 
-/** Models may have any letters and digits for a name. */
+/** Model names may have any letters and digits. */
 const typeName = (name: string): string =>
   taken.test(name) ? `${name}Model` : /^\d/.test(name) ? `Model${name}` : name;
 

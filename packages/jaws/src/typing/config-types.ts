@@ -4,7 +4,10 @@ import { functionSchema, moduleSchema } from '../model/schema/awsm.ts';
 import { jawsSchema } from '../model/schema/jaws.ts';
 import { schemaType } from './schema-type.ts';
 
-/** The types of what `jaws-core-js/config` defines, from the schemas that validate a project: packages/core/config/generated/types.d.ts. */
+/**
+ * The types of what `jaws-core-js/config` defines, generated from the schemas that validate a project:
+ * packages/core/config/generated/types.d.ts.
+ */
 export function configTypes(): string {
   const types = [
     ['jaws.config.ts: a project, its stages and their regions.', 'ProjectConfig', jawsSchema],
@@ -20,7 +23,7 @@ export function configTypes(): string {
 
 function typeOf(schema: z.ZodType): string {
   const { properties, ...rest } = z.toJSONSchema(schema, { io: 'input' });
-  // It names the schema of a JSON file.
+  // `$schema` names the schema of a JSON file.
   const { $schema: _, ...own } = isObject(properties) ? properties : {};
   return schemaType({ ...rest, properties: own }, undefined, { documented: true });
 }

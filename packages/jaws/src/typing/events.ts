@@ -4,7 +4,10 @@ import type { PolledServiceName } from '../model/event-sources/polled/index.ts';
 import type { EndpointModel, FunctionModel, Model } from '../model/types.ts';
 import { socketRoutes } from '../model/web-socket/build.ts';
 
-/** A TypeScript type with the names that it imports: of @types/aws-lambda or their twins in jaws-core-js/events, and of the latter only. */
+/**
+ * A TypeScript type with the names that it imports: from @types/aws-lambda or their equivalents in jaws-core-js/events, and from the latter
+ * only.
+ */
 export interface EventType {
   readonly text: string;
   readonly aws?: readonly string[];
@@ -37,7 +40,7 @@ export function eventTypesOf(
   const ofSources = Object.values(fn.eventSources).map((source) => sourceTypes[source.type](source));
   const all = [...ofEndpoints, ...ofAuthorizers, ...ofRoutes, ...ofSources];
   const kinds = [...new Map(all.map((one) => [one.text, one])).values()];
-  // In a union with it nothing of the others is left.
+  // In a union, `unknown` would absorb the other types.
   return kinds.length === 0 || kinds.includes(unknown) ? [unknown] : kinds;
 }
 

@@ -1,9 +1,9 @@
 import { isObject } from '../base/text.ts';
 
 /**
- * A JSON schema (2020-12) as a TypeScript type. References are `#/components/schemas/<name>`, which becomes the type that
- * `nameOf` gives. What TypeScript cannot say (lengths, patterns, limits) is left out; what nobody knows is `unknown`. A documented type is
- * what people write: with descriptions, a line for each property, and lists that may be constants.
+ * A JSON schema (2020-12) as a TypeScript type. References are `#/components/schemas/<name>`, which becomes the type that `nameOf`
+ * returns. Constraints that TypeScript cannot express (lengths, patterns, limits) are left out; unknown schemas are `unknown`. A
+ * documented type is as people write it: with descriptions, a line for each property, and lists that may be constants.
  */
 export function schemaType(
   schema: unknown,
@@ -21,7 +21,7 @@ export function schemaType(
     ...(schema.const !== undefined ? [literal(schema.const)] : []),
     ...(Array.isArray(schema.enum) ? [union(schema.enum.map(literal))] : []),
   ];
-  // Values say more than their type.
+  // Values are more specific than their type.
   if (parts.length === 0) parts.push(...plainType(schema, typeOf, style));
   for (const key of ['anyOf', 'oneOf']) if (Array.isArray(schema[key])) parts.push(union(schema[key].map(typeOf)));
   if (Array.isArray(schema.allOf)) parts.push(...schema.allOf.map(typeOf));
@@ -84,7 +84,7 @@ function objectType(
     if (additionalProperties === false) return 'Record<string, never>';
     return `Record<string, ${isObject(additionalProperties) ? typeOf(additionalProperties) : 'unknown'}>`;
   }
-  // Other names may have other types than these, which an index of TypeScript cannot say.
+  // Other properties may have types different from these, which an index signature in TypeScript cannot express.
   const others =
     additionalProperties === undefined || additionalProperties === false ? [] : ['[name: string]: unknown;'];
   const lines = [...own, ...others];
@@ -103,6 +103,6 @@ function union(types: readonly string[]): string {
   return all.includes('unknown') ? 'unknown' : all.map(grouped).join(' | ');
 }
 
-/** In parentheses where the type has parts. */
+/** In parentheses if the type has parts. */
 const grouped = (type: string): string =>
   /^[\w"'.-]+$|^\{[^{}]*\}$/.test(type) || !/[|&]/.test(type) ? type : `(${type})`;

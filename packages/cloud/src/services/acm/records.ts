@@ -21,15 +21,15 @@ export interface CertificateRecord {
   readonly created: number;
   /** Its names still have to be validated. */
   readonly isPending?: boolean | undefined;
-  /** When they were proven, where that took time. */
+  /** When they were validated, if that took time. */
   readonly issued?: number | undefined;
-  /** Why they never will be. */
+  /** Why they never will be validated. */
   readonly failure?: { readonly status: CertificateStatus; readonly reason?: FailureReason } | undefined;
   readonly imported?: number | undefined;
   readonly notBefore: number;
   readonly notAfter: number;
   readonly validation?: 'DNS' | 'EMAIL' | 'HTTP' | undefined;
-  /** By domain name: where mails of its validation would go. */
+  /** By domain name: the recipients of its validation mails. */
   readonly validationDomains?: Readonly<Record<string, string>> | undefined;
   readonly authority?: string | undefined;
   readonly options: CertificateOptions;
@@ -63,7 +63,7 @@ const of =
 
 /** By ARN. */
 export const certificatesOf = of<CertificateRecord>('certificates');
-/** One, `authority`, that signs all that this account's region issues. */
+/** One, `authority`, that signs all certificates of this account's region. */
 export const authorityOf = of<AuthorityRecord>('authority');
 /** One, `account`. */
 export const accountOf = of<AccountRecord>('account');

@@ -49,7 +49,7 @@ export function makeObsolete(ctx: Context, stackId: string, executed?: ChangeSet
   }
 }
 
-/** What DescribeEvents tells the creation of a change set by. */
+/** The token by which DescribeEvents identifies the creation of a change set. */
 export function operationIds({ kernel: { ids } }: Context, validations: ChangeSetRecord['validations'] = []) {
   return { operationId: ids.uuid(), eventIds: Array.from({ length: validations.length + 2 }, () => ids.uuid()) };
 }

@@ -49,7 +49,7 @@ export const createStack: Operation<CreateStackCommandInput, Output<CreateStackC
   });
 };
 
-/** What the stack is made from, and how. One whose transform failed exists, and is rolled back: nothing of its template is known. */
+/** The input of the stack. A stack whose transform failed exists, and is rolled back: nothing of its template is known. */
 async function creation(request: CreateStackCommandInput, ctx: Context, name: string) {
   try {
     const { input } = await stackInput(request, ctx, undefined, { stackName: name });

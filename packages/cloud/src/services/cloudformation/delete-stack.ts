@@ -35,7 +35,7 @@ export const deleteStack: Operation<DeleteStackCommandInput, Output<DeleteStackC
   });
 };
 
-/** Throws what AWS refuses; gives the logical ids that are to stay. */
+/** Throws what AWS refuses; returns the logical ids to retain. */
 function checkDeletion(request: DeleteStackCommandInput, stack: StackRecord, ctx: Context): readonly string[] {
   if (stack.terminationProtection) {
     throw validationError(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);

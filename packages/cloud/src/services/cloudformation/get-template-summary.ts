@@ -62,7 +62,7 @@ export const getTemplateSummary: Operation<
   };
 };
 
-/** What an import must name its resources by, type by type. */
+/** The identifiers that an import requires, type by type. */
 function identifiersOf(template: Template, specs: Specs, ctx: Context): ResourceIdentifierSummary[] {
   const byType = new Map<string, string[]>();
   for (const [logicalId, { type }] of template.resources) {

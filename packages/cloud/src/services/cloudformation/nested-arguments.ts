@@ -2,7 +2,7 @@ import type { StackInput } from './records.ts';
 import type { StackArguments } from './stack-input.ts';
 import { isObject } from './template/json.ts';
 
-/** What the properties of a nested stack ask for. A parent's acknowledgements and role are its children's. */
+/** The input of a nested stack from its properties. A parent's acknowledgements and role apply to its children. */
 export function nestedArguments(properties: Readonly<Record<string, unknown>>, parent: StackInput): StackArguments {
   const parameters = isObject(properties.Parameters) ? properties.Parameters : {};
   const tags = Array.isArray(properties.Tags) ? properties.Tags : [];

@@ -110,7 +110,7 @@ async function nestedSet(
   };
 }
 
-/** What will be known only later as the text that AWS shows for it. */
+/** Values that are known only later, as the text that AWS shows for them. */
 function known(value: unknown): unknown {
   if (value === UNKNOWN) return LATER;
   if (Array.isArray(value)) return value.map(known);

@@ -21,7 +21,7 @@ export interface Tag {
   readonly Value: string;
 }
 
-/** What a deployment of a stack is made from: kept twice while an update may still be rolled back. */
+/** The input of a deployment: stored twice while an update may still be rolled back. */
 export interface StackInput {
   /** As the caller gave it, JSON or YAML. */
   readonly template: string;
@@ -32,7 +32,7 @@ export interface StackInput {
   readonly parameters: Readonly<Record<string, string>>;
   /** Names of parameters whose values must not be shown. */
   readonly noEcho: readonly string[];
-  /** What an `AWS::SSM::Parameter::Value<…>` parameter stood for at the start of the deployment. */
+  /** The value of an `AWS::SSM::Parameter::Value<…>` parameter at the start of the deployment. */
   readonly resolved: Readonly<Record<string, string>>;
   readonly capabilities: readonly Capability[];
   readonly tags: readonly Tag[];
@@ -94,11 +94,11 @@ export interface StackRecord {
   /** The operation under way, or the last one. */
   readonly operation?: StackOperation;
   /**
-   * What the deployment under way takes over instead of creating it: physical ids by logical id. Until the deployment has
-   * come about these resources are not the stack's to delete.
+   * The resources that the running deployment imports instead of creating them: physical ids by logical id. Until the deployment has
+   * succeeded, the stack must not delete these.
    */
   readonly importing?: Readonly<Record<string, string>>;
-  /** What the last detection found, until the next deployment. */
+  /** The result of the last detection, until the next deployment. */
   readonly drift?: { readonly status: 'DRIFTED' | 'IN_SYNC' | 'NOT_CHECKED'; readonly checked: number };
   /** Whether the update under way, or the last one, compares with what exists: a drift-aware change set started it. */
   readonly revertDrift?: boolean;
@@ -109,7 +109,7 @@ export interface StackRecord {
   readonly skip?: readonly string[];
 }
 
-/** What happens to a stack between two states of rest. A roll-back is an operation of its own. */
+/** An operation on a stack between two stable states. A roll-back is an operation of its own. */
 interface StackOperation {
   readonly id: string;
   readonly type: OperationType;
@@ -141,19 +141,19 @@ export interface ResourceRecord {
   readonly statusReason?: string;
   readonly timestamp: number;
   readonly description?: string;
-  /** What exists: undefined before it is created and after it is deleted. */
+  /** The existing resource: undefined before it is created and after it is deleted. */
   readonly current?: PhysicalResource;
-  /** Physical id of what was deleted last. */
+  /** Physical id of the last deleted resource. */
   readonly deletedId?: string;
-  /** A creation that was begun and of which nothing is known yet: enough to find what it may have made. */
+  /** A creation that has begun and has no result yet: enough to find the resource that it may have created. */
   readonly creating?: Intent;
   /** Properties that a running or failed update in place asks for. */
   readonly asked?: Readonly<Record<string, unknown>>;
   /** An update that has CodeDeploy shift an alias's traffic: a roll-back stops it first. */
   readonly shift?: AliasShift;
-  /** What existed when the running update reached this resource; null when nothing did. */
+  /** The state when the running update reached this resource; null if it did not exist. */
   readonly before?: PhysicalResource | null;
-  /** The properties that it really had then, where they were changed by hand: a roll-back of a drift-aware update restores these. */
+  /** The actual properties at that time, if they were changed by hand: a roll-back of a drift-aware update restores these. */
   readonly actualBefore?: Readonly<Record<string, unknown>>;
   readonly leftovers?: readonly Leftover[];
   /** A roll-back was asked to skip it: its state is unknown until it is changed again. */

@@ -23,7 +23,7 @@ import { type Scope, UNKNOWN } from './template/value.ts';
 import { type TemplateArguments, templateText } from './template-source.ts';
 import { processTemplate } from './transforms/index.ts';
 
-/** What CreateStack, UpdateStack and CreateChangeSet have in common. */
+/** The common input of CreateStack, UpdateStack and CreateChangeSet. */
 export interface StackArguments extends TemplateArguments {
   readonly Parameters?: readonly Parameter[];
   readonly Capabilities?: readonly Capability[];
@@ -38,7 +38,7 @@ export interface CheckedInput {
   readonly prepared: Prepared;
 }
 
-/** Reads and checks a request's template and parameters. What a request leaves out is as in `previous`. */
+/** Reads and checks a request's template and parameters. Omitted members are as in `previous`. */
 export async function stackInput(
   request: StackArguments,
   ctx: Context,

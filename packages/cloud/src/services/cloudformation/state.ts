@@ -51,7 +51,7 @@ export function requireStack(
   return stack;
 }
 
-/** What the operations answer that begin something: the stack, and what DescribeEvents finds its events by. */
+/** The response of operations that begin something: the stack, and the token by which DescribeEvents finds its events. */
 export function begunOperation(where: AccountRegion, stackId: string): { StackId: string; OperationId?: string } {
   const id = stacksOf(where).get(stackId)?.operation?.id;
   return { StackId: stackId, ...(id === undefined ? {} : { OperationId: id }) };

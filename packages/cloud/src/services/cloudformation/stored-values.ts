@@ -11,7 +11,8 @@ const lookups: Readonly<Record<string, (value: string, ctx: Context) => Promise<
 };
 
 /**
- * Throws when a parameter names something of AWS that is not there. Types whose service this cloud has not take any value.
+ * Throws if a parameter names an AWS resource that does not exist. Types of services that this cloud lacks accept any
+ * value.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
  */
 export async function checkStoredValues(

@@ -57,7 +57,10 @@ async function fetchTemplate(url: string, ctx: Context): Promise<string> {
   return text;
 }
 
-/** An object of S3 by its URL, for what is not a template. A URL that names none cannot be read, AWS says no more. */
+/**
+ * An object of S3 by its URL, for content other than templates. A URL of another form cannot be read; AWS gives no
+ * further reason.
+ */
 export async function fetchText(url: string, ctx: Context): Promise<string> {
   const place = parseObjectUrl(url);
   if (!place) throw validationError('S3 error: Access Denied');
@@ -69,7 +72,7 @@ async function readObject(place: { bucket: string; key: string }, ctx: Context):
     const { Body } = await ctx.aws.s3.getObject({ Bucket: place.bucket, Key: place.key });
     const chunks: Uint8Array[] = [];
     let size = 0;
-    // Between services a body is a stream or bytes, not what the SDK makes of it.
+    // Between services a body is a stream or bytes, not the SDK's wrapper.
     const body = Body as unknown as Readable | Uint8Array;
     for await (const chunk of body instanceof Uint8Array ? [body] : body) {
       chunks.push(chunk);

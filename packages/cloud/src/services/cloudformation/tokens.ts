@@ -18,7 +18,7 @@ interface Call {
   readonly request: { readonly ClientRequestToken?: string | undefined };
 }
 
-/** Remembers the answer; called where the operation's first record is written, so that both become durable together. */
+/** Remembers the answer; called together with the operation's first write, so that both become durable together. */
 type Remember = (answer: Readonly<Record<string, unknown>>) => void;
 
 /**

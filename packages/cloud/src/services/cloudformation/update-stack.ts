@@ -56,7 +56,7 @@ export const updateStack: Operation<UpdateStackCommandInput, Output<UpdateStackC
         return beginUpdate(d, stack, stack.input, change, (o) => afterFailedUpdate(o, `${asked.message}.`));
       }
       checkTypesKept(d, asked.prepared);
-      // What transforms make may always be something else, for AWS.
+      // For AWS, the output of transforms may always differ.
       const transforms = asked.input.processed !== undefined;
       if (!transforms && !differs(d, stack, asked)) throw validationError('No updates are to be performed.');
       return beginUpdate(d, stack, asked.input, change);
@@ -108,7 +108,7 @@ export function differs(d: Deployment, stack: StackRecord, { input, prepared }: 
   const { changes, bound } = compare(d, stack, input, prepared, old);
   if (changes.length > 0) return true;
   if (!equal([...old.outputs], [...prepared.template.outputs])) return true;
-  // The same outputs may have other values by other parameters.
+  // The same outputs may have other values if parameters differ.
   return !equal(before.parameters, input.parameters) && bound.template.outputs.size > 0;
 }
 

@@ -16,7 +16,7 @@ import { earlyFailure, validateEarly } from './validation/early-validation.ts';
 export const nothing =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
 
-/** What a change set says. `bound`: the template that its changes were seen in. */
+/** The content of a change set. `bound`: the template that its changes were computed from. */
 export interface Outcome
   extends Pick<
     ChangeSetRecord,
@@ -33,11 +33,11 @@ export const failed = (statusReason: string): Outcome => ({
 });
 
 interface WorkOutOptions {
-  /** What is to be imported, or whether to look for what exists already. */
+  /** The resources to import, or whether to look for existing ones. */
   readonly takeOver?: boolean | readonly ResourceToImport[];
   /** Whether to validate early. */
   readonly validate?: boolean;
-  /** What exists, for a drift-aware change set; without it the stack counts as it was deployed. */
+  /** The actual state, for a drift-aware change set; without it the stack counts as it was deployed. */
   readonly live?: LiveResources | undefined;
 }
 

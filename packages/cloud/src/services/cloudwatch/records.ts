@@ -3,7 +3,7 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import { partitionOf } from '../../kernel/partition.ts';
 import type { Collection } from '../../store/store.ts';
 
-/** Where records belong: every collection but the dashboards is one account's in one region. */
+/** The scope of records: every collection except the dashboards belongs to one account in one region. */
 export interface Place {
   readonly account: string;
   readonly region: string;
@@ -16,7 +16,7 @@ export interface SeriesRecord {
   readonly id: string;
   readonly namespace: string;
   readonly name: string;
-  /** In the order in which they were given first. */
+  /** In their original order. */
   readonly dimensions: readonly Dimension[];
   /** Newest timestamp, seconds since the epoch. */
   readonly newest: number;
@@ -27,7 +27,7 @@ export interface Dimension {
   readonly Value: string;
 }
 
-/** What came within `width` seconds from `time` on, in one unit. */
+/** Values received within `width` seconds from `time` on, in one unit. */
 export interface PointRecord {
   readonly time: number;
   readonly width: number;
@@ -36,7 +36,7 @@ export interface PointRecord {
   readonly sum: number;
   readonly min: number;
   readonly max: number;
-  /** Values and how often they came; undefined when only their statistics are known. */
+  /** Values and how often they occurred; undefined if only their statistics are known. */
   readonly values?: readonly (readonly [number, number])[];
 }
 
@@ -83,7 +83,7 @@ export const pointsOf = (place: Place, id: string): Collection<PointRecord> => o
 export const dashboardsOf = ({ account, kernel }: Place): Collection<DashboardRecord> =>
   kernel.store.collection<DashboardRecord>(`cloudwatch/${account}/dashboards`);
 
-/** A metric is its namespace, its name, and its dimensions in any order. */
+/** A metric is identified by its namespace, its name, and its dimensions in any order. */
 export function keyOf(namespace: string, name: string, dimensions: readonly Partial<Dimension>[] = []): string {
   const pairs = dimensions.map(({ Name = '', Value = '' }) => `${Name}\u0001${Value}`).sort();
   return [namespace, name, ...pairs].join('\u0000');

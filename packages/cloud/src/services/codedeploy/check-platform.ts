@@ -3,7 +3,7 @@ import { failure } from './errors.ts';
 
 const OTHERS = ['Server', 'ECS', 'Kubernetes'];
 
-/** Throws for every platform but Lambda. AWS's default is Server. */
+/** Throws for every platform except Lambda. AWS's default is Server. */
 export function checkPlatform(platform: string | undefined): void {
   if (platform === 'Lambda') return;
   if (platform !== undefined && !OTHERS.includes(platform)) {

@@ -32,7 +32,7 @@ import { application } from './types/application.ts';
 import { deploymentConfig } from './types/deployment-config.ts';
 import { deploymentGroup } from './types/deployment-group.ts';
 
-/** AWS CodeDeploy, of the Lambda compute platform. */
+/** AWS CodeDeploy for the Lambda compute platform. */
 export const codedeploy: Service = {
   id: 'codedeploy',
   signingNames: ['codedeploy'],

@@ -11,7 +11,7 @@ export function page<T>(all: readonly T[], token: string | undefined): { items: 
   return all.length > start + SIZE ? { items, nextToken: `p${start + SIZE}` } : { items };
 }
 
-/** The ids of a batch, of which there must be some and not too many. */
+/** The ids of a batch: at least one, and not too many. */
 export function batch(
   ids: readonly string[] | undefined,
   max: number,

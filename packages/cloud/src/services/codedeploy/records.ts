@@ -46,7 +46,7 @@ export interface GroupRecord {
   readonly rollback?: AutoRollbackConfiguration | undefined;
   readonly triggers: readonly TriggerConfig[];
   readonly tags: readonly Tag[];
-  /** What the last successful deployment brought. */
+  /** The revision of the last successful deployment. */
   readonly revision?: RevisionLocation;
   readonly succeeded?: LastDeployment;
   readonly attempted?: LastDeployment;
@@ -96,13 +96,13 @@ export interface DeploymentRecord {
   readonly ended?: number;
   readonly error?: ErrorInformation;
   readonly rollbackInfo?: RollbackInfo;
-  /** What the AppSpec file says, once it was read. */
+  /** The content of the AppSpec file, once it has been read. */
   readonly spec?: AppSpec;
   readonly events: readonly LifecycleRecord[];
   readonly hook?: HookRecord | undefined;
-  /** Executions of hooks that were answered or abandoned. */
+  /** Executions of hooks that were completed or abandoned. */
   readonly answered?: readonly string[];
-  /** Shifts of traffic that were done. */
+  /** The number of completed traffic shifts. */
   readonly shifts: number;
   /** When the next shift is due. */
   readonly nextShift?: number | undefined;

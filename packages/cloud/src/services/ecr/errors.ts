@@ -4,7 +4,7 @@ import { AwsError } from '../../kernel/errors.ts';
 
 export const invalidParameter = (message: string): AwsError => new AwsError('InvalidParameterException', message, 400);
 
-/** Validation messages begin all alike: what is wrong is in the rest. */
+/** All validation messages begin alike: the mistake is in the rest. */
 export const violates = (member: string, constraint: string): AwsError =>
   invalidParameter(`Invalid parameter at '${member}' failed to satisfy constraint: '${constraint}'`);
 

@@ -7,7 +7,7 @@ interface Named {
   readonly repositoryName: string | undefined;
 }
 
-/** The repository that a request names. Registries of other accounts are not there. */
+/** The repository that a request names. Registries of other accounts do not exist. */
 export function find(
   ctx: Context,
   { registryId = ctx.account, repositoryName = '' }: Named,

@@ -1,6 +1,6 @@
 import { invalidParameter } from './errors.ts';
 
-/** One page of what is sorted by name. The token is the last name that was given, so that changes in between cost nothing. */
+/** One page of a list sorted by name. The token is the last name returned, so that changes in between do no harm. */
 export function page<T extends { readonly name: string }>(
   all: Iterable<T>,
   {

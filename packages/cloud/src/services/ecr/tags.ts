@@ -11,7 +11,7 @@ import { findByArn, save } from './find.ts';
 
 const MOST = 50;
 
-/** One tag a key, the later one wins. https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_Tag.html */
+/** One tag per key; the later one wins. https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_Tag.html */
 export function mergeTags(before: readonly Tag[], added: readonly Tag[]): Tag[] {
   const all = new Map<string, Tag>();
   for (const { Key = '', Value = '' } of [...before, ...added]) all.set(Key, { Key, Value });

@@ -1,4 +1,4 @@
-/** An event as targets get it. https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
+/** The event format for targets. https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
 export interface Event {
   readonly version: '0';
   readonly id: string;

@@ -1,8 +1,8 @@
 import { isLoopback } from '../../kernel/outbound/lookup.ts';
 
 /**
- * Whether EventBridge calls a URL: `https` with a host and without credentials. On AWS nothing else is; here programs on this
- * machine, which have no certificate, are called by `http` too. The path may have `*`, for which targets give values.
+ * Whether EventBridge calls a URL: `https` with a host and without credentials. AWS allows nothing else; here programs on
+ * this machine, which have no certificate, may use `http` too. The path may contain `*`, for which targets supply values.
  */
 export function isCallable(endpoint: string): boolean {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;

@@ -19,7 +19,7 @@ export function ruleArn(where: AccountRegion, { bus, name }: Pick<RuleRecord, 'b
   return arn(where, bus === 'default' ? `rule/${name}` : `rule/${bus}/${name}`);
 }
 
-/** Where a bus is that is named by name or ARN, and its name. */
+/** The place of a bus, given by name or ARN, and its name. */
 export function busPlace(place: Place, nameOrArn: string | undefined): { place: Place; name: string } {
   const text = nameOrArn ?? 'default';
   if (!text.startsWith('arn:')) return { place, name: text };

@@ -32,7 +32,7 @@ export interface RuleRecord {
   readonly bus: string;
   readonly pattern?: string | undefined;
   readonly schedule?: string | undefined;
-  /** From when a rate counts. */
+  /** The time from which a rate is counted. */
   readonly since: number;
   readonly state: RuleState;
   readonly description?: string | undefined;
@@ -44,7 +44,7 @@ export interface RuleRecord {
 
 export interface ArchiveRecord {
   readonly name: string;
-  /** Names its events' collection: an archive made again under the same name starts empty. */
+  /** Names its events' collection: an archive that is created again under the same name starts empty. */
   readonly id: string;
   readonly bus: string;
   readonly description?: string | undefined;
@@ -80,7 +80,7 @@ export interface ConnectionRecord {
   readonly secretArn: string;
   readonly description?: string | undefined;
   readonly type: ConnectionAuthorizationType;
-  /** Without the secret values, which are in Secrets Manager only. */
+  /** Without the secret values, which are only in Secrets Manager. */
   readonly shown: CreateConnectionAuthRequestParameters;
   readonly kmsKey?: string | undefined;
   readonly state: ConnectionState;

@@ -11,7 +11,7 @@ export const NAME: Rule = { min: 1, max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
 export const ARCHIVE_NAME: Rule = { min: 1, max: 48, pattern: /^[.\-_A-Za-z0-9]+$/ };
 export const DESCRIPTION: Rule = { max: 512 };
 
-/** What is wrong with a member in the words of AWS's front end: nothing, one or several faults. */
+/** The mistakes in a member in the wording of AWS's front end: none, one or several. */
 export function faults(value: string | undefined, field: string, rule: Rule): string[] {
   if (value === undefined || value === null) return [];
   const broken: string[] = [];
@@ -25,7 +25,7 @@ export function faults(value: string | undefined, field: string, rule: Rule): st
   return broken.map((one) => `Value '${value}' at '${field}' failed to satisfy constraint: ${one}`);
 }
 
-/** Throws all faults as one ValidationException. */
+/** Throws all mistakes as one ValidationException. */
 export function refuse(...found: readonly string[][]): void {
   const all = found.flat();
   if (all.length === 0) return;

@@ -28,7 +28,8 @@ export async function actingAs(kernel: Kernel, caller: Caller): Promise<RoleSess
     session && (session.policies.length > 0 || session.kind === 'federated')
       ? { limits: session.policies.map((document) => sourceOf({ name: 'session', document })) }
       : {};
-  // The root's permissions are no policy; what a federated user of the root may do is its session policies' alone.
+  // The root's permissions are not a policy; a federated user of the root has only the permissions of the session
+  // policies.
   const isRoot = principal.kind === 'root' || (session?.kind === 'federated' && session.issuer === undefined);
   if (isRoot || principal.kind === 'anonymous') {
     return { principal, session, tags, identity: isRoot ? [EVERYTHING] : [], ...limits };

@@ -4,7 +4,7 @@ import type { RoleSessionState } from './acting.ts';
 
 type Keys = Record<string, string | readonly string[] | undefined>;
 
-/** Condition keys that tell who calls, and when. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+/** Condition keys about the caller and the time. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 export function callerKeys(kernel: Kernel, caller: Caller, acting: RoleSessionState): Keys {
   const now = kernel.clock.now();
   const keys: Keys = {

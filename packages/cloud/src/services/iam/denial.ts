@@ -52,7 +52,7 @@ export function denial(
       ? `with an explicit deny in ${article} ${NAMES[layer]}`
       : `because no ${NAMES[layer]} allows the ${action} action`;
   const who = caller.kind === 'anonymous' ? 'anonymous' : caller.arn;
-  // STS does not tell why.
+  // STS does not say why.
   if (/^sts:(AssumeRole|TagSession|SetSourceIdentity)$/.test(action)) {
     return new AwsError('AccessDenied', `User: ${who} is not authorized to perform: ${action}${on}`, 403);
   }

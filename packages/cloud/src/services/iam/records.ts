@@ -12,7 +12,7 @@ interface InlinePolicy {
   readonly document: string;
 }
 
-/** What users, groups and roles have in common: a name, a place, and policies. Times are milliseconds since the epoch. */
+/** The common fields of users, groups and roles: a name, a path, and policies. Times are milliseconds since the epoch. */
 export interface Holder {
   readonly name: string;
   readonly path: string;

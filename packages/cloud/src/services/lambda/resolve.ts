@@ -17,7 +17,7 @@ export interface Target {
   readonly code: Code;
 }
 
-/** Requests about what belongs to a function have words of their own for a function that is not there. */
+/** Requests about a function's sub-resources have a different error for a function that does not exist. */
 export function orWorded<T>(words: string, find: () => T): T {
   try {
     return find();
@@ -51,7 +51,8 @@ export function findFunction(
 
 /**
  * Finds the function that a request changes: `$LATEST`, since versions never change. A missing qualifier is
- * ResourceNotFoundException, another one InvalidParameterValueException. Other emulators ignore it. / */
+ * ResourceNotFoundException, another one InvalidParameterValueException. Other emulators ignore it.
+ */
 export function findChangeable(ctx: Context, text: string): { place: Place; fn: Readonly<FunctionRecord> } {
   const { fn, place, qualifier = '$LATEST' } = findTarget(ctx, text);
   if (qualifier !== '$LATEST' && !ctx.kernel.lenient) throw functionsOnly();
@@ -70,7 +71,7 @@ export function findInvoked(ctx: Context, text: string, qualifier?: string): Tar
   return targetOf(ctx, reference, reference.qualifier ?? '$LATEST');
 }
 
-/** `told`: the qualifier that a refusal names where there is no such function. */
+/** `told`: the qualifier that a refusal names if the function does not exist. */
 function targetOf(ctx: Context, reference: FunctionReference, told: string | undefined): Target {
   const { account, region, name, qualifier: wanted } = reference;
   const place: Place = { account, region, kernel: ctx.kernel };

@@ -24,7 +24,7 @@ export interface Code {
   readonly sha256: string;
   /** Bytes, zipped. */
   readonly size: number;
-  /** Bytes, unzipped. Undefined in records of earlier versions and of what is not an archive. */
+  /** Bytes, unzipped. Undefined in records of earlier versions and if it is not an archive. */
   readonly unzipped?: number;
   /** URI of the container image in place of a zip: a lenient cloud stores it, but cannot run it. */
   readonly image?: string;

@@ -38,7 +38,7 @@ function groupNameOf(input: GroupInput, ctx: Context): string {
   return nameIn(check(input.logGroupIdentifier, 'logGroupIdentifier', GROUP_IDENTIFIER), ctx);
 }
 
-/** A group's name from a name or an ARN. Groups of other accounts and regions are not there. */
+/** A group's name from a name or an ARN. Groups of other accounts and regions do not exist here. */
 export function nameIn(identifier: string, ctx: Context): string {
   if (!identifier.startsWith('arn:')) return identifier;
   const match = /^arn:aws[a-z-]*:logs:([a-z0-9-]+):(\d{12}):log-group:([^:*]+)(?::\*)?$/.exec(identifier);

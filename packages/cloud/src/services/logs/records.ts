@@ -19,7 +19,7 @@ export interface StreamRecord {
   readonly name: string;
   readonly id: string;
   readonly created: number;
-  /** Of the events in chunks; what is in open batches comes on top. */
+  /** For the events in chunks; those in open batches are counted in addition. */
   readonly first?: number | undefined;
   readonly last?: number | undefined;
   readonly ingested?: number | undefined;

@@ -9,10 +9,13 @@ const ID = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 export const newId = (ctx: Context, first: string, length = 20): string =>
   `${first}${ctx.kernel.ids.random(length, ID)}`;
 
-/** Until a change has reached all name servers: a minute on AWS. Here the next millisecond, since waiters of SDKs look every 30 s. */
+/**
+ * The time until a change has reached all name servers: a minute on AWS, the next millisecond here, since SDK waiters poll every 30
+ * s.
+ */
 const PROPAGATION_MS = 1;
 
-/** A change that was made. */
+/** A change that has been submitted. */
 export function changed(ctx: Context, comment?: string): ChangeInfo {
   const id = newId(ctx, 'C');
   const all = changesOf(ctx);
@@ -32,7 +35,7 @@ interface Change {
   readonly comment?: string | undefined;
 }
 
-/** Other emulators have every change in sync, which a lenient cloud does too. */
+/** In other emulators every change is in sync, and in a lenient cloud too. */
 const isInSync = ({ kernel }: Context, submitted: number): boolean =>
   kernel.lenient === true || kernel.clock.now() >= submitted + PROPAGATION_MS;
 

@@ -7,7 +7,7 @@ export const noSuchZone = (id: string): AwsError =>
 export const noSuchHealthCheck = (id: string): AwsError =>
   new AwsError('NoSuchHealthCheck', `A health check with id ${id} does not exist.`, 404);
 
-/** What is wrong with a change batch: AWS shows the faults as a list. */
+/** The mistakes in a change batch: AWS shows them as a list. */
 export function invalidBatch(messages: readonly string[], lenient: boolean): AwsError {
   const text = messages.join(', ');
   // Other emulators leave the brackets out.

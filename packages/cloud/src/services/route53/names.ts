@@ -15,7 +15,7 @@ export interface NameFault {
 export const faultText = (fault: NameFault): string =>
   `FATAL problem: ${fault.code} (${fault.text}) encountered with '${fault.with}'`;
 
-/** What is wrong with a domain name, or undefined. https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html */
+/** The mistake in a domain name, or undefined. https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html */
 export function nameFault(name: string): NameFault | undefined {
   const raw = /(?:^|[^\\])([\s])/.exec(name)?.[1];
   if (raw !== undefined) {

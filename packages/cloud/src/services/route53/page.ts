@@ -1,6 +1,6 @@
 import { invalidInput } from './errors.ts';
 
-/** The SDKs say sizes of pages as text or as numbers. */
+/** The SDKs send page sizes as text or as numbers. */
 export function sizeOf(asked: number | string | undefined, max = 100): number {
   const size = asked === undefined ? max : Number(asked);
   if (!Number.isInteger(size) || size < 1) throw invalidInput(`The value ${asked} for maxitems is not valid.`);

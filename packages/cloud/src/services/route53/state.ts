@@ -3,7 +3,7 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import type { Collection } from '../../store/store.ts';
 import { noSuchZone } from './errors.ts';
 
-/** Route 53 is global: what belongs to an account belongs to it in every region. */
+/** Route 53 is global: an account's resources belong to it in every region. */
 export interface Owner {
   readonly account: string;
   readonly kernel: Kernel;
@@ -60,7 +60,7 @@ export const changesOf = of<ChangeRecord>('changes');
 /** By `<type>/<id>`. */
 export const tagsOf = of<TagsRecord>('tags');
 /**
- * The account that has a health check, of which a record may be in a zone of any other one.
+ * The account that owns a health check; a record that uses it may be in a zone of any other account.
  * https://repost.aws/knowledge-center/route-53-cross-account-health-checks
  */
 export function accountOfCheck(owner: Owner, id: string): string | undefined {

@@ -1,7 +1,7 @@
 import { page as pageOf } from './core/page.ts';
 import { badParameter } from './errors.ts';
 
-/** One page of a list, `size` at most and no more than AWS gives. */
+/** One page of a list: at most `size` items, and no more than AWS returns. */
 export function page<T>(
   all: readonly T[],
   token: string | undefined,

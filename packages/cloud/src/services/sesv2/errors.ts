@@ -21,7 +21,7 @@ export const dialect: Dialect = {
     new AwsError('SendingPausedException', `Sending is paused for the configuration set <${name}>.`, 400),
 };
 
-/** An operation of version 1 that has the same shapes in version 2, where only its errors have other names. */
+/** An operation of version 1 that has the same shapes in version 2, where only the names of its errors differ. */
 export function asVersion2(operation: Operation): Operation {
   return async (input, ctx) => {
     try {

@@ -1,7 +1,7 @@
 import { AwsError } from '../../kernel/errors.ts';
 import { page as pageOf } from '../ses/core/page.ts';
 
-/** One page of a list, of AWS's default size unless another is asked for. */
+/** One page of a list, with AWS's default size unless another is requested. */
 export function page<T>(
   all: readonly T[],
   token: string | undefined,

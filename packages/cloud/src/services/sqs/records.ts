@@ -44,7 +44,7 @@ export interface MessageRecord {
   readonly source?: string | undefined;
 }
 
-/** What happened to a message since it was first received: separate from the message, so its body is written once. */
+/** A message's history since it was first received: separate from the message, so its body is written once. */
 export interface ReceiveRecord {
   readonly count: number;
   readonly first: number;

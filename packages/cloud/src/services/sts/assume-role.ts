@@ -48,7 +48,8 @@ export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = asyn
 };
 
 /**
- * The identity that stays with every session that comes of this one: what a calling session has cannot be changed.
+ * The identity that stays with every session that derives from this one: a calling session's identity cannot be
+ * changed.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
  */
 function sourceIdentityOf({ SourceIdentity: asked, RoleArn }: AssumeRoleRequest, ctx: Context): string | undefined {

@@ -26,7 +26,7 @@ export interface FoundRole {
 const MAX_SESSION = 43_200;
 
 /**
- * The role of that ARN in its own account, or undefined: AWS does not tell a caller whether a role is missing or closed. In a
+ * The role of that ARN in its own account, or undefined: AWS does not reveal whether a role is missing or not accessible. In a
  * lenient cloud every role exists.
  */
 export async function findRole(value: string | undefined, ctx: Context): Promise<FoundRole | undefined> {

@@ -6,7 +6,7 @@ import { type Element, parseXml } from '../../protocol/xml-parse.ts';
 export interface Assertion {
   readonly issuer: string;
   readonly subject: string;
-  /** `persistent`, `transient`, or the whole format where it is none of SAML 2.0's own. */
+  /** `persistent`, `transient`, or the whole format if it is not one of SAML 2.0's own. */
   readonly subjectType: string;
   /** The `Recipient` that the subject was confirmed for. */
   readonly audience: string;

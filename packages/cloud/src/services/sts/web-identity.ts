@@ -66,7 +66,7 @@ function tokenOf(text: string, { kernel }: Context): Token | undefined {
   }
 }
 
-/** Claims that STS itself gives a meaning. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_adding-assume-role-idp */
+/** Claims with a meaning for STS itself. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_adding-assume-role-idp */
 const CLAIMS = 'https://aws.amazon.com/';
 
 function tagsIn(claims: Claims | undefined) {

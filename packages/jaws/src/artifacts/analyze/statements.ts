@@ -29,7 +29,7 @@ export function findImports(source: string, specifier: string): ImportStatement[
 export const withoutComments = (source: string): string =>
   source.replace(/\/\*[\s\S]*?\*\/|(?<![:"'`\w])\/\/.*$/gm, (text) => text.replace(/[^\n]/g, ' '));
 
-/** Names that a clause imports from a module: `a` of `{ a as b }`. */
+/** Names that a clause imports from a module: `a` in `{ a as b }`. */
 export const namesIn = (clause: string): string[] =>
   (/\{([^}]*)\}/.exec(clause)?.[1] ?? '')
     .split(',')

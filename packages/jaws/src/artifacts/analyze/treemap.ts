@@ -48,7 +48,7 @@ function largest(shares: readonly Share[]): Shown[] {
 
 const sumOf = (all: readonly { readonly bytes: number }[]): number => all.reduce((sum, { bytes }) => sum + bytes, 0);
 
-/** Name of what is not from a package. */
+/** The name for files that are not from a package. */
 const OWN = 'the project';
 const nameOf = (share: Share): string => share.package ?? OWN;
 

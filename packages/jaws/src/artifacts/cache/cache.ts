@@ -49,7 +49,7 @@ const fileSchema = z.object({
 
 export type CacheRecord = z.infer<typeof recordSchema>;
 
-/** What a zip was made of. */
+/** The inputs of a zip. */
 interface Origin {
   /** Read by the bundler, relative to the project. */
   readonly inputs: readonly string[];
@@ -214,7 +214,7 @@ export class Cache {
       const [from = '', name = ''] = watch.split('>');
       const folder = findPackage(name, join(this.#root, from));
       if (folder === undefined) return `${watch} -`;
-      // One of the workspace may be built since.
+      // A workspace package may have been built since.
       const names = /[\\/]node_modules[\\/]/.test(folder) ? '' : this.#hashes.folder(folder);
       return `${watch} ${relative(this.#root, folder).replaceAll('\\', '/')} ${names}`;
     });

@@ -154,7 +154,7 @@ export class Collector {
     return this.#files.size > before;
   }
 
-  /** What is in a `node_modules` folder of the project, each package with what it needs. */
+  /** The content of a `node_modules` folder of the project, each package with its dependencies. */
   #packages(path: string, at: string): void {
     const folder = join(this.#root, path);
     for (const name of packagesIn(folder)) this.#layout.put(`${at}/${name}`, realpathSync(join(folder, name)));
@@ -191,7 +191,7 @@ export class Collector {
 
 /** Useless at run time: types, source maps, sources of native addons, and documentation of packages. */
 const isDeadWeight = (path: string): boolean =>
-  // The compiler of TypeScript reads these itself.
+  // The TypeScript compiler reads these itself.
   (!/(^|\/)lib(\.[\w.]+)?\.d\.ts$/.test(path) &&
     /\.(d\.[cm]?ts|[cm]?js\.map|d\.[cm]?ts\.map|c|cc|cpp|cxx|h|hh|hpp|gypi?|o|obj|a|pdb|tlog)$/.test(path)) ||
   /^(readme|changelog|changes|history|contributing|security)(\.(md|markdown|txt))?$/i.test(path);

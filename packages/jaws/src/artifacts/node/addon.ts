@@ -13,7 +13,7 @@ export const addonPlugin = (root: string): Plugin => ({
       if (namespace === 'jaws-addon') return { path: join(root, importer), namespace: 'file' };
       const found = await build.resolve(path, { kind, resolveDir, importer, pluginData: 'resolving' });
       if (found.errors.length > 0 || found.external) return found;
-      // The bundle has this path in a comment: it must be the same on any machine.
+      // The bundle contains this path in a comment: it must be the same on any machine.
       return { path: relative(root, found.path).replaceAll('\\', '/'), namespace: 'jaws-addon' };
     });
     build.onLoad({ filter: /.*/, namespace: 'jaws-addon' }, () => ({

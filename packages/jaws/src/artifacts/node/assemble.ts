@@ -19,13 +19,13 @@ export interface External {
   readonly from: string;
 }
 
-/** What a bundle needs beside it. */
+/** The files that a bundle needs beside it. */
 export interface BundleCompanions {
   readonly external: readonly External[];
   readonly mentions: readonly Mention[];
 }
 
-/** What goes into a zip beside the bundle. Throws PackageNotInstalled, AddonForOtherNode. */
+/** The files that go into a zip beside the bundle. Throws PackageNotInstalled, AddonForOtherNode. */
 export function collectBeside(
   root: string,
   fn: FunctionModel,

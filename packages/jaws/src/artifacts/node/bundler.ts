@@ -6,14 +6,13 @@ export interface Bundler {
   readonly transform: Esbuild['transform'];
   /** `key` stands for all options: the same key means the same build again. */
   build(options: BuildOptions, key?: string): Promise<BuildResult>;
-  /** The earlier result for this key, where a bundler builds repeatedly; otherwise that of `make`. */
+  /** The earlier result for this key, if the bundler builds repeatedly; otherwise that of `make`. */
   keep<T>(key: string, make: () => T): T;
 }
 
 /**
  * How the bundler, a Go program, collects its garbage: rarely while it uses little memory, as usual when it uses much.
- * For
- * functions of usual size that saves a sixth of the time with the same memory; for huge ones the memory is halved.
+ * For functions of usual size that saves a sixth of the time with the same memory; for huge ones the memory is halved.
  * https://pkg.go.dev/runtime#hdr-Environment_Variables
  */
 const collection = { GOGC: '800', GOMEMLIMIT: '560MiB' };

@@ -35,7 +35,7 @@ export interface Bundle {
   composition(): Composition;
 }
 
-/** What is known of a group beside the bundler's output. */
+/** Data about a group in addition to the bundler's output. */
 interface Aside {
   /** Whether TypeScript took part. */
   readonly metadata: boolean;
@@ -81,7 +81,7 @@ export class OutputReader {
         .filter((one) => one.external && one.path !== '<runtime>')
         .map((one) => ({ name: one.path, from: dirname(input.replace(/^[\w-]+:/, '')) })),
     );
-    // Once it is installed, it belongs into the bundle.
+    // Once it is installed, it belongs in the bundle.
     const missing = external
       .filter(({ name: one }) => one.startsWith('@aws-sdk/'))
       .map(({ name: one }) => packageOf(one));
@@ -110,7 +110,7 @@ export class OutputReader {
     };
   }
 
-  /** Files of settings by which these were read, beside those that are in the folders of the project themselves. */
+  /** Settings files that affect these, in addition to those in the folders of the project themselves. */
   #settingsOf(inputs: readonly string[]): string[] {
     const folders = new Set(inputs.filter((input) => !isInstalled(input)).map((input) => dirname(input)));
     return [...folders].flatMap((folder) => this.#configs.of(folder).files);
@@ -134,7 +134,7 @@ export class OutputReader {
     return [...found].sort();
   }
 
-  /** Everything that is reached from an input, itself included. */
+  /** Everything that is reachable from an input, including itself. */
   #inputsOf(entryPoint: string): string[] {
     const found = new Set([entryPoint]);
     for (const input of found) {
@@ -175,7 +175,7 @@ export class OutputReader {
     return output === `${entry}.map` ? this.#movedMap(entry, path) : data;
   }
 
-  /** `path`: in the zip, of the map or of the entry that it is in. */
+  /** `path`: the path in the zip of the map or of the entry that contains it. */
   #movedMap(entry: string, path: string): Uint8Array {
     const before = this.#before(this.#contents.get(join(this.#root, entry))!, entry);
     const map = this.#contents.get(join(this.#root, `${entry}.map`))!;
@@ -193,7 +193,7 @@ export class OutputReader {
     return preamble(code, this.#format, this.#apartIn(entry));
   }
 
-  /** What the project's own code of an output imports that is not in it, in order. */
+  /** Imports by the project's own code of an output that are not in it, in order. */
   #apartIn(output: string): string[] {
     const own = Object.keys(this.#metafile.outputs[output]!.inputs).filter((input) => !isInstalled(input));
     return own.flatMap((input) =>
@@ -203,7 +203,7 @@ export class OutputReader {
     );
   }
 
-  /** What of which input is in these files; what belongs to no input is under the file's own name. */
+  /** How much of each input is in these files; content without an input is under the file's own name. */
   #partsOf(files: readonly ZipEntry[]): Part[] {
     return files.flatMap(({ path, data }) => {
       const inputs = Object.entries(this.#metafile.outputs[prefix + path]?.inputs ?? {});
@@ -213,7 +213,7 @@ export class OutputReader {
     });
   }
 
-  /** Where the project's own code asks for a package. */
+  /** Where the project's own code imports a package. */
   #packageImports(inputs: readonly string[]): Composition['imports'] {
     return inputs.flatMap((input) =>
       isInstalled(input)

@@ -12,7 +12,7 @@ export function collectProject(root: string, fn: FunctionModel, emit: Emit): Fil
   if (/\.([cm]?ts|tsx|jsx)$/.test(file)) throw fail('UnbundledTypeScript', { function: fn.id, file });
   const collector = new Collector(root, fn, emit);
   collector.folder('');
-  // In a workspace they may lie above the project.
+  // In a workspace they may be above the project.
   const missing = declaredIn(root).filter((name) => !collector.installed(name, root));
   if (missing.length > 0) {
     emit({

@@ -38,7 +38,7 @@ export function warnOfRequiredModules(
   }));
 }
 
-/** Whether a package has no other form for `require`. */
+/** Whether a package has no other entry point for `require`. */
 function isModuleOnly({ type, exports, main }: Record<string, unknown>): boolean {
   if (type !== 'module' || /\.cjs$/.test(String(main ?? ''))) return false;
   return !/"(require|node-addons)"|\.cjs"/.test(JSON.stringify(exports ?? ''));

@@ -6,8 +6,8 @@ import { readManifest } from '../files/manifest.ts';
 import { findPackage, packageOf } from '../files/packages.ts';
 
 /**
- * CommonJS packages that are kept out of a bundle of ES modules are asked for by `require`: Node's `import` finds only those of
- * their exports that it can tell from the text, and none of a layer's packages, which are on NODE_PATH.
+ * CommonJS packages that are kept out of an ES module bundle are loaded with `require`: Node's `import` finds only those of
+ * their exports that it can detect in the text, and none of a layer's packages, which are on NODE_PATH.
  * https://nodejs.org/api/esm.html#commonjs-namespaces
  */
 export function requirePlugin(root: string, names: readonly string[]): Plugin {
@@ -32,7 +32,7 @@ export function requirePlugin(root: string, names: readonly string[]): Plugin {
           if (kind === 'import-statement' && isBareImport(importer, path)) return wholePath(path, resolveDir);
           const folder = findPackage(packageOf(path), resolveDir);
           if (path.endsWith('.mjs') || (folder && isModule(readManifest(folder), path))) return undefined;
-          // The folder tells later which of several versions was meant.
+          // The folder determines later which of several versions was meant.
           const place = posix.join(relative(root, resolveDir).replaceAll('\\', '/'), path);
           return { path: place, namespace: 'jaws-require', pluginData: path };
         },
@@ -45,7 +45,7 @@ export function requirePlugin(root: string, names: readonly string[]): Plugin {
   };
 }
 
-/** `moment/locale/de.js` of `moment/locale/de`: Node's `import` adds no ending, as `require` and bundlers do. */
+/** `moment/locale/de.js` for `moment/locale/de`: Node's `import` adds no extension, as `require` and bundlers do. */
 function wholePath(path: string, resolveDir: string): { path: string; external: true } | undefined {
   const name = packageOf(path);
   const folder = findPackage(name, resolveDir);

@@ -41,8 +41,9 @@ export class RunTimeHabits {
   }
 
   /**
-   * Packages that a bundle loads by names that are known at run time only: the optional peers of packages in it that do so, such
-   * as the drivers of a database library; and what code of the project names in a string, such as `app.set('view engine', 'ejs')`.
+   * Packages that a bundle loads by names that are known at run time only: the optional peers of packages in it that do this, such
+   * as the drivers of a database library; and packages that code of the project names in a string, such as `app.set('view engine',
+   * 'ejs')`.
    */
   loadedBy({ used, external }: Pick<Bundle, 'used' | 'external'>): External[] {
     const folders = new Set(used.flatMap((input) => (this.#files.get(input)?.loads ? [dirname(input)] : [])));
@@ -73,7 +74,7 @@ export class RunTimeHabits {
 /** Strings that may be names of packages, and whether an import stands before them. */
 const strings = /(\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)?["'`]((?:@[\w.-]+\/)?[\w.-]+)["'`]/g;
 
-/** Peers that have to be the same for a package that is kept out of the bundle and for what is in it. */
+/** Peers that must be shared between a package outside of the bundle and the code in it. */
 export function peersOf(root: string, names: Iterable<string>): string[] {
   const development = developmentOf(root);
   return [...names].flatMap((name) => {
@@ -96,7 +97,7 @@ async function habitsOf(bundler: Bundler, file: string): Promise<Habits> {
   const text = readText(file);
   if (!lookingWords.test(text) && !loadingWords.test(text) && !aliases.test(text)) return none;
   try {
-    // Comments are full of such words; printed again, the code has none.
+    // Comments are full of such words; code that is printed again has none.
     const { code } = await bundler.transform(text, {
       loader: loaderOf(file),
       legalComments: 'none',
@@ -114,7 +115,7 @@ async function habitsOf(bundler: Bundler, file: string): Promise<Habits> {
 /** `ask = require`, as moment has it, so that bundlers leave its locales alone. */
 const aliases = /([\w$]+)\s*=\s*require\s*[;,]/;
 
-/** Whether code loads files of its own by another name of `require`. */
+/** Whether code loads its own files through another name for `require`. */
 function asksForFiles(code: string): boolean {
   const names = [...code.matchAll(new RegExp(aliases, 'g'))].map(([, name]) => name!.replaceAll('$', '\\$'));
   return names.length > 0 && new RegExp(`(?<![\\w$.])(?:${names.join('|')})\\(\\s*["'\`]\\.{1,2}/`).test(code);
@@ -124,7 +125,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'latin1');
   } catch {
-    // It was deleted since it was bundled; the next build reports that.
+    // It was deleted after it was bundled; the next build reports that.
     return '';
   }
 }

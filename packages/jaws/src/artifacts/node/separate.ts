@@ -24,14 +24,14 @@ export class SeparateBundler {
     this.#habits = new RunTimeHabits(root);
   }
 
-  /** Modules that a bundle loads beside those that it names. */
+  /** Modules that a bundle loads besides those that it names. */
   loadedBy(bundle: Bundle): External[] {
     return this.#habits.loadedBy(bundle);
   }
 
   /**
-   * Packages that cannot be in a bundle show when they have been read; then they are left out and shipped as they are. The
-   * set is determined per function: its code must not depend on what else is built.
+   * Packages that cannot be in a bundle are detected when they have been read; then they are left out and shipped as they
+   * are. The set is determined per function: its code must not depend on what else is built.
    */
   async bundle(bundler: Bundler, group: Group): Promise<Bundles> {
     const done = new Map<string, Bundle>();
@@ -93,7 +93,7 @@ export class SeparateBundler {
   }
 }
 
-/** Names of all packages that one needs at run time, resolved from it. */
+/** Names of all packages that a package needs at run time, resolved from it. */
 function neededBy(root: string, name: string): Set<string> {
   const names = new Set<string>();
   const seen = new Set<string>();

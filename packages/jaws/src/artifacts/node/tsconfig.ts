@@ -6,9 +6,9 @@ import { findPackage, packageOf } from '../files/packages.ts';
 
 /** Settings that decide how the bundler reads the files of a folder. Paths are relative to the project. */
 export interface FolderSettings {
-  /** The nearest tsconfig.json, those that it extends, and those that would go before it if they were there. */
+  /** The nearest tsconfig.json, those that it extends, and those that would take precedence if they existed. */
   readonly files: readonly string[];
-  /** Whether types are wanted at run time. */
+  /** Whether types are needed at run time. */
   readonly emitDecoratorMetadata: boolean;
 }
 
@@ -74,7 +74,7 @@ function readConfig(file: string): Config {
   }
 }
 
-/** The file that an `extends` names, whether it is there or not. */
+/** The file that an `extends` names, whether it exists or not. */
 function baseOf(file: string, base: string): string {
   const withEnd = (path: string) => (path.endsWith('.json') || existsSync(path) ? path : `${path}.json`);
   if (/^(\.|[\\/]|[a-zA-Z]:)/.test(base)) return withEnd(resolve(dirname(file), base));

@@ -48,14 +48,14 @@ export class CodeWarnings {
     if (line === undefined) return [];
     return [
       {
-        message: `${input}:${line}: tsconfig.json asks for emitDecoratorMetadata, which needs TypeScript 5 or 6 in the project: whoever looks for the types of what is decorated finds none when the function runs.`,
+        message: `${input}:${line}: tsconfig.json asks for emitDecoratorMetadata, which needs TypeScript 5 or 6 in the project: code that reads the types of decorated declarations finds none when the function runs.`,
         hint: 'Run `npm install --save-dev typescript@5`, or name the types in the decorators themselves, such as @Inject(Service).',
       },
     ];
   }
 }
 
-/** `node_modules/@scope/name` of a file in it. A function has thousands of them, so there is no expression here. */
+/** `node_modules/@scope/name` of a file in it. A function has thousands of them, so this uses no regular expression. */
 function packageFolder(input: string): string | undefined {
   const at = input.lastIndexOf('node_modules/');
   if (at === -1) return undefined;
@@ -78,7 +78,7 @@ export function firstDecorator(file: string): number | undefined {
   return index === -1 ? undefined : index + 1;
 }
 
-/** The bundler's own warnings that are about these files, or about none that is an input at all. */
+/** The bundler's own warnings that concern these files, or no input at all. */
 export function warningsFor(
   messages: readonly Message[],
   inputs: readonly string[],

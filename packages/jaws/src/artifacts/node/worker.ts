@@ -17,7 +17,7 @@ const starts = new RegExp(
   'g',
 );
 
-/** A worker is a bundle of its own, whose name replaces that of its source. Adds what it finds to `found`. */
+/** A worker is a bundle of its own, whose name replaces that of its source. Adds new workers to `found`. */
 export function workerPlugin(root: string, format: Format, found: Map<string, readonly string[]>): Plugin {
   return {
     name: 'jaws-worker',
@@ -51,7 +51,9 @@ function sourceOf(root: string, path: string): string | undefined {
   );
 }
 
-/** Beside the bundle that starts it, whatever folder its source is in: the hash tells apart those of one name. */
+/**
+ * Beside the bundle that starts it, whatever folder its source is in: the hash distinguishes workers with the same name.
+ */
 function outOf(worker: string): string {
   const hash = createHash('sha256').update(worker).digest('hex').slice(0, 8);
   return `${posix.basename(worker).replace(/\.[^.]+$/, '')}-${hash}`;
@@ -66,7 +68,7 @@ export function workerGroup({ settings }: Group, { fn, out }: Entry, { workers }
   return { settings: { ...settings, legacy: false }, entries };
 }
 
-/** A bundle with those of its workers. */
+/** A bundle combined with those of its workers. */
 export function withWorkers(bundle: Bundle, workers: readonly Bundle[]): Bundle {
   if (workers.length === 0) return bundle;
   const all = [bundle, ...workers];

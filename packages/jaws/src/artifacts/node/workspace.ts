@@ -22,7 +22,7 @@ export interface UnbuiltPackage {
   readonly source: string | undefined;
 }
 
-/** Whether a module that the bundler could not find is one of the workspace. */
+/** Whether a module that the bundler could not find is a workspace package. */
 export function unbuiltIn(root: string, { text, location }: Message): UnbuiltPackage | undefined {
   const specifier = /^Could not resolve "([^./"][^"]*)"/.exec(text)?.[1];
   if (specifier === undefined) return undefined;
@@ -33,7 +33,7 @@ export function unbuiltIn(root: string, { text, location }: Message): UnbuiltPac
   return { specifier, source: sourceOf(folder, specifier.slice(name.length)) };
 }
 
-/** Takes packages of the workspace from their sources. */
+/** Resolves workspace packages to their sources. */
 export function workspacePlugin(sources: ReadonlyMap<string, string>): Plugin {
   const names = [...sources.keys()].map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
   return {

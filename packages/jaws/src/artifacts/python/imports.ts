@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
 /**
- * Files and folders of the project that Python code imports from outside of what it has already, relative to the project:
- * `from shared.money import add` means shared/. `given` are files that are in the zip; what those import in turn is found too.
+ * Files and folders of the project that Python code imports and that the zip does not have yet, relative to the project:
+ * `from shared.money import add` means shared/. `given` are files that are in the zip; their imports are followed too.
  */
 export function importedBy(root: string, targets: readonly string[]): string[] {
   const files = new Set(targets);
@@ -20,7 +20,7 @@ export function importedBy(root: string, targets: readonly string[]): string[] {
   return [...found].sort();
 }
 
-/** An included folder has everything below it. */
+/** An included folder contains everything below it. */
 const isIn = (target: string, targets: readonly string[], found: ReadonlySet<string>): boolean =>
   targets.includes(target) ||
   targets.some((file) => file.startsWith(`${target}/`)) ||
@@ -52,7 +52,7 @@ function pathOf(name: string, file: string): string {
   return dots === 0 ? rest : posix.join(posix.dirname(file), '../'.repeat(dots - 1), rest);
 }
 
-/** The file or the package of this path; not a folder that holds modules of JAWS as well. */
+/** The file or the package of this path; not a folder that also holds modules of JAWS. */
 function moduleAt(root: string, path: string): string | undefined {
   if (path === '' || path === '.' || path.startsWith('..')) return undefined;
   if (statSync(join(root, `${path}.py`), { throwIfNoEntry: false })?.isFile()) return `${path}.py`;

@@ -24,7 +24,9 @@ interface Dependency {
   readonly marker?: string;
 }
 
-/** The lines of a requirements.txt that say the same as a pyproject.toml, uv.lock or poetry.lock (absolute). Throws LockFileWrong. */
+/**
+ * The lines of a requirements.txt that are equivalent to a pyproject.toml, uv.lock or poetry.lock (absolute). Throws LockFileWrong.
+ */
 export function requirementsIn(file: string): string {
   const lines = file.endsWith('uv.lock') ? ofUv(file) : file.endsWith('poetry.lock') ? ofPoetry(file) : ofProject(file);
   return lines.length > 0 ? `${lines.sort().join('\n')}\n` : '';
@@ -107,7 +109,7 @@ function namesAskedBy(toml: TomlTable): string[] {
   return [...listed, ...ofTool].filter((name) => name !== '' && name.toLowerCase() !== 'python');
 }
 
-/** All required packages, with the markers under which they are; undefined for unconditional ones. */
+/** All required packages, with their markers; undefined for unconditional ones. */
 function reachable(
   packages: readonly Locked[],
   asked: readonly Dependency[],

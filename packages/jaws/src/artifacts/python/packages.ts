@@ -10,8 +10,8 @@ import { type FileSource, walk } from '../files/walk.ts';
 import { fingerprint, type Requirements, requirementsOf } from './requirements.ts';
 
 /**
- * The packages that a function's requirements.txt, lock file or pyproject.toml asks for, installed for Lambda's Linux whatever this machine is, for the root of the
- * zip. They are kept below `store` until what is asked for changes. Throws PipMissing, PipFailed, LockFileWrong.
+ * The packages in a function's requirements.txt, lock file or pyproject.toml, installed for Lambda's Linux whatever this machine is, for the root of the
+ * zip. They are kept below `store` until the requirements change. Throws PipMissing, PipFailed, LockFileWrong.
  */
 export async function collectRequirements(
   root: string,
@@ -34,7 +34,7 @@ export async function collectRequirements(
   return files.map(([path, source]) => ({ path, file: source }));
 }
 
-/** Whether a folder named so really has tests: some packages have code of that name. */
+/** Whether a folder with such a name really has tests: some packages have code with that name. */
 const hasTests = (folder: string): boolean =>
   readdirSync(folder).some((name) => /^(test_.*|.*_test|conftest)\.py$/.test(name));
 

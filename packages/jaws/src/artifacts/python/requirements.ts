@@ -17,8 +17,8 @@ export interface Requirements {
 const names = ['requirements.txt', 'uv.lock', 'poetry.lock', 'pyproject.toml'];
 
 /**
- * What the function's folder asks for, else its module's, else the project's: by a requirements.txt, a lock file of uv or of poetry,
- * or a pyproject.toml, the first of these that exists. Throws LockFileWrong.
+ * The requirements in the function's folder, else in its module's, else in the project's: a requirements.txt, a lock file of uv or
+ * of poetry, or a pyproject.toml, the first of these that exists. Throws LockFileWrong.
  */
 export function requirementsOf(root: string, fn: FunctionModel): Requirements | undefined {
   const folders = [fn.folder, dirname(fn.folder), '.'];
@@ -27,14 +27,14 @@ export function requirementsOf(root: string, fn: FunctionModel): Requirements | 
     if (!existsSync(file)) continue;
     if (file.endsWith('.txt')) return { file };
     const text = requirementsIn(file);
-    // Settings of tools alone are no reason to ask pip.
+    // Settings of tools alone are no reason to run pip.
     if (text !== '' || !file.endsWith('pyproject.toml')) return { file, text };
   }
   return undefined;
 }
 
 /**
- * Stands for what a function asks for: the text, the files that a requirements file refers to by `-r` and `-c`, and what is in the
+ * A key for a function's requirements: the text, the files that a requirements file includes with `-r` and `-c`, and the content of
  * wheels and folders that are named by path. https://pip.pypa.io/en/stable/reference/requirements-file-format/
  */
 export function fingerprint({ file, text }: Requirements, ...more: readonly string[]): string {
@@ -54,7 +54,7 @@ function addFile(hash: Hash, file: string, folder: string, seen: Set<string>): v
   hash.update(`\0${text}`);
   for (const line of text.replace(/\\\r?\n/g, ' ').split(/\r?\n/)) {
     const other = /^\s*(?:-r|-c|--requirement|--constraint)[\s=]*(\S+)/.exec(line)?.[1];
-    // Such a file is found from the one that names it, a path from where pip runs.
+    // Such a file is resolved from the file that names it, a path from the folder where pip runs.
     if (other) addFile(hash, resolve(dirname(file), other), folder, seen);
     else addPath(hash, pathIn(line, folder));
   }

@@ -1,7 +1,7 @@
 /**
  * What the bundle does with the schemas that it imports; `schemas` are `[schema, 'input' | 'output']`. A JSON schema may accept more than the
- * schema does, never less: the gateway refuses by it. So what libraries translate too narrowly is left out: regular expressions with flags,
- * and of a Request what is checked behind a change of the text, such as `trim`.
+ * schema does, never less: the gateway refuses by it. So constraints that libraries translate too narrowly are left out: regular expressions
+ * with flags, and for a Request, checks that follow a change of the text, such as `trim`.
  */
 export const conversion = String.raw`
 const latest = 'draft-2020-12';

@@ -42,7 +42,7 @@ interface Outcome {
 }
 
 /**
- * The JSON schemas (2020-12) of schemas in the code, in their order: of what clients send for a Request, of what they get for a
+ * The JSON schemas (2020-12) of schemas in the code, in their order: the input of a Request, the output of a
  * Response. Runs their modules, each file in a process of its own. Throws SchemaMissing, SchemaFailed, SchemaNotConvertible, BuildFailed,
  * and the signal's reason.
  */
@@ -92,7 +92,7 @@ async function resultsOf(
   }
 }
 
-/** The module of the schemas with what makes JSON schemas of them, as far as the project has it. */
+/** The module of the schemas with the libraries that convert them to JSON schemas, as far as the project has those. */
 async function bundle(root: string, file: string, wanted: readonly WantedSchema[], outfile: string): Promise<string> {
   const bundler = await startBundler();
   const list = wanted.map(({ name, field }) => `[found.${name}, '${field === 'Request' ? 'input' : 'output'}']`);

@@ -1,8 +1,8 @@
 /**
- * A program for `main.mjs` of a folder that `runConfined` runs. What could reach anything fails before `body` begins; that guards against
- * accidents, since the code is the user's own. `body` is of an async function and returns the result, which goes into `result.json`
- * as `{ result }`; what it throws, or anything throws later, goes there as `{ error: { message, stack } }`. `during` ends the sentence of
- * what is refused: `while schemas are read`.
+ * A program for `main.mjs` of a folder that `runConfined` runs. Everything that could reach files, programs or the network fails before
+ * `body` begins; that guards against accidents, since the code is the user's own. `body` is the body of an async function and returns
+ * the result, which is written to `result.json` as `{ result }`; an error that it throws, or that is thrown later, is written as `{
+ * error: { message, stack } }`. `during` ends the message of a refusal: `while schemas are read`.
  */
 export const confinedProgram = (during: string, body: string): string => `
 import { writeFileSync } from 'node:fs';

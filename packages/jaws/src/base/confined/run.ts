@@ -8,8 +8,8 @@ export interface Limits {
 }
 
 /**
- * Runs `main.mjs` of a folder, which it can read and write, and nothing else: without environment, files, network (see confinedProgram) and
- * programs. Undefined when it wrote its result, else why not. Throws the signal's reason.
+ * Runs `main.mjs` of a folder, which the program can read and write, and nothing else: without environment, other files, network (see
+ * confinedProgram) and programs. Returns undefined if it wrote its result, otherwise why not. Throws the signal's reason.
  */
 export function runConfined(folder: string, signal: AbortSignal, limits: Limits): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
@@ -19,7 +19,7 @@ export function runConfined(folder: string, signal: AbortSignal, limits: Limits)
   });
 }
 
-/** The same for a caller that waits. */
+/** The same, synchronously. */
 export function runConfinedSync(folder: string, limits: Limits): string | undefined {
   const { status, signal, error } = spawnSync(process.execPath, argumentsOf(folder, limits), optionsOf(folder, limits));
   if (error && (error as NodeJS.ErrnoException).code !== 'ETIMEDOUT') throw error;
@@ -42,7 +42,7 @@ function argumentsOf(folder: string, { memory }: Limits): string[] {
 }
 
 function optionsOf(folder: string, { timeout }: Limits) {
-  // Windows starts nothing without it.
+  // Windows starts no program without it.
   const { SystemRoot } = process.env;
   return {
     cwd: folder,

@@ -100,7 +100,7 @@ export const module: Command = {
       name: 'extract',
       summary: 'make a package of a module of this project, which then uses it from there',
       description:
-        'Its functions go to the package with their variables, and with those resources and permissions of cloudformation/resources-cf.json\nthat no other module uses. What is deployed does not change, which is checked for every stage and region before anything is written.',
+        'Its functions go to the package with their variables, and with those resources and permissions of cloudformation/resources-cf.json\nthat no other module uses. The deployment does not change, which is checked for every stage and region before anything is written.',
       arguments: [{ name: 'module', summary: 'name of the module: links', required: true, completes: 'module' }],
       options: [
         { name: 'package', value: 'folder', summary: 'the new folder of the package, outside of the project' },

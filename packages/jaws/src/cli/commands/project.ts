@@ -53,7 +53,7 @@ export const project: Command = {
       name: 'tidy',
       summary: 'write what all stages and regions have in common once',
       description:
-        'Moves equal entries of cloudformation/<stage>/<region>/resources-cf.json to cloudformation/resources-cf.json, and takes out copies of what modules bring in their own awsm.json. Shows the changes first and asks. What is deployed stays the same.',
+        'Moves equal entries of cloudformation/<stage>/<region>/resources-cf.json to cloudformation/resources-cf.json, and takes out copies of what modules bring in their own awsm.json. Shows the changes first and asks. Deployed resources stay the same.',
       examples: [{ command: 'jaws project tidy', summary: 'see what would move, then decide' }],
       load: () => import('../run/project-tidy.ts'),
     },

@@ -196,7 +196,7 @@ function ticked(state: State, values: readonly string[]): State {
 }
 
 function tickChanged(state: State): State {
-  if (state.compared !== 'known') return { ...state, message: 'What changed is not known: r compares again.' };
+  if (state.compared !== 'known') return { ...state, message: 'The changes are unknown: press r to compare again.' };
   const changed = state.items.filter(({ change }) => change !== undefined).map(({ value }) => value);
   return { ...state, ticked: new Set(changed), message: changed.length === 0 ? 'Nothing changed.' : '' };
 }

@@ -92,7 +92,7 @@ function comparedText({ items, resources, ticked }: State, compared: State['comp
   const more = resources.length > 0 ? `, ${resources.length} resources` : '';
   const texts = {
     comparing: ' Comparing with what is deployed…',
-    unknown: ' What changed is not known: r compares again.',
+    unknown: ' The changes are unknown: press r to compare again.',
     known: ` ${changed} changed${more}; ${ticked.size} of ${items.length} ticked`,
   };
   return { text: texts[compared], look: compared === 'unknown' ? 'yellow' : 'dim' };

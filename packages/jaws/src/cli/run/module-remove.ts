@@ -36,7 +36,7 @@ function planText({ module, version, files, edited, backup, kept }: RemoveModule
 function resultText({ module, kept, variables }: RemoveModuleResult, paint: Paint): string {
   const unset = variables.map((name) => `  ${paint.cyan(`jaws env unset <stage> all ${name}`)}`);
   return [
-    `${paint.bold(module)} was removed. What is deployed of it goes with the next ${paint.cyan('jaws dash --all')}.`,
+    `${paint.bold(module)} was removed. Its deployed resources are removed by the next ${paint.cyan('jaws dash --all')}.`,
     ...(kept.some((line) => line.includes('holds data'))
       ? ['Resources that hold data stay: --data takes them out.']
       : []),

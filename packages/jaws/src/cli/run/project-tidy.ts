@@ -25,10 +25,10 @@ function planText({ files, modules }: TidyResult, paint: Paint): string {
     ...(isNew ? [] : [`  ${paint.dim(`${left} ${left === 1 ? 'entry' : 'entries'} left`)}`]),
   ]);
   const own = modules.map((name) => `${paint.bold(`aws_modules/${name}/awsm.json`)}  has its resources alone now`);
-  return [...lines, ...own, 'What is deployed stays the same.'].join('\n');
+  return [...lines, ...own, 'Deployed resources stay the same.'].join('\n');
 }
 
 const resultText = ({ files }: TidyResult): string =>
   files.length === 0
     ? 'Everything is tidy: what all stages and regions share is written once.'
-    : `${count(files.length, 'file')} written. What is deployed stays the same.`;
+    : `${count(files.length, 'file')} written. Deployed resources stay the same.`;

@@ -11,7 +11,7 @@ export interface Commit {
   readonly branch?: string;
 }
 
-/** Why a deployment has what an earlier one had. `undo`: a failed rollout was undone. */
+/** Why a deployment has the content of an earlier one. `undo`: a failed rollout was undone. */
 export type Origin =
   | { readonly type: 'rollback'; readonly release: number }
   | { readonly type: 'promotion'; readonly stage: string; readonly release: number }
@@ -21,7 +21,7 @@ export type Origin =
 export interface ReleaseNote {
   /** Counts the deployments of a stage over all its regions, from 1. */
   readonly number: number;
-  /** As the account names it: `user/anna`. */
+  /** The name in the account: `user/anna`. */
   readonly by: string;
   readonly git?: Commit | undefined;
   readonly origin?: Origin | undefined;
@@ -38,11 +38,11 @@ export interface DeploymentRecord extends Partial<ReleaseNote> {
   /** When its work in this region began. Absent in older records. */
   readonly began?: string;
   readonly result: 'done' | 'failed' | 'interrupted';
-  /** Of the error that ended it. */
+  /** The name of the error that ended it. */
   readonly error?: string;
   /** The first of the planned changes. */
   readonly changes?: readonly Pick<Change, 'action' | 'kind' | 'id'>[];
-  /** How many there were. */
+  /** The total number of changes. */
   readonly changed?: number;
   /** Function id -> hash, of the functions that were selected. */
   readonly code: Readonly<Record<string, string>>;
@@ -70,15 +70,15 @@ export const recordPattern = /^JAWS\/deployments\/([^/]+)\/([^/]+)\/(\d{8}T\d{6}
 export interface RecordKey {
   readonly key: string;
   readonly id: string;
-  /** Undefined for one of JAWS 2.0. */
+  /** Undefined for a record of JAWS 2.0. */
   readonly number: number | undefined;
 }
 
 type Ordered = Pick<RecordKey, 'id'> & { readonly number?: number | undefined };
 
 /**
- * Oldest first. Numbers decide; records of JAWS 2.0, which have none, come first. Of two deployments with one number, which ran at the
- * same time, the ids decide, which begin with the second.
+ * Oldest first, by number; records of JAWS 2.0, which have no number, come first. Of two deployments with the same number, which ran
+ * at the same time, the ids decide; they begin with the time in seconds.
  */
 export const byAge = (a: Ordered, b: Ordered): number =>
   (a.number ?? 0) - (b.number ?? 0) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);

@@ -31,11 +31,9 @@ export async function listVersions(lambda: LambdaClient, FunctionName: string): 
 const functionsAtOnce = 4;
 
 /**
- * Deletes versions of the functions that a deployment gave another one: versions that JAWS published, that no alias points to, and that
- * none of the last
- * releases has. `keys`: the objects beside the records in the bucket, with those of this deployment. A function with no more versions
- * than
- * releases are kept has none to delete.
+ * Deletes versions of the functions that this deployment changed: versions that JAWS published, that no alias points to, and that
+ * none of the last releases has. `keys`: the objects beside the records in the bucket, with those of this deployment. A function with
+ * no more versions than releases are kept has none to delete.
  */
 export async function pruneVersions(
   run: RegionRun,
@@ -48,7 +46,7 @@ export async function pruneVersions(
   const lambda = await run.aws.in(run.base.region).lambda();
   let states: Promise<readonly RegionState[]> | undefined;
   await inParallel(changed, functionsAtOnce, async ({ logicalId, name }) => {
-    // Lambda counts versions from 1, so there are no more of them than the newest one's number says.
+    // Lambda counts versions from 1, so there are at most as many as the newest one's number.
     const newest = run.publications.get(name)?.version?.version;
     if (newest !== undefined && Number(newest) <= keptDeployments) return;
     const own = (await listVersions(lambda, name)).filter(({ description }) => isMark(description));
@@ -59,7 +57,7 @@ export async function pruneVersions(
       versionsOfAliases(lambda, name),
       import('@aws-sdk/client-lambda'),
     ]);
-    // Of several versions with the same content, a roll-back takes the newest.
+    // If several versions have the same content, a roll-back takes the newest.
     const isNeeded = ({ version, description }: PublishedVersion) =>
       pointed.has(version) ||
       (marks.has(description) && own.findLast((one) => one.description === description)!.version === version);

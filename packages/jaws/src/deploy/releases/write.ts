@@ -24,7 +24,7 @@ export async function recordRelease(
     readonly note: ReleaseNote;
     /** Keys beside the records, before this one. */
     readonly history: readonly string[];
-    /** Where it waits if its own bucket does not accept it. */
+    /** The bucket where it is stored if its own bucket does not accept it. */
     readonly others: readonly JawsBucket[];
   },
 ): Promise<void> {

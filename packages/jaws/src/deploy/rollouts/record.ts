@@ -6,17 +6,17 @@ import type { JawsBucket } from '../bucket.ts';
 import { type ReleaseNote, recordPrefix } from '../releases/record.ts';
 
 /**
- * `paused`: by an order, or because a confirmation was needed without a terminal. `stopped`: it was interrupted. `undone`: it failed and was
- * undone, `aborted`: the same by an order. A rollout whose process has died stays `running`, without a lease.
+ * `paused`: on request, or because a confirmation was needed without a terminal. `stopped`: it was interrupted. `undone`: it failed and was
+ * undone, `aborted`: the same on request. A rollout whose process has died stays `running`, without a lease.
  */
 type RolloutState = 'running' | 'paused' | 'stopped' | 'failed' | 'undone' | 'aborted' | 'done';
 
-/** A rollout on its way, as every region that takes part keeps it in its jaws bucket: any machine can go on from there. */
+/** A rollout in progress, as every participating region stores it in its jaws bucket: any machine can continue it. */
 export interface RolloutRecord extends ReleaseNote {
   readonly id: string;
   readonly project: string;
   readonly stage: string;
-  /** Counts the writes: the highest one is the newest, whatever the clocks of two machines say. */
+  /** Counts the writes: the highest number is the newest, whatever the clocks of two machines say. */
   readonly revision: number;
   /** ISO 8601. */
   readonly began: string;
@@ -26,24 +26,24 @@ export interface RolloutRecord extends ReleaseNote {
     RolloutModel,
     'minRequests' | 'maxErrorRate' | 'alarms' | 'ownAlarms' | 'probe' | 'allOrNothing' | 'confirm'
   >;
-  /** The wave that is under way, or that would be the next one; counts from 0. */
+  /** The current or next wave; counts from 0. */
   readonly wave: number;
-  /** `waiting`: it is not begun. */
+  /** `waiting`: it has not begun. */
   readonly step: 'waiting' | 'deploying' | 'watching';
-  /** Seconds for which the wave had been watched when this was written. */
+  /** Seconds for which the wave had been watched at the time of this record. */
   readonly watched: number;
   /** Regions that have the release, in the order in which they got it. */
   readonly done: readonly string[];
-  /** Regions that were undone, and those that could not be, with the reason. */
+  /** Regions that were undone, and regions that could not be, with the reason. */
   readonly undone: readonly string[];
   readonly left: readonly { readonly region: string; readonly message: string }[];
   /** Why it failed. */
   readonly errors: readonly { readonly region: string; readonly message: string }[];
 }
 
-/** An order from another machine to the one that runs a rollout. */
+/** A request from another machine to the process that runs a rollout. */
 export interface RolloutOrder {
-  /** Of the deployment. */
+  /** The id of the deployment. */
   readonly id: string;
   readonly order: 'pause' | 'abort';
   /** `user/anna` */
@@ -52,13 +52,13 @@ export interface RolloutOrder {
   readonly at: string;
 }
 
-/** What a region had when a rollout began, and what it is to have. Neither holds a value of a variable. */
+/** The state of a region when a rollout began, and its target state. Neither contains a value of a variable. */
 export interface RegionGoal {
   readonly before: RegionState;
   readonly target: RegionState;
 }
 
-/** There is one rollout of a stage at a time. */
+/** A stage has one rollout at a time. */
 export const rolloutKey = (project: string, stage: string): string => `${recordPrefix(project, stage)}rollout.json`;
 
 export const orderKey = (project: string, stage: string): string => `${recordPrefix(project, stage)}rollout-order.json`;
@@ -68,18 +68,18 @@ export const goalKey = (project: string, stage: string, id: string): string =>
 
 const goalPattern = /\/(\d{8}T\d{6}Z-[0-9a-f]+)\.goal\.json\.gz$/;
 
-/** Among the keys that lie beside the records, the goals of other rollouts. */
+/** The goals of other rollouts, among the keys beside the records. */
 export const otherGoals = (keys: readonly string[], id: string): string[] =>
   keys.filter((key) => (goalPattern.exec(key)?.[1] ?? id) !== id);
 
 export interface FoundRollout {
   readonly record: RolloutRecord;
   readonly bucket: JawsBucket;
-  /** For how many seconds the record has been as it is, by the clock of S3. */
+  /** The age of the record in seconds, by the clock of S3. */
   readonly age: number;
 }
 
-/** The record in one bucket; undefined if there is none, or none that can be read. */
+/** The record in one bucket; undefined if it does not exist or cannot be read. */
 export async function readRollout(
   bucket: JawsBucket,
   project: string,
@@ -108,7 +108,7 @@ export async function writeGoal(bucket: JawsBucket, key: string, goal: RegionGoa
 /** Two states of at most 512 MB each. */
 const maxGoalBytes = 1024 * 1024 * 1024 - 1;
 
-/** Undefined if there is none, or none that can be read. */
+/** Undefined if it does not exist or cannot be read. */
 export async function readGoal(bucket: JawsBucket, key: string): Promise<RegionGoal | undefined> {
   const bytes = await bucket.getBytes(key);
   if (!bytes) return undefined;

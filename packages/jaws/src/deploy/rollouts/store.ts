@@ -36,7 +36,7 @@ async function inTime<T>(
   }
 }
 
-/** Asks all buckets side by side. */
+/** Reads all buckets in parallel. */
 async function ofEach<T>(
   buckets: readonly JawsBucket[],
   work: (bucket: JawsBucket, signal: AbortSignal) => Promise<T>,
@@ -79,7 +79,7 @@ export function orderAmong(orders: readonly (RolloutOrder | undefined)[], id: st
   return own.find((one) => one?.order === 'abort') ?? own[0];
 }
 
-/** Writes a record to all buckets. Returns those that did not take it. */
+/** Writes a record to all buckets. Returns those that did not accept it. */
 export async function writeRollout(
   buckets: readonly JawsBucket[],
   record: RolloutRecord,
@@ -100,7 +100,7 @@ export async function orderFor(
   return orderAmong(found, id);
 }
 
-/** Throws what every region says when none takes it. */
+/** Throws the errors of all regions if none accepts it. */
 export async function giveOrder(
   buckets: readonly JawsBucket[],
   record: Pick<RolloutRecord, 'project' | 'stage'>,
@@ -113,7 +113,7 @@ export async function giveOrder(
   if (found.length === 0 && failed.length > 0) throw failed[0]!.error;
 }
 
-/** Never throws: an order that stays names its rollout, and is nothing to a later one. */
+/** Never throws: a leftover order names its rollout, so a later rollout ignores it. */
 export async function dropOrder(buckets: readonly JawsBucket[], project: string, stage: string): Promise<void> {
   await ofEach(buckets, (bucket) => bucket.delete(orderKey(project, stage)));
 }

@@ -1,6 +1,6 @@
 import type { ErrorEntry } from '../error.ts';
 
-/** Each thing that is wrong is one of the error's problems. `first` is shown alone when it is the only one. */
+/** Each mistake is one of the error's problems. `first` is shown alone if it is the only one. */
 export const BuildFailed: ErrorEntry<{ count: number; first: string }> = {
   title: 'The code of functions does not build',
   message: ({ count, first }) => (count === 1 ? first : `${count} problems in the code of the functions.`),
@@ -186,7 +186,7 @@ export const SchemaFailed: ErrorEntry<{ file: string; reason: string }> = {
 export const SchemaNotConvertible: ErrorEntry<{
   file: string;
   name: string;
-  /** Undefined: it is not a schema. Empty: its library knows how, but not for this one. */
+  /** Undefined: it is not a schema. Empty: its library can convert schemas, but not this one. */
   vendor?: string | undefined;
   reason: string;
 }> = {

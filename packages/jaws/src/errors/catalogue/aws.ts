@@ -45,7 +45,7 @@ export const AwsRoleRefused: ErrorEntry<{ role: string; by: string; hasExternalI
     }, and a policy of ${principalOf(by)} sts:AssumeRole on ${role}.`,
 };
 
-/** What policies name: the role, where a session of it calls. */
+/** The name that policies use: for a session, its role. */
 const principalOf = (arn: string): string =>
   arn.replace(/^arn:([\w-]+):sts::(\d+):assumed-role\/([^/]+)\/.*$/, 'arn:$1:iam::$2:role/$3');
 
@@ -131,7 +131,7 @@ export const AwsNotImplemented: ErrorEntry<Call & { address: string; detail: str
   hint: () => undefined,
 };
 
-/** `endpoint` where it is not AWS itself. */
+/** `endpoint` if it is not AWS itself. */
 export const AwsUnavailable: ErrorEntry<
   Call & { detail: string; status: number | undefined; endpoint: string | undefined }
 > = {
@@ -171,8 +171,7 @@ export const BucketOfSomeoneElse: ErrorEntry<{ bucket: string; account: string }
 
 export const AwsAnswerUnreadable: ErrorEntry<{ call: string; region: string }> = {
   title: 'An answer from AWS is incomplete',
-  message: ({ call, region }) =>
-    `${call} in ${region} answered, and the answer lacks what it is about. Nothing was changed.`,
+  message: ({ call, region }) => `${call} in ${region} answered without the requested data. Nothing was changed.`,
   hint: () =>
     'Run the same command again. If the error persists, a proxy between this machine and AWS may be changing answers.',
 };

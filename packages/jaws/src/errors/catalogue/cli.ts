@@ -144,11 +144,11 @@ export const UsageUnreadable: ErrorEntry<{ file: string; detail: string }> = {
   hint: () => 'Name a file, or a size: small, medium, large.',
 };
 
-/** `count` mistakes; each is one of the error's problems. `first` is shown alone when it is the only one. */
+/** `count` mistakes; each is one of the error's problems. `first` is shown alone if it is the only one. */
 export const UsageInvalid: ErrorEntry<{ file: string; count: number; first: string }> = {
   title: 'Mistakes in a usage file',
   message: ({ file, count, first }) => (count === 1 ? first : `${count} mistakes in ${file}.`),
-  hint: () => 'See `jaws cost --help` for what a usage file says.',
+  hint: () => 'See `jaws cost --help` for the format of a usage file.',
 };
 
 export const NothingToCheck: ErrorEntry<{ stage: string }> = {

@@ -9,7 +9,7 @@ interface Stack extends Place {
 }
 
 const at = ({ stage, region }: Place) => `${stage} ${region}`;
-/** Whether CloudFormation failed at a resource that does not exist any more. */
+/** Whether CloudFormation failed at a resource that no longer exists. */
 const isGone = (reason: string): boolean =>
   /not ?found|no ?such|does ?n[o']t exist|non-?existent|cannot be found/i.test(reason);
 const cfn = (command: string, { stack, region }: Stack) =>
@@ -183,7 +183,7 @@ export const ReferenceUnknown: ErrorEntry<Stack & { name: string; nearest?: stri
           : `Add the resource or an output "${name}" to the awsm.json of its module or to cloudformation/resources-cf.json (for ${stage} ${region} alone: cloudformation/${stage}/${region}/resources-cf.json).`,
   };
 
-/** Of a stack of functions: how many it has, and the name of a stack that has room for some of them. */
+/** For a stack of functions: how many it has, and the name of a stack that has room for some of them. */
 interface Functions {
   readonly functions?: number;
   readonly next?: string;
@@ -295,7 +295,7 @@ export const StageWithoutRegions: ErrorEntry<{ stage: string }> = {
   hint: ({ stage }) => `Add one with \`jaws region create ${stage} us-east-1\`.`,
 };
 
-// While it is applied
+// During the deployment
 
 export const LeaseLost: ErrorEntry<Place> = {
   title: 'Another deployment took over',

@@ -90,7 +90,7 @@ export const EnvVariableNotSet: ErrorEntry<{
   name: string;
   stage: string;
   region: string | undefined;
-  /** It was to be removed. */
+  /** The variable was to be removed. */
   unset?: boolean;
   /** A variable with a similar name. */
   nearest?: string | undefined;

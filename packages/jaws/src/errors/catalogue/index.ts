@@ -18,7 +18,7 @@ import * as releases from './releases.ts';
 import * as test from './test.ts';
 import * as tools from './tools.ts';
 
-/** Every error that a user can meet, by its permanent name. docs/errors.md is made from it. */
+/** Every error for users, by its permanent name. docs/errors.md is generated from it. */
 export const catalogue = {
   ...project,
   ...artifacts,
@@ -42,7 +42,7 @@ export const catalogue = {
 export type Catalogue = typeof catalogue;
 type ArgumentsOf<Name extends keyof Catalogue> = Catalogue[Name] extends ErrorEntry<infer A> ? A : never;
 
-/** Makes the error of this name: `throw fail('NotInProject', { folder })`. */
+/** Creates the error with this name: `throw fail('NotInProject', { folder })`. */
 export function fail<Name extends keyof Catalogue>(
   name: Name,
   args: ArgumentsOf<Name>,

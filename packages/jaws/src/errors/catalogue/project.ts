@@ -8,7 +8,7 @@ export const NotInProject: ErrorEntry<{ folder: string }> = {
   hint: () => 'Change into a project, or make one with `jaws project create`.',
 };
 
-/** `count` mistakes; each is one of the error's problems. `first` is shown alone when it is the only one. */
+/** `count` mistakes; each is one of the error's problems. `first` is shown alone if it is the only one. */
 export const UnreadableFiles: ErrorEntry<{ count: number; first: string }> = {
   title: "The project's files cannot be read",
   message: ({ count, first }) => (count === 1 ? first : `${count} places in the project's files cannot be read.`),
@@ -142,7 +142,7 @@ export const CannotWrite: ErrorEntry<{ path: string; reason: string; code: strin
   hint: ({ code }) => writeHint(code, 'Check its permissions.'),
 };
 
-/** `a, b and c`; past `most` only how many more. */
+/** `a, b and c`; after the first `most`, only the number of the others. */
 function list(names: readonly string[], none: string, max = 20): string {
   if (names.length === 0) return none;
   if (names.length > max) return `${names.slice(0, max).join(', ')} and ${names.length - max} more`;

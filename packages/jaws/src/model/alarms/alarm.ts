@@ -9,7 +9,7 @@ export const topicName = 'JawsAlarms';
 export const alarmName = ({ stage, project }: AlarmPlace, rest: string): string =>
   `${stage}-${project}-${rest}`.slice(0, 255);
 
-/** The text of a mail: what happened, where, and what to do. CloudFormation puts the region in: a stack set has one template for all regions. */
+/** The text of a mail: what happened, where, and what to do. CloudFormation inserts the region: a stack set has one template for all regions. */
 export const description = (what: string, { stage, project }: AlarmPlace, next: string): unknown => ({
   'Fn::Sub': `${what.replaceAll('${', '${!')} in ${stage} of ${project}, \${AWS::Region}. ${next}`,
 });
@@ -29,7 +29,7 @@ interface AlarmText {
   readonly description: unknown;
 }
 
-/** `metric`: what it looks at, in CloudWatch's own properties. It rings above the threshold of its rule. */
+/** `metric`: the metric to watch, in CloudWatch's own properties. The alarm goes off above the threshold of its rule. */
 export const alarm = (
   { name, description: text }: AlarmText,
   metric: Readonly<Record<string, unknown>>,

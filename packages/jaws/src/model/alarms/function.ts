@@ -8,7 +8,7 @@ import type { AlarmPlace, AlarmSettings, FunctionAlarm } from './types.ts';
 type Resources = Record<string, TemplateResource>;
 type Alarmed = Pick<FunctionModel, 'id' | 'logicalId' | 'timeout' | 'properties' | 'eventSources' | 'alarms'>;
 
-/** The metric of each, and what it means when it rings. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
+/** The metric of each alarm, and its meaning. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
 const metrics: Readonly<
   Record<FunctionAlarm, { readonly metric: string; readonly stat: string; readonly what: string }>
 > = {
@@ -40,7 +40,7 @@ const readsStream = ({ eventSources }: Alarmed): boolean =>
       (service === undefined ? properties.StartingPosition !== undefined : ['DynamoDB', 'Kinesis'].includes(service)),
   );
 
-/** Whether a function can ever have an alarm's metric: other alarms would cost money for nothing. */
+/** Whether a function can ever report an alarm's metric: other alarms would cost money for nothing. */
 function concerns(name: FunctionAlarm, fn: Alarmed): boolean {
   if (name === 'iteratorAge') return readsStream(fn);
   return name !== 'deadLetters' || isAsynchronous(fn);
@@ -50,7 +50,7 @@ const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text
 
 /**
  * Of authorizers, unless their awsm.json says otherwise: each refusal is an error of theirs (`Unauthorized`, from which API Gateway makes a 401), and
- * anybody can cause one. For one that fails otherwise the API answers 500, which has an alarm.
+ * anybody can cause one. For one that fails in another way the API answers 500, which has an alarm.
  */
 const ofAuthorizers = { errors: false } as const;
 

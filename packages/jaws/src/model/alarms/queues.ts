@@ -31,11 +31,11 @@ function deadLettersIn(value: unknown): unknown[] {
 
 interface WatchedQueue {
   readonly id: string;
-  /** The function whose messages these are, where one polls the queue, or the one whose dead letters it has. */
+  /** The function that polls the queue, or the one whose dead letters it receives. */
   readonly function?: string | undefined;
 }
 
-/** Queues that functions poll, and those that anything in the template or of the functions names for dead letters. */
+/** Queues that functions poll, and dead-letter queues that the template or functions name. */
 export function watchedQueues(
   template: Template,
   functions: readonly Wired[],

@@ -7,7 +7,7 @@ import { queueAlarms } from './queues.ts';
 /** The parameter with the address that `jaws project create` asks for. Version 1 misspelled it, and modules refer to it. */
 const emailParameter = 'aaNotficationEmail';
 
-/** Logical id of what mails the alarms. */
+/** Logical id of the topic that mails the alarms. */
 export const mailName = `${topicName}Mail`;
 
 /** Where the alarms of a region are mailed: text, or a reference to the parameter. Undefined: nowhere. */
@@ -17,7 +17,7 @@ export function addressOf({
 }: Pick<RegionModel, 'resources' | 'alarms'>): string | { readonly Ref: string } | undefined {
   if (alarms?.email !== undefined) return alarms.email;
   const parameter = resources.Parameters?.[emailParameter];
-  // Without a default the stack has a value, which only CloudFormation knows.
+  // Without a default the stack has a value that only CloudFormation knows.
   if (parameter === undefined || (parameter.Default !== undefined && !String(parameter.Default).includes('@'))) {
     return undefined;
   }

@@ -3,7 +3,7 @@ import type { AlarmRules, AlarmSettings } from './types.ts';
 
 type DeclaredAlarms = AlarmsInput | undefined;
 
-/** Each alarm by itself, with what the entry says over what the project does. */
+/** Each alarm by itself; the region's entry overrides the project. */
 function merged<Name extends string>(
   project: AlarmRules<Name> | false | undefined,
   entry: AlarmRules<Name> | false | undefined,
@@ -18,7 +18,7 @@ function merged<Name extends string>(
 }
 
 /**
- * The alarms of a region by what the project and the region's entry say. Undefined if it has none: a stage that is not protected
+ * The alarms of a region according to the project and the region's entry. Undefined if it has none: an unprotected stage
  * has them only on request, with `true` or with the fields of an entry.
  */
 export function alarmsOf(

@@ -1,4 +1,4 @@
-/** Properties of AWS::CloudWatch::Alarm that say when it rings. */
+/** Properties of AWS::CloudWatch::Alarm that determine when it goes off. */
 export interface AlarmNumbers {
   readonly Threshold?: number | undefined;
   /** Seconds. */
@@ -12,12 +12,12 @@ export type FunctionAlarm = 'errors' | 'throttles' | 'duration' | 'iteratorAge' 
 export type QueueAlarm = 'deadLetters' | 'age';
 export type ApiAlarm = 'serverErrors' | 'clientErrors' | 'latency';
 
-/** What differs from the defaults, by alarm; false for one that is not made. */
+/** Differences from the defaults, by alarm; false for an alarm that is not created. */
 export type AlarmRules<Name extends string> = Readonly<Partial<Record<Name, AlarmNumbers | false>>>;
 
 /** The alarms of a stage in one region. */
 export interface AlarmSettings {
-  /** As jaws.json says it; undefined if the resources template has the address. */
+  /** As written in jaws.json; undefined if the resources template has the address. */
   readonly email?: string | undefined;
   /** Whether a mail also says that it is over. */
   readonly ok: boolean;
@@ -34,7 +34,7 @@ export type FunctionAlarms =
       readonly more?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
     });
 
-/** Where an alarm is, in any region. */
+/** The places of an alarm, in any region. */
 export interface AlarmPlace {
   readonly stage: string;
   readonly project: string;

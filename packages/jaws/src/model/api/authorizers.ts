@@ -6,7 +6,7 @@ import type { AuthorizerModel } from './types.ts';
 interface Defined {
   readonly source: SourceFile;
   readonly path: readonly (string | number)[];
-  /** Module of the file, in which a function may go without it. */
+  /** Module of the file; its functions may be named without it. */
   readonly module: string | undefined;
   readonly input: AuthorizerInput;
 }

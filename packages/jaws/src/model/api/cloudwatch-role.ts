@@ -1,8 +1,9 @@
 import type { TemplateResource } from '../cloudformation.ts';
 
 /**
- * The role by which API Gateway writes logs, under these logical ids. It is one of the account and the region, so it stays when its stack goes:
- * others count on it. https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html#set-up-access-logging-permissions
+ * The role by which API Gateway writes logs, under these logical ids. There is one for the account and the region, so it is retained when its
+ * stack is deleted: others rely on it.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html#set-up-access-logging-permissions
  */
 export const cloudWatchRole = (ids: {
   readonly role: string;

@@ -67,7 +67,7 @@ const lists = ['allOf', 'anyOf', 'oneOf'];
 const maps = ['properties', 'patternProperties'];
 const reference = /^(?:#\/(?:definitions|components\/schemas)\/)?([a-zA-Z0-9]+)$/;
 
-/** The model that a `$ref` means: `Order`, `#/definitions/Order` or `#/components/schemas/Order`. */
+/** The model that a `$ref` refers to: `Order`, `#/definitions/Order` or `#/components/schemas/Order`. */
 const referenced = (ref: unknown): string | undefined =>
   typeof ref === 'string' ? reference.exec(ref)?.[1] : undefined;
 

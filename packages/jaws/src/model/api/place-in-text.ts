@@ -1,6 +1,6 @@
 import type { Position, SourceFile } from '../../project/types.ts';
 
-/** Where a character of a text that stands in a JSON file is in that file: escapes take more room there. */
+/** The place in a JSON file of a character of a string in it: escapes are longer there. */
 export function placeInText(source: SourceFile, path: readonly PropertyKey[], index: number): Position {
   const start = source.locate(path);
   const line = source.text.split('\n')[start.line - 1] ?? '';

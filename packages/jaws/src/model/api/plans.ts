@@ -3,7 +3,7 @@ import type { StageApiInput } from '../schema/api.ts';
 type Plans = Pick<StageApiInput, 'ApiKeys' | 'UsagePlans'>;
 
 /**
- * The names of each plan's keys: those that it names, else those that no plan names. A key is in one plan of a stage.
+ * The keys of each plan: those that it names, otherwise those that no plan names. A key can be in one plan of a stage.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
  */
 export function keysOfPlans({ ApiKeys = {}, UsagePlans = {} }: Plans): Record<string, readonly string[]> {

@@ -3,7 +3,7 @@ import type { Report } from '../report.ts';
 import type { EndpointModel } from '../types.ts';
 import type { ApiModel } from './types.ts';
 
-/** A browser asks a path once for all its methods, so they must say the same, or nothing. */
+/** A browser sends one preflight for all methods of a path, so they must have the same settings, or none. */
 export function checkPreflights(
   api: ApiModel,
   endpoints: readonly EndpointModel[],

@@ -1,7 +1,7 @@
 import { patternProblem } from './pattern.ts';
 import type { Written } from './written.ts';
 
-/** What an endpoint that maps its answers says about them. */
+/** The response settings of an endpoint that maps its responses. */
 export function checkResponses({ source, base, input, endpoint, report }: Written): void {
   const entries = Object.entries(input.Responses ?? {});
   if (entries.length === 0) return;

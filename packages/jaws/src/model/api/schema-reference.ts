@@ -6,11 +6,11 @@ import type { Written } from './written.ts';
 export interface SchemaReference {
   /** Relative to the project, with forward slashes. */
   readonly file: string;
-  /** The export that it is. */
+  /** The name of the export. */
   readonly name: string;
 }
 
-/** `./request.ts#request`, seen from the folder of the function. */
+/** `./request.ts#request`, relative to the folder of the function. */
 export const schemaPattern = /^[^#\\]+\.(ts|mts|cts|tsx|js|mjs|cjs|jsx)#[A-Za-z_$][\w$]*$/;
 
 export function schemaReference(written: string | undefined, folder: string): SchemaReference | undefined {

@@ -50,7 +50,7 @@ function apiSettings({ Cors, ...written }: StageApiInput): ApiSettings {
   return { ...written, cors: corsModel(Cors) || undefined };
 }
 
-/** The settings of a project as a place changes them: a field that is there replaces the whole field. */
+/** The settings of a project as overridden at a place: a field that is set replaces the whole field. */
 export const settingsOfPlace = (project: StageApiInput, place: StageApiInput | undefined): ApiSettings =>
   apiSettings({ ...project, ...place });
 

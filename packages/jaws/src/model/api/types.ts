@@ -24,7 +24,7 @@ export interface ApiSettings extends Omit<StageApiInput, 'Cors'> {
 export interface CorsModel {
   /** Not empty. */
   readonly origins: readonly string[];
-  /** Undefined: those that the path has. */
+  /** Undefined: the variables in the path. */
   readonly methods: readonly string[] | undefined;
   readonly headers: readonly string[];
   readonly exposed: readonly string[];

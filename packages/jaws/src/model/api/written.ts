@@ -3,7 +3,7 @@ import type { Report } from '../report.ts';
 import type { EndpointInput } from '../schema/endpoint.ts';
 import type { EndpointModel } from '../types.ts';
 
-/** An endpoint, and how and where it is written. */
+/** An endpoint and its place. */
 export interface Written {
   readonly source: SourceFile;
   /** Path of the endpoint in its file. */

@@ -20,19 +20,19 @@ const events = [
 const part = z.string().min(1).max(1024).optional();
 
 /**
- * What happens to the objects of a bucket, by EventBridge: the bucket is in the stack of resources, which is there before any function
+ * Events of a bucket's objects, through EventBridge: the bucket is in the resources stack, which exists before any function
  * that S3 itself could call. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  */
 export const bucket: EventSourceRecord = {
   properties: z.strictObject({
     Bucket: value.describe('Name of the bucket: a Ref to an output that has it.'),
     Events: z.array(z.enum(events)).min(1).optional().describe('["Object Created"] by default.'),
-    Prefix: part.describe('What the keys of the objects begin with.'),
+    Prefix: part.describe('Prefix of the object keys.'),
     Suffix: part.describe('What they end with.'),
     EventBridgeEnabled: z
       .literal(true)
       .optional()
-      .describe('Of a bucket that is not in the resources template: that it sends its events to EventBridge.'),
+      .describe('For a bucket outside of the resources template: confirms that it sends its events to EventBridge.'),
     RetryPolicy: anything,
     DeadLetterConfig: anything,
   }),

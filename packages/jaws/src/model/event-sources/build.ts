@@ -81,7 +81,7 @@ function serviceOf(
   return found[0];
 }
 
-/** The role that all functions share has no rights for polling by itself: the mapping would not be created. */
+/** The role that all functions share has no polling permissions by itself: creating the mapping would fail. */
 function checkSharedRole(
   source: EventSource & { readonly service: PolledServiceName },
   templates: readonly Template[],

@@ -7,7 +7,7 @@ export const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] 
 export const calledArn = ({ alias, function: id }: Pick<SourceIds, 'alias' | 'function'>): object =>
   alias === undefined ? arnOf(id) : { Ref: alias };
 
-/** The policy by which a service may assume a role, under a condition on whose behalf it does. */
+/** The policy that lets a service assume a role, with a condition on whose behalf it acts. */
 export const trust = (service: string, condition?: Readonly<Record<string, unknown>>) => ({
   Version: '2012-10-17',
   Statement: [
@@ -63,7 +63,7 @@ export function rulePermission(ids: SourceIds, rule: TemplateResource): Resource
   };
 }
 
-/** The properties of these names that are set, and all others. */
+/** The properties with these names that are set, and all others. */
 export function split(
   properties: Readonly<Record<string, unknown>>,
   names: readonly string[],

@@ -14,7 +14,7 @@ export const logSubscription: EventSourceRecord = {
   resources: ({ properties }, ids) => ({
     [ids.id]: {
       Type: 'AWS::Logs::SubscriptionFilter',
-      // CloudWatch Logs tries whether it may call the function.
+      // CloudWatch Logs tests whether it may call the function.
       DependsOn: [`${ids.id}Permission`],
       Properties: { FilterPattern: '', ...properties, DestinationArn: calledArn(ids) },
     },

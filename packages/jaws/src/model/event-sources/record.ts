@@ -11,11 +11,11 @@ export interface SourceSettings {
   readonly service?: PolledServiceName | undefined;
 }
 
-/** An event source's requirement for a resource of the resources template. */
+/** A property that an event source requires in a resource of the resources template. */
 export interface Wiring {
   /** Refers to the resource, by an output. */
   readonly of: unknown;
-  /** The property of awsm.json that does. */
+  /** The property of awsm.json that refers to it. */
   readonly named: string;
   readonly type: string;
   /** They are merged into the resource's own. */
@@ -28,12 +28,16 @@ export interface Wiring {
 
 /** Logical ids that an event source's resources refer to. */
 export interface SourceIds {
-  /** Of the source itself; further resources of it begin with the same, except a route, which may go to another function. */
+  /**
+   * Of the source itself; the ids of its other resources begin with the same text, except a route, which may go to another function.
+   */
   readonly id: string;
   readonly function: string;
   /** ARN of the function's alias `live`, which is called; undefined if the function itself is called. */
   readonly alias: string | undefined;
-  /** Whether names that CloudFormation makes up have the stack's name and the logical id as a whole: they are cut at 64 characters. */
+  /**
+   * Whether names that CloudFormation generates contain the stack's name and the logical id in full: they are cut at 64 characters.
+   */
   readonly wholeNames: boolean;
   /** Of the function's own role, where it has one. */
   readonly role: string | undefined;
@@ -41,7 +45,7 @@ export interface SourceIds {
 
 /** Everything that JAWS knows about one type of event source. */
 export interface EventSourceRecord {
-  /** Its properties as awsm.json has them. Those that are not named go to CloudFormation as they are written. */
+  /** Its properties as awsm.json has them. Properties not listed here go to CloudFormation as they are written. */
   readonly properties: z.ZodType;
   /** Properties that name the function: JAWS fills them in, awsm.json must not. */
   readonly filledIn: readonly string[];
@@ -51,6 +55,6 @@ export interface EventSourceRecord {
   rights?(settings: SourceSettings): readonly Statement[];
   /** The properties that it sets in a resource of the resources template, which cannot refer to the function's stack. */
   wiring?(settings: SourceSettings, functionArn: unknown): Wiring;
-  /** Itself under `ids.id`, with its permission or role. */
+  /** The resource itself under `ids.id`, with its permission or role. */
   resources(settings: SourceSettings, ids: SourceIds): Resources;
 }

@@ -23,12 +23,12 @@ const authorizer = z
           ),
       )
       .min(1)
-      .describe('What a client has to send: without one of them it is refused, and nobody asks the function.'),
+      .describe('Values that a client must send: without one of them it is refused before the function is called.'),
     AuthorizerCredentials: textOrIntrinsic
       .optional()
       .describe('Role with which the function is called; by default the one of the API.'),
   })
-  .describe('Who decides whether a client may connect.');
+  .describe('The authorizer that decides whether a client may connect.');
 
 const routeKey = z
   .string()
@@ -55,7 +55,7 @@ const uriOf = (called: unknown) => ({
   ],
 });
 
-/** The ARN of a function of the project, which may be in another stack and come later. */
+/** The ARN of a function of the project, which may be in another stack that is deployed later. */
 function arnOfFunction(id: string, { alias }: SourceIds): object {
   const [module = '', name = ''] = id.split('/');
   const live = alias === undefined ? '' : `:${liveAlias}`;
@@ -68,7 +68,7 @@ function arnOfFunction(id: string, { alias }: SourceIds): object {
 const apiRole = { Ref: 'aaIamRoleArnApiGateway' };
 
 /**
- * A route of the WebSocket API that a stage and region has: the API and its stage are in the resources template (`web-socket/api.ts`). The
+ * A route of the WebSocket API of a stage and region: the API and its stage are in the resources template (`web-socket/api.ts`). The
  * stage deploys each change by itself, since routes may be in several stacks.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html
  */

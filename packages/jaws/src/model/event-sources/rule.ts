@@ -8,7 +8,7 @@ export const rule: EventSourceRecord = {
   properties: z.looseObject({
     ScheduleExpression: anything.describe('rate(5 minutes) or cron(0 3 * * ? *).'),
     EventPattern: anything.describe('Which events of the bus call the function.'),
-    Input: anything.describe('What the function gets instead of the event: JSON as text.'),
+    Input: anything.describe('The input of the function instead of the event: JSON as text.'),
   }),
   filledIn: ['Targets'],
 

@@ -4,7 +4,7 @@ import type { EventSourceRecord } from './record.ts';
 import { anything, value } from './values.ts';
 
 /**
- * Schedules of this account, and where its name is known, of this group: the source is the group, not the schedule.
+ * Schedules of this account and, if its name is known, of this group: the source is the group, not the schedule.
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
  */
 function onBehalfOf(group: unknown = 'default'): Readonly<Record<string, unknown>> {
@@ -30,7 +30,8 @@ export const schedule: EventSourceRecord = {
   resources({ properties }, ids) {
     const [extra, own] = split(properties, ['Input', 'RetryPolicy', 'DeadLetterConfig']);
     const target = calledArn(ids);
-    // A schedule that was deployed without the alias calls the function until it is changed, which is after its role.
+    // A schedule that was deployed without the alias calls the function until it is updated, which happens after its
+    // role.
     const called = ids.alias === undefined ? target : [target, arnOf(ids.function)];
     const invoke = { Effect: 'Allow', Action: ['lambda:InvokeFunction'], Resource: called };
     return {

@@ -13,7 +13,7 @@ export interface EventSourceInput {
 const service = z
   .enum(serviceNames)
   .optional()
-  .describe('What EventSourceArn is of, where neither its text nor the resources template tells.');
+  .describe('The service of EventSourceArn, if neither its text nor the resources template shows it.');
 
 const options = Object.entries(eventSourceRecords).map(([type, { properties }]) =>
   z.strictObject({
@@ -25,7 +25,7 @@ const options = Object.entries(eventSourceRecords).map(([type, { properties }]) 
   }),
 );
 
-// The options come from a map, of which TypeScript does not know that it has at least one entry, nor what each one gives.
+// The options come from a map; TypeScript does not know that it has at least one entry, nor the type of each.
 export const eventSourceSchema = z.discriminatedUnion(
   'Type',
   options as [(typeof options)[number], ...typeof options],

@@ -14,7 +14,7 @@ export const topicRule: EventSourceRecord = {
       .looseObject({
         Sql: z.string().min(1).describe("Which messages call the function: SELECT * FROM 'sensors/+/temperature'."),
         AwsIotSqlVersion: anything.describe('2016-03-23 by default.'),
-        Actions: z.array(z.unknown()).optional().describe('Actions beside the call of the function.'),
+        Actions: z.array(z.unknown()).optional().describe('Actions besides the call of the function.'),
       })
       .describe('What the rule does. The call of the function is filled in.'),
   }),

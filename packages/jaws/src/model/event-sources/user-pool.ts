@@ -49,7 +49,7 @@ export const userPool: EventSourceRecord = {
     const grant = (to: SourceIds, suffix: string) =>
       permission(to, suffix, 'cognito-idp.amazonaws.com', { SourceArn: UserPoolArn });
     const ofFunction = grant({ ...ids, alias: undefined }, 'Permission');
-    // The pool is in another stack, and calls the function until that one is changed.
+    // The pool is in another stack, and calls the function until that stack is updated.
     return ids.alias === undefined ? ofFunction : { ...ofFunction, ...grant(ids, 'LivePermission') };
   },
 };

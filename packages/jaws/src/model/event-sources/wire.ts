@@ -17,8 +17,8 @@ interface Project {
 }
 
 /**
- * The stages with what event sources set in resources of their templates: the trigger of a user pool, the switch of a bucket. Functions
- * are named there by the ARN of their alias, which is known before they exist.
+ * The stages with the properties that event sources set in resources of their templates: the trigger of a user pool, the switch of a
+ * bucket. Functions are named there by the ARN of their alias, which is known before they exist.
  */
 export function wireSources(stages: readonly StageModel[], project: Project, report: Report): StageModel[] {
   const wires = project.functions.flatMap((fn) =>
@@ -51,11 +51,11 @@ interface Problem {
   readonly hint: string;
 }
 
-/** Sets it in the template's resources; returns the mistakes. */
+/** Sets the property in the template's resources; returns the mistakes. */
 function wire(template: Template, wiring: Wiring, { homeOutputs = {} }: RegionModel): Problem | undefined {
   const { of, named, type, properties, elsewhere, hint } = wiring;
   const output = outputOf(of, { ...template.Outputs, ...homeOutputs });
-  // It is in another region of the stage, and that one's functions serve it.
+  // The resource is in another region of the stage, and that region's functions serve it.
   if (output !== undefined && Object.hasOwn(homeOutputs, output)) return undefined;
   const id = output === undefined ? undefined : nameIn(template.Outputs?.[output]?.Value);
   const resource = id !== undefined && Object.hasOwn(template.Resources, id) ? template.Resources[id] : undefined;
@@ -72,7 +72,7 @@ function wire(template: Template, wiring: Wiring, { homeOutputs = {} }: RegionMo
   return undefined;
 }
 
-/** The name that an intrinsic function refers to, where it gives nothing but what that is: `Ref`, `Fn::GetAtt`, `Fn::Sub`. */
+/** The name that an intrinsic function refers to, if its value is just that: `Ref`, `Fn::GetAtt`, `Fn::Sub`. */
 function nameIn(value: unknown): string | undefined {
   const attribute = isObject(value) ? value['Fn::GetAtt'] : undefined;
   if (attribute !== undefined) return String([attribute].flat()[0]).split('.')[0];

@@ -5,10 +5,15 @@ const wholeMinutes = z.union([z.literal([10, 20, 30]), z.int().min(60).max(86_40
 /** Properties of AWS::CloudWatch::Alarm that may differ from the defaults. */
 const numbers = z
   .strictObject({
-    Threshold: z.number().optional().describe('What the metric is above in a period that counts.'),
+    Threshold: z.number().optional().describe('The metric must be above this value for a period to count.'),
     Period: wholeMinutes.optional().describe('Seconds of a period: 10, 20, 30, or a multiple of 60.'),
-    EvaluationPeriods: z.int().min(1).max(1440).optional().describe('How many periods are looked at.'),
-    DatapointsToAlarm: z.int().min(1).max(1440).optional().describe('In how many of them it has to be so.'),
+    EvaluationPeriods: z.int().min(1).max(1440).optional().describe('The number of periods that are evaluated.'),
+    DatapointsToAlarm: z
+      .int()
+      .min(1)
+      .max(1440)
+      .optional()
+      .describe('How many of these periods must be above the threshold.'),
     TreatMissingData: z.enum(['breaching', 'notBreaching', 'ignore', 'missing']).optional(),
   })
   .refine(
@@ -65,7 +70,7 @@ export const alarms = z
           z.literal(false),
           z.strictObject({
             deadLetters: ruleOf('Messages in a queue of dead letters.'),
-            age: ruleOf('Seconds that the oldest message of a queue has waited that a function polls.'),
+            age: ruleOf('Age in seconds of the oldest message in a queue that a function polls.'),
           }),
         ])
         .optional(),

@@ -40,7 +40,7 @@ const usagePlan = z
       .describe('By endpoint: "GET /greetings".'),
     ApiKeys: texts.optional().describe('Names of keys, each in one plan; by default those that no other plan names.'),
   })
-  .describe('How much the callers with these keys may ask.');
+  .describe('How many requests the callers with these keys may send.');
 
 const gatewayResponse = z.strictObject({
   StatusCode: z
@@ -97,7 +97,9 @@ const perStage = {
   DisableExecuteApiEndpoint: boolean.optional().describe('Whether only the custom domain answers.'),
   ApiKeySourceType: word('HEADER', 'AUTHORIZER').optional(),
   BinaryMediaTypes: texts.optional(),
-  MinimumCompressionSize: integer(0, 10_485_760).optional().describe('Answers of that many bytes are compressed.'),
+  MinimumCompressionSize: integer(0, 10_485_760)
+    .optional()
+    .describe('Responses of at least this many bytes are compressed.'),
   Policy: z.record(z.string(), z.unknown()).optional().describe('Resource policy.'),
   Cors: cors.optional(),
   GatewayResponses: z.record(z.string(), gatewayResponse).optional().describe('By type, such as DEFAULT_4XX.'),

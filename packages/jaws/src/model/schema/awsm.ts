@@ -47,7 +47,7 @@ const lambda = z.strictObject({
   optionalEnvVars: z
     .array(variable)
     .optional()
-    .describe('Environment variables that the function gets where its stage has them, and works without.'),
+    .describe('Environment variables that the function gets if its stage has them, and works without.'),
   resources: z
     .array(logicalName)
     .optional()
@@ -59,7 +59,7 @@ const lambda = z.strictObject({
     .array(z.record(z.string(), z.unknown()))
     .optional()
     .describe(
-      'What this function alone may do, beside writing its log. It gets a role of its own then, also with an empty list, and nothing of the shared one.',
+      'Permissions of this function alone, besides writing its log. It then gets a role of its own, even if the list is empty, and no permissions of the shared one.',
     ),
   eventSources: z
     .record(z.string().regex(/^[A-Za-z0-9]{1,40}$/, 'must be letters and digits'), eventSourceSchema)

@@ -9,7 +9,7 @@ const domain = z.strictObject({
     .max(200)
     .optional()
     .describe(
-      'A path of the API, such as /health, that Route 53 asks in each region. One that does not answer with a status below 400 gets no requests. Without it, a region gets requests whether it answers or not.',
+      'A path of the API, such as /health, that Route 53 calls in each region. A region that does not answer with a status below 400 gets no requests. Without it, a region gets requests whether it answers or not.',
     ),
   fast: z
     .boolean()

@@ -28,7 +28,7 @@ const schemaReference = z
 
 const responseTransferMode = word('BUFFERED', 'STREAM').optional().describe('STREAM sends the answer as it comes.');
 
-/** `apiGateway.cloudFormation`: the syntax of version 1 and what AWS::ApiGateway::Method has beside it. */
+/** `apiGateway.cloudFormation`: the syntax of version 1, plus further properties of AWS::ApiGateway::Method. */
 export const endpointSchema = z
   .strictObject({
     Type: z
@@ -53,7 +53,7 @@ export const endpointSchema = z
       .optional()
       .describe('NONE (default), AWS_IAM, CUSTOM or COGNITO_USER_POOLS; in HTTP APIs also JWT.'),
     AuthorizerId: z.string().min(1).optional().describe('Name of the authorizer, of those under Authorizers.'),
-    AuthorizationScopes: texts.optional().describe('Scopes of which a token must have one.'),
+    AuthorizationScopes: texts.optional().describe('Scopes; a token must have one of them.'),
     ApiKeyRequired: boolean.optional().describe('Whether callers must send an API key.'),
     Uri: textOrIntrinsic
       .optional()
@@ -84,11 +84,9 @@ export const endpointSchema = z
       .describe(
         'Schema of the body of requests in the code (zod, Valibot, ArkType, …): a file seen from here and its export, ./request.ts#request.',
       ),
-    Response: schemaReference.optional().describe('The same of the body of answers, for OpenAPI and clients.'),
-    ValidateRequestBody: boolean.optional().describe('By default true where Request or RequestModels are.'),
-    ValidateRequestParameters: boolean
-      .optional()
-      .describe('By default true where RequestParameters has a required one.'),
+    Response: schemaReference.optional().describe('The same for response bodies, for OpenAPI and clients.'),
+    ValidateRequestBody: boolean.optional().describe('By default true if Request or RequestModels are set.'),
+    ValidateRequestParameters: boolean.optional().describe('By default true if RequestParameters has a required one.'),
     CacheNamespace: z.string().optional(),
     CacheKeyParameters: texts.optional(),
     TimeoutInMillis: integer(50, 900_000).optional().describe('29000 by default.'),

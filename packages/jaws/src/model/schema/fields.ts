@@ -15,9 +15,9 @@ export const texts = z.array(z.string().min(1));
 /** Text by name. */
 export const textMap = z.record(z.string(), z.string());
 
-/** One of these words; written in any case, passed on in upper case. */
+/** One of these words; accepted in any case, passed on in upper case. */
 export function word<const Words extends readonly [string, ...string[]]>(...words: Words) {
-  // Editors know no flags of regular expressions.
+  // Editors do not support flags of regular expressions.
   const anyCase = words.map((one) => one.replace(/[A-Z]/g, (letter) => `[${letter}${letter.toLowerCase()}]`));
   const other = z
     .string()

@@ -20,7 +20,7 @@ const region = z
       .boolean()
       .optional()
       .describe(
-        'Whether taking the stage away asks for its name, and the stage has alarms. By default true for a stage called prod.',
+        'Whether removing the stage requires its name, and whether the stage has alarms. By default true for a stage called prod.',
       ),
     home: z
       .boolean()

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { awsmSchema } from './awsm.ts';
 import { jawsSchema } from './jaws.ts';
 
-/** JSON schemas for editors, by file name. Draft 7 is what they know best. */
+/** JSON schemas for editors, by file name. Draft 7 is the version that they support best. */
 export function jsonSchemas(): Record<string, Record<string, unknown>> {
   return { 'jaws.schema.json': schema(jawsSchema, 'jaws.json'), 'awsm.schema.json': schema(awsmSchema, 'awsm.json') };
 }

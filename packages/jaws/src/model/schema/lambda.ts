@@ -36,7 +36,7 @@ const logGroup = z
   .regex(/^[.\-_/#A-Za-z0-9]+$/, 'must be the name of a log group: letters, digits and . - _ / #');
 
 /**
- * Properties of AWS::Lambda::Function with their limits, so that what Lambda would refuse is known before anything is built.
+ * Properties of AWS::Lambda::Function with their limits, so that mistakes are found before anything is built.
  * https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
  */
 export const lambdaProperties = z.strictObject({
@@ -63,7 +63,7 @@ export const lambdaProperties = z.strictObject({
     .strictObject({ Variables: z.record(variable, z.union([z.string(), z.record(z.string(), z.unknown())])) })
     .optional()
     .describe(
-      'Values that are no secret: texts, or intrinsic functions such as a Ref to an output of the resources stack. For all others see envVars and `jaws env set`.',
+      'Values that are not secret: texts, or intrinsic functions such as a Ref to an output of the resources stack. For all others see envVars and `jaws env set`.',
     ),
   EphemeralStorage: or(z.strictObject({ Size: or(integer(512, 10_240)).describe('MiB of /tmp.') })).optional(),
   FileSystemConfigs: z

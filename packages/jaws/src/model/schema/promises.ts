@@ -12,7 +12,9 @@ export const promises = z
       .describe(
         'Percent of the requests of a month that are answered, although one region is lost once in it: 99.9. Retries of clients do not count.',
       ),
-    recoveryTime: duration.optional().describe('How long after a region is lost the last request may fail for it: 2m.'),
+    recoveryTime: duration
+      .optional()
+      .describe('The longest time from the loss of a region to the last request that fails because of it: 2m.'),
   })
   .describe('What the stage promises for the loss of one region. `jaws drill` checks it.');
 

@@ -5,7 +5,7 @@ export const logicalName = z
   .string()
   .regex(/^[a-zA-Z0-9]+$/, 'must have letters and digits only, as CloudFormation wants logical ids');
 
-/** A resource of CloudFormation, as far as JAWS looks at it. */
+/** The parts of a CloudFormation resource that JAWS reads. */
 export const resource = z.looseObject({
   Type: z.string(),
   Properties: z.record(z.string(), z.unknown()).optional(),

@@ -5,8 +5,8 @@ import { predefinedCanaries } from '../canary.ts';
 const canary = z.union([
   z.enum(predefinedCanaries),
   z.strictObject({
-    percent: z.int().min(1).max(50).describe('So much of the traffic goes to the new version first.'),
-    minutes: z.int().min(1).max(2880).describe('After which the rest follows.'),
+    percent: z.int().min(1).max(50).describe('Percentage of the traffic that goes to the new version first.'),
+    minutes: z.int().min(1).max(2880).describe('Time after which the rest follows.'),
   }),
 ]);
 

@@ -13,7 +13,7 @@ export const settings = {
   tags: z
     .record(z.string(), z.string())
     .optional()
-    .describe('Tags of all stacks, which CloudFormation puts on what is in them. Those of a region are added.'),
+    .describe('Tags of all stacks, which CloudFormation also puts on their resources. Tags of a region are added.'),
   logs: logs.optional(),
   alarms: alarms.optional(),
   warm: warmSettings.optional(),
@@ -24,7 +24,7 @@ export const settings = {
       'must be the ARN of a policy, such as arn:aws:iam::123456789012:policy/boundary',
     )
     .optional()
-    .describe('ARN of a policy that bounds the rights of every role that is deployed.'),
+    .describe('ARN of a policy that limits the permissions of every deployed role.'),
   cloudFormationRole: z
     .string()
     .regex(
@@ -33,6 +33,6 @@ export const settings = {
     )
     .optional()
     .describe(
-      'ARN of the role as which CloudFormation works. By default it works with the rights of the person who deploys.',
+      'ARN of the role that CloudFormation assumes. By default it uses the permissions of the person who deploys.',
     ),
 };

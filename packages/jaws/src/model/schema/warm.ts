@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { integer } from './fields.ts';
 
-/** A rule has so many targets: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+/** The maximum number of targets of a rule: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const mostPings = 5;
 
 /** `lambda.warm` of awsm.json. One of `schedule`, `provisioned` and `snapStart`. */
@@ -10,13 +10,15 @@ export const warm = z
     schedule: z
       .string()
       .optional()
-      .describe('The function gets a ping that often: rate(5 minutes), or cron(0/5 8-18 ? * MON-FRI *).'),
+      .describe('The function gets a ping at this rate: rate(5 minutes), or cron(0/5 8-18 ? * MON-FRI *).'),
     concurrency: integer(1, mostPings)
       .optional()
       .describe('How many environments are pinged at once, so that as many stay warm; 1 by default.'),
     provisioned: integer(1, 1_000_000)
       .optional()
-      .describe('Provisioned concurrency of the alias live: so many environments are started before they are called.'),
+      .describe(
+        'Provisioned concurrency of the alias live: this many environments are started before they are called.',
+      ),
     snapStart: z
       .literal(true)
       .optional()
@@ -24,7 +26,7 @@ export const warm = z
   })
   .describe('How the function is kept from cold starts: one of schedule, provisioned and snapStart.');
 
-/** `warm` of jaws.json, and of a region in it. */
+/** `warm` of jaws.json, for the project or a region. */
 export const warmSettings = z
   .union([z.literal(false), z.record(z.string(), z.union([z.literal(false), warm]))])
   .describe(

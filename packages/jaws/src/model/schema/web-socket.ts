@@ -12,7 +12,7 @@ const variables = z
   .optional()
   .describe('Stage variables. They are not secrets.');
 
-/** `apiGateway.WebSocket` of jaws.json: the WebSocket API that a stage and region has where functions have routes. */
+/** `apiGateway.WebSocket` of jaws.json: the WebSocket API of a stage and region whose functions have routes. */
 export const webSocket = z
   .strictObject({
     RouteSelectionExpression: z
@@ -50,6 +50,6 @@ export const webSocket = z
       .optional()
       .describe('Whether the account gets the role by which API Gateway writes logs; by default where logs are on.'),
   })
-  .describe('The WebSocket API, which is there where functions have routes of it.');
+  .describe('The WebSocket API, which exists if functions have routes.');
 
 export type WebSocketInput = z.output<typeof webSocket>;

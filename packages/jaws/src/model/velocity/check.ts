@@ -10,17 +10,17 @@ export interface TemplateProblem {
   readonly column: number;
 }
 
-/** A block that is open, such as `#if`. */
+/** An open block, such as `#if`. */
 interface Block {
   readonly directive: string;
   readonly at: number;
-  /** Whether its `#else` was there. */
+  /** Whether it has had its `#else`. */
   last: boolean;
 }
 
 /**
- * What keeps a mapping template from being parsed as Velocity 1.7 does it; undefined when it is right. Only mistakes in any
- * context: undefined names are not mistakes.
+ * The reason why Velocity 1.7 cannot parse a mapping template; undefined for a valid one. Only mistakes that are
+ * independent of the context: undefined names are not mistakes.
  * https://velocity.apache.org/engine/1.7/vtl-reference.html
  */
 export function templateProblem(template: string): TemplateProblem | undefined {
@@ -58,7 +58,7 @@ function hash(scanner: Scanner, open: Block[]): void {
   else {
     scanner.at += 1;
     const word = scanner.take(/\{[a-z]+\}|[a-z]+/y)?.replace(/[{}]/g, '') ?? '';
-    // Anything else is a macro, #stop, #break, or only a number sign.
+    // Anything else is a macro, #stop, #break, or just a number sign.
     if (Object.hasOwn(directives, word)) directives[word]!(scanner, open, at);
   }
 }
@@ -101,7 +101,7 @@ function close(scanner: Scanner, mark: string, opened: string, at: number): void
   scanner.at = end + mark.length;
 }
 
-/** The block of which this is another branch. */
+/** The block that has this branch. */
 function branch(scanner: Scanner, open: readonly Block[], directive: string, at: number): Block {
   const block = open.at(-1);
   if (block?.directive !== 'if' || block.last) scanner.fail(`#${directive} belongs to no #if`, at);

@@ -52,7 +52,7 @@ function items(scanner: Scanner, close: string, one: () => void): void {
   }
 }
 
-/** Two quotation marks of a kind inside of a text stand for one; a backslash stands for itself. */
+/** Two identical quotation marks inside a text stand for one; a backslash stands for itself. */
 function quoted(scanner: Scanner): void {
   const start = scanner.at;
   const mark = scanner.text[start]!;
@@ -69,8 +69,8 @@ function quoted(scanner: Scanner): void {
 }
 
 /**
- * `$name`, `$!{name}`, with `.name`, `.method(…)` and `[index]` behind. False, and nothing is read, where a `$` is only
- * a dollar sign.
+ * `$name`, `$!{name}`, followed by `.name`, `.method(…)` and `[index]`. False, without reading anything, if a `$` is
+ * only a dollar sign.
  */
 export function reference(scanner: Scanner, depth = 0): boolean {
   const start = scanner.at;

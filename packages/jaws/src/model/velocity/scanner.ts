@@ -24,7 +24,7 @@ export class Scanner {
     return this.at >= this.text.length;
   }
 
-  /** The match of a sticky expression here, which is passed over. */
+  /** The match of a sticky expression at this position, which is skipped. */
   take(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.at;
     const found = pattern.exec(this.text)?.[0];

@@ -22,8 +22,9 @@ const address = (scheme: string, stage: string) => ({
 });
 
 /**
- * What a resources template gets for the WebSocket API of its stage and region. The API is there and not beside the endpoints, because
- * functions have its id and address as variables, and so come after it; its routes come with the functions that they call.
+ * The resources of the WebSocket API in the resources template of its stage and region. The API is there and not with the endpoints,
+ * because functions have its id and address as variables, and so are deployed after it; its routes are deployed with the functions
+ * that they call.
  */
 export function socketResources(
   settings: WebSocketInput,

@@ -64,7 +64,7 @@ export function withSocketApi(stages: readonly StageModel[], project: Project, r
   return stages.map((stage) => ({ ...stage, regions: stage.regions.map(added) }));
 }
 
-/** A template that has the name already would lose its resource. */
+/** An existing resource with this name would be lost. */
 function reportTaken(
   kind: 'resource' | 'output',
   name: string,

@@ -4,7 +4,7 @@ import { ConfigSyntax, keyOf } from './syntax.ts';
 
 type Path = readonly (string | number)[];
 
-/** A part of a text and what comes there instead. */
+/** A part of a text and its replacement. */
 interface Replacement {
   readonly start: number;
   readonly end: number;
@@ -17,7 +17,7 @@ interface Part {
 }
 
 /**
- * The text of a TypeScript file with the value at a path set, or taken out where it is undefined; comments, order, indentation and quotes stay
+ * The text of a TypeScript file with the value at a path set, or removed if it is undefined; comments, order, indentation and quotes stay
  * as they are. Undefined if the place is not a literal. Its evaluation shows whether the file has the requested value.
  */
 export function editConfigText(text: string, path: Path, value: unknown): string | undefined {
@@ -64,7 +64,7 @@ function partsOf(node: Expression): Parts | undefined {
 const indexOf = (node: Expression, key: string): number =>
   node.type === 'ObjectExpression' ? node.properties.findLastIndex((one) => keyOf(one) === key) : -1;
 
-/** The objects and lists of a path that is not there yet. */
+/** The objects and lists of a path that does not exist yet. */
 const nested = (path: Path, value: unknown): unknown =>
   path.reduceRight((inside, key) => (typeof key === 'number' ? [inside] : { [key]: inside }), value);
 
@@ -81,7 +81,7 @@ function replaced(text: string, replacements: readonly Replacement[]): string {
     .reduce((now, { start, end, by }) => now.slice(0, start) + by + now.slice(end), text);
 }
 
-/** Puts an item behind the last one, on a line of its own where they have lines of their own. */
+/** Adds an item after the last one, on a line of its own if the others have lines of their own. */
 function insertion(text: string, owner: Expression, last: Part | null | undefined, item: string): Replacement[] {
   const close = owner.end! - 1;
   const hasComma = owner.extra?.trailingComma !== undefined;
@@ -91,7 +91,7 @@ function insertion(text: string, owner: Expression, last: Part | null | undefine
     const own = last && indentAt(text, last.start!);
     const indent = own ?? `${/^[ \t]*/.exec(text.slice(lineStart(text, close)))![0]}${unitOf(text)}`;
     const by = `${text.includes('\r\n') ? '\r\n' : '\n'}${indent}${item}${hasComma || !last ? ',' : ''}`;
-    // Sorted from the end of the text, of two at one place the later one comes first.
+    // Sorted from the end of the text; of two at one place, the later one comes first.
     return [{ start: tail, end: tail, by }, ...comma];
   }
   const isObject = owner.type === 'ObjectExpression';
@@ -100,14 +100,14 @@ function insertion(text: string, owner: Expression, last: Part | null | undefine
   return [{ start: tail, end: tail, by: `${before}${item}${after}` }, ...comma];
 }
 
-/** Takes a part out, with its comma and the line that was its own. */
+/** Removes a part, with its comma and the line that was its own. */
 function removal(text: string, syntax: ConfigSyntax, owner: Expression, parts: Parts, index: number): Replacement[] {
   const [part, before, next] = [parts[index]!, parts[index - 1], parts[index + 1]];
   const comma = commaAfter(text, syntax, part.end!, next?.start ?? owner.end! - 1);
   const end = comma === undefined ? part.end! : comma + 1;
   const orphan = comma === undefined && before ? commaAfter(text, syntax, before.end!, part.start!) : undefined;
   const others = orphan === undefined ? [] : [{ start: orphan, end: orphan + 1, by: '' }];
-  // A comment behind it on its line is about it.
+  // A comment after it on the same line belongs to it.
   const rest = /^[ \t]*(?:\/\/[^\n]*)?\r?\n/.exec(text.slice(end))?.[0];
   if (indentAt(text, part.start!) !== undefined && rest !== undefined) {
     return [{ start: lineStart(text, part.start!), end: end + rest.length, by: '' }, ...others];
@@ -117,7 +117,7 @@ function removal(text: string, syntax: ConfigSyntax, owner: Expression, parts: P
   return [{ start: from, end: end + spaces.length, by: '' }, ...others];
 }
 
-/** Where a comma stands between two offsets, outside of comments. */
+/** The offset of a comma between two offsets, outside of comments. */
 function commaAfter(text: string, syntax: ConfigSyntax, from: number, to: number): number | undefined {
   const comments = syntax.file?.comments ?? [];
   for (let at = text.indexOf(',', from); at !== -1 && at < to; at = text.indexOf(',', at + 1)) {
@@ -128,7 +128,7 @@ function commaAfter(text: string, syntax: ConfigSyntax, from: number, to: number
 
 const lineStart = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1;
 
-/** What stands before the first thing on a line; undefined for anything else. */
+/** The text before the first token of a line; undefined for anything else. */
 function indentAt(text: string, offset: number): string | undefined {
   const before = text.slice(lineStart(text, offset), offset);
   return /^[ \t]*$/.test(before) ? before : undefined;

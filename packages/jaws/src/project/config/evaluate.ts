@@ -15,7 +15,7 @@ const usual: Limits = { timeout: 10_000, memory: 256 };
 export interface ConfigFile {
   /** Relative to the project, with forward slashes. */
   readonly name: string;
-  /** Replaces the file's content. For one file alone. */
+  /** Replaces the file's content. Only for a single file. */
   readonly text?: string;
 }
 
@@ -26,10 +26,10 @@ interface ConfigProblem extends Problem {
 }
 
 export interface Evaluated {
-  /** By the names of files; those with problems are not in it. */
+  /** By file name; files with problems are left out. */
   readonly data: ReadonlyMap<string, unknown>;
   readonly problems: readonly ConfigProblem[];
-  /** Files of the project that decide the data, those that were asked for among them. Absolute. */
+  /** Project files that determine the data, including the requested ones. Absolute. */
   readonly inputs: readonly string[];
 }
 
@@ -44,8 +44,8 @@ interface Failure {
 }
 
 /**
- * What TypeScript files of the project at `root` export by default, as plain data: one bundle of all, run in one child process without
- * network, files, programs and environment (see runConfined). It is synchronous, as reading the project is: with a hundred files that
+ * The default exports of TypeScript files of the project at `root`, as plain data: all in one bundle, run in one child process without
+ * network, files, programs and environment (see runConfined). It is synchronous, like reading the project: with a hundred files that
  * takes about a quarter of a second. Types are not checked.
  */
 export function evaluateConfigs(root: string, files: readonly ConfigFile[], limits: Limits = usual): Evaluated {
@@ -66,14 +66,14 @@ export function evaluateConfigs(root: string, files: readonly ConfigFile[], limi
 
 /** Writes `files.mjs`: each file is loaded separately, so a failing one does not stop the others. */
 function bundle(root: string, files: readonly ConfigFile[], folder: string): Pick<Evaluated, 'problems' | 'inputs'> {
-  // What `import` cannot do: this module waits. The bundler is loaded where there is something to bundle.
+  // `import` cannot do that, because this module is synchronous. The bundler is loaded only if there is something to bundle.
   const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
   const [first] = files;
   const load = ({ name }: ConfigFile) => `[${JSON.stringify(name)}, () => import(${JSON.stringify(`./${name}`)})]`;
   const entry = `export const files = [${files.map(load).join(',\n')}];`;
   const outfile = join(folder, first?.text === undefined ? 'files.mjs' : 'text.mjs');
   const define = join(folder, 'define.mjs');
-  // What a project imports for its types is always there, also before `npm install`.
+  // The package that a project imports for its types always resolves, also before `npm install`.
   writeFileSync(
     define,
     ['Project', 'Module', 'Function'].map((what) => `export const define${what} = (x) => x;`).join(''),

@@ -18,10 +18,11 @@ export function parseModule(text: string): File | undefined {
   }
 }
 
-/** Loaded with the first mistake or change in a TypeScript file: no command pays for it before. */
+/** Loaded with the first mistake or change in a TypeScript file, so that other commands do not pay for it. */
 function parser(): Parser {
   const require = createRequire(import.meta.url);
-  // From source, in a clone of the repository; else this module is in a bundle: beside the bin, or in a folder of chunks below it.
+  // From source, in a clone of the repository; otherwise this module is in a bundle: beside the bin, or in a folder of chunks
+  // below it.
   const places = import.meta.url.endsWith('.ts') ? [] : ['./parser.cjs', '../parser.cjs'];
   const bundled = places.find((path) => existsSync(fileURLToPath(new URL(path, import.meta.url))));
   return require(bundled ?? '@babel/parser') as Parser;

@@ -1,8 +1,9 @@
 import { confinedProgram } from '../../base/confined/program.ts';
 
 /**
- * The child that runs project files. `files.mjs` beside it exports `files`: `[name, load]` of each. `current` names the file that is being
- * loaded, for one that never ends. The result has for each `{ data }`, `{ problems: [{ path, what }] }` or `{ error: { message, stack } }`.
+ * The child process that runs project files. `files.mjs` beside it exports `files`: `[name, load]` for each. `current` names the file that
+ * is being loaded, in case it never ends. The result has for each `{ data }`, `{ problems: [{ path, what }] }` or `{ error: { message,
+ * stack } }`.
  */
 export const program = confinedProgram(
   'while the files of the project are read',

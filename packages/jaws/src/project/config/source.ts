@@ -2,7 +2,7 @@ import { positionsIn } from '../position.ts';
 import type { SourceFile } from '../types.ts';
 import { ConfigSyntax } from './syntax.ts';
 
-/** A TypeScript file of the project. Its data is known later, when all of them are evaluated together. */
+/** A TypeScript file of the project. Its data is set later, when all of them are evaluated together. */
 export interface ConfigSource extends SourceFile {
   data: unknown;
 }

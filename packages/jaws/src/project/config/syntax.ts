@@ -3,11 +3,11 @@ import { type Expression, type File, type Of, parseModule, type Statement } from
 
 /** A value in the file that a path of keys leads to. */
 export interface Reached {
-  /** Through `as const`, `satisfies` and names of constants; undefined if nothing of the path can be followed. */
+  /** Through `as const`, `satisfies` and names of constants; undefined if no part of the path can be followed. */
   readonly node: Expression | undefined;
-  /** How many keys of the path could be followed. */
+  /** The number of keys of the path that could be followed. */
   readonly depth: number;
-  /** Of the value, and of its key. */
+  /** The ranges of the value and of its key. */
   readonly offset: number;
   readonly keyOffset: number;
 }
@@ -17,7 +17,7 @@ interface Child {
   readonly start: number;
 }
 
-/** What a TypeScript file of the project writes as literals: `export default define…({ … })`, or a plain object. */
+/** The literals in a TypeScript file of the project: `export default define…({ … })`, or a plain object. */
 export class ConfigSyntax {
   /** Absent if the text cannot be parsed. */
   readonly file: File | undefined;
@@ -52,7 +52,7 @@ export class ConfigSyntax {
     }
   }
 
-  /** Follows a path. `data` is the evaluated file: a literal with another value is not followed. Undefined: that is not known. */
+  /** Follows a path. `data` is the evaluated file: a literal with another value is not followed. Undefined if it is unknown. */
   follow(path: readonly PropertyKey[], data: unknown): Reached {
     const root = this.#root;
     const isSame = (node: Expression, value: unknown) => data === undefined || agrees(node, value);
@@ -71,7 +71,7 @@ export class ConfigSyntax {
     return { node, depth, offset: node.start!, keyOffset };
   }
 
-  /** The expression of a value: for a constant of this file, the one that it is initialized with. */
+  /** The expression of a value: for a constant of this file, its initializer. */
   literal(expression: Expression, seen: readonly string[] = []): Expression {
     const inner = unwrapped(expression);
     const named = inner.type === 'Identifier' && !seen.includes(inner.name) && this.#constants.get(inner.name);
@@ -79,7 +79,7 @@ export class ConfigSyntax {
   }
 }
 
-/** Without what only types see. */
+/** Without syntax that only concerns types. */
 function unwrapped(expression: Expression): Expression {
   switch (expression.type) {
     case 'TSAsExpression':
@@ -101,7 +101,7 @@ function argumentOf(expression: Expression, defines: ReadonlySet<string>): Expre
   return first && first.type !== 'SpreadElement' && first.type !== 'ArgumentPlaceholder' ? first : undefined;
 }
 
-/** Whether a literal can be what this value was written as. */
+/** Whether a literal can be the source of this value. */
 function agrees(node: Expression, value: unknown): boolean {
   switch (node.type) {
     case 'ObjectExpression':
@@ -120,7 +120,7 @@ function agrees(node: Expression, value: unknown): boolean {
 const hasSpread = ({ elements }: Of<'ArrayExpression'>): boolean =>
   elements.some((one) => one?.type === 'SpreadElement');
 
-/** The name of a property that is written out. */
+/** The name of a property, if it is a literal. */
 export function keyOf(property: Of<'ObjectExpression'>['properties'][number]): string | undefined {
   if (property.type === 'SpreadElement' || property.computed) return undefined;
   const { key } = property;
@@ -128,7 +128,7 @@ export function keyOf(property: Of<'ObjectExpression'>['properties'][number]): s
   return key.type === 'StringLiteral' || key.type === 'NumericLiteral' ? String(key.value) : undefined;
 }
 
-/** Undefined if something else in the literal may decide it: a spread, a computed name, a method. */
+/** Undefined if something else in the literal may determine it: a spread, a computed name, a method. */
 function childOf(node: Expression, key: PropertyKey): Child | undefined {
   if (node.type === 'ArrayExpression') {
     const before = node.elements.slice(0, Number(key) + 1);

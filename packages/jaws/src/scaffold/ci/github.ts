@@ -1,6 +1,6 @@
 import { nodeVersion, type Pipeline, type PipelineStage, readRelease } from './types.ts';
 
-/** The actions that are used, by commit: a tag can be moved to other code. */
+/** The actions that are used, pinned to commits: a tag can be moved to other code. */
 const actions = {
   checkout: 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1',
   setupNode: 'actions/setup-node@820762786026740c76f36085b0efc47a31fe5020 # v7.0.0',
@@ -10,12 +10,12 @@ const actions = {
 /** A JSON string is a YAML string. */
 const quoted = (text: string) => JSON.stringify(text);
 
-/** Of the environment of a job, or of the repository. */
+/** Variables of a job's environment, or of the repository. */
 const variable = (name: string) => `\${{ vars.${name} }}`;
 
 /**
  * A workflow of GitHub Actions: a plan as the comment of a pull request, a deployment for each push to the branch, and the promotion
- * of that very release. Values that others choose reach the shell as environment variables only.
+ * of that very release. Values that others control reach the shell as environment variables only.
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
  */
 export function githubWorkflow(pipeline: Pipeline): string {
@@ -145,7 +145,7 @@ const oneAtATime = ({ name }: PipelineStage) => `    concurrency:
       group: jaws-${name}
       cancel-in-progress: false`;
 
-/** `bash` named like this fails with any command of a pipe. */
+/** `bash`, named explicitly, fails if any command of a pipe fails. */
 const defaults = ({ folder }: Pipeline) => `    defaults:
       run:
         shell: bash${folder === '' ? '' : `\n        working-directory: ${quoted(folder)}`}`;

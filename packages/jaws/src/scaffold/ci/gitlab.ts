@@ -4,9 +4,8 @@ const quoted = (text: string) => JSON.stringify(text);
 
 /**
  * A pipeline of GitLab: a plan for each merge request, a deployment for each push to the branch, and the promotion of that very release
- * when somebody starts it. A comment would need a token that may write in the project, which every job of a merge request could read; the
- * plan is shown in the merge request as an artifact instead.
- * https://docs.gitlab.com/ci/yaml/
+ * when somebody starts it. A comment would need a token with write access to the project, which every job of a merge request could read;
+ * the plan is shown in the merge request as an artifact instead. https://docs.gitlab.com/ci/yaml/
  */
 export function gitlabPipeline(pipeline: Pipeline): string {
   const { stage, promote, branch, jaws, folder, planRole } = pipeline;

@@ -1,16 +1,16 @@
 import type { Pipeline, PipelineStage } from './types.ts';
 
-/** Conditions of a role's trust policy: the token has to say all of it. */
+/** Conditions of a role's trust policy: the token has to meet all of them. */
 export type Conditions = Readonly<Record<'StringEquals' | 'StringLike', Readonly<Record<string, string | string[]>>>>;
 
-/** Who vouches for a pipeline by OpenID Connect, and how its tokens say what runs. */
+/** The OpenID Connect provider of a pipeline, and how its tokens identify a job. */
 export interface TokenProvider {
   readonly host: string;
   /** Prefix of the names of its resources, so that a project may have a pipeline of each system in one account. */
   readonly prefix: string;
   /** A job that deploys to a stage, from the branch of the pipeline. */
   deploys(pipeline: Pipeline, stage: PipelineStage): Conditions;
-  /** A job that plans a change that is proposed. */
+  /** A job that plans a proposed change. */
   plans(pipeline: Pipeline): Conditions;
 }
 
@@ -39,7 +39,10 @@ function ofGithub(repository: string, context: string, claims: Readonly<Record<s
   };
 }
 
-/** AWS reads no claim of GitLab's tokens but the subject: the environment is not in it. https://docs.gitlab.com/ci/cloud_services/aws/ */
+/**
+ * AWS reads only the subject of GitLab's tokens, no other claim: the environment is not in it.
+ * https://docs.gitlab.com/ci/cloud_services/aws/
+ */
 export const gitlab = (host: string): TokenProvider => {
   const like = (subject: string): Conditions => ({
     StringEquals: { [`${host}:aud`]: audience },

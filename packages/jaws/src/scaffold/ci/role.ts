@@ -4,20 +4,21 @@ import type { Conditions, TokenProvider } from './provider.ts';
 import type { Pipeline, PipelineStage } from './types.ts';
 
 export interface PipelineRole {
-  /** Beginning of its logical ids. */
+  /** Prefix of its logical ids. */
   readonly id: 'Deploy' | 'Plan';
   readonly trust: Conditions;
   readonly statements: readonly PolicyStatement[];
 }
 
 /**
- * IAM takes this many characters in a managed policy, blanks aside. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ * IAM accepts this many characters in a managed policy, not counting white space.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 const policyLimit = 6_144;
 
 /**
- * The CloudFormation template of what a pipeline needs in the account of a stage: the OpenID Connect provider, which an account has once,
- * and the roles that its jobs assume.
+ * The CloudFormation template of the resources that a pipeline needs in the account of a stage: the OpenID Connect provider, of which an
+ * account can have only one, and the roles that its jobs assume.
  */
 export function roleTemplate(
   { project }: Pipeline,
@@ -91,7 +92,7 @@ function roleName(prefix: string, id: string): string {
   return `${name.slice(0, 64 - end.length)}${end}`;
 }
 
-/** The statements in as few policies as IAM takes, in their order. */
+/** The statements in as few policies as IAM allows, in their order. */
 function split(statements: readonly PolicyStatement[]): PolicyStatement[][] {
   const policies: PolicyStatement[][] = [[]];
   for (const statement of statements) {

@@ -1,4 +1,4 @@
-/** What a pipeline is written for. Everything in it is checked: it goes into files that machines execute. */
+/** The input for a pipeline. Everything in it is validated: it goes into files that machines execute. */
 export interface Pipeline {
   /** Name of the project. */
   readonly project: string;
@@ -6,13 +6,13 @@ export interface Pipeline {
   readonly repository: string;
   /** Deployed from. */
   readonly branch: string;
-  /** Folder of the project in its repository, with slashes; empty for the repository's own. */
+  /** Folder of the project in its repository, with slashes; empty for the repository's root. */
   readonly folder: string;
-  /** Deployed by a push to the branch, and planned for a change that is proposed. */
+  /** Deployed by a push to the branch, and planned for a proposed change. */
   readonly stage: PipelineStage;
   /** Gets the release of the first stage, once somebody has approved it. */
   readonly promote: PipelineStage | undefined;
-  /** ARN of the role that plans; undefined: the pipeline reads it from its variables. */
+  /** ARN of the role that plans; undefined: the pipeline reads it from a variable. */
   readonly planRole: string | undefined;
   /** How the command is started: `npx jaws`. */
   readonly jaws: string;
@@ -20,9 +20,9 @@ export interface Pipeline {
 
 export interface PipelineStage {
   readonly name: string;
-  /** Where its role's session is asked for: the first region of the stage. */
+  /** The region in which its role is assumed: the first region of the stage. */
   readonly region: string;
-  /** ARN of the role that deploys; undefined: the pipeline reads it from its variables. */
+  /** ARN of the role that deploys; undefined: the pipeline reads it from a variable. */
   readonly role: string | undefined;
 }
 

@@ -1,11 +1,11 @@
 /** A whole application that `jaws project create --example <name>` starts a project with. Its files are in examples/<name> of the repository. */
 export interface Example {
   readonly name: string;
-  /** What it is, in one line. */
+  /** A one-line description. */
   readonly summary: string;
   /** Variables that its functions need and nobody has to choose: a new project gets random values for them. */
   readonly secrets?: readonly string[];
-  /** Commands to try after its tests and its deployment, `<stage>` being the project's. */
+  /** Commands to try after its tests and its deployment, with `<stage>` for the project's stage. */
   readonly next?: readonly string[];
 }
 

@@ -9,17 +9,17 @@ import { type Example, exampleNames, examples } from './list.ts';
 
 export interface ExampleFiles {
   readonly example: Example;
-  /** Its own files; everything else of the project is that of any new one. */
+  /** Its own files; everything else is as in any new project. */
   readonly files: readonly FileToWrite[];
-  /** What its jaws.json has beyond the place of the project. */
+  /** The fields of its jaws.json other than the project's location. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** Lines for .env, and for the first environment of the stage: random values of its secrets. */
   readonly variables: string;
 }
 
-/** What an example brings along. Files of a new project that are not in it are written by `createProjectFiles`. */
+/** The files of an example. Files of a new project that are not among them are written by `createProjectFiles`. */
 const own = /^(README\.md|flow\.svg|(aws_modules|lib|tests)\/)/;
-/** Of the new project, whatever the example's own jaws.json has there. */
+/** The fields of the new project, whatever the example's own jaws.json has. */
 const placed = new Set(['$schema', 'name', 'version', 'location', 'author', 'domain', 'stages']);
 
 /** Throws UnknownExample. */
@@ -43,7 +43,10 @@ export function readExample(name: string, folders: readonly string[] = places())
   };
 }
 
-/** Relative, with forward slashes: what is in the example's folder now, without what npm and jaws made in it. Links are left out. */
+/**
+ * Relative, with forward slashes: the current content of the example's folder, without what npm and jaws put into it. Links are left
+ * out.
+ */
 export function ownFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -52,7 +55,7 @@ export function ownFiles(folder: string): string[] {
     .sort();
 }
 
-/** The files of a new project with those of the example in their place. */
+/** The files of a new project, replaced by those of the example where it has them. */
 export function withExample(base: readonly FileToWrite[], example: ExampleFiles | undefined): FileToWrite[] {
   if (!example) return [...base];
   const replaced = new Set(example.files.map(({ path }) => path));

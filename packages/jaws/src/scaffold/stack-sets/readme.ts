@@ -2,7 +2,7 @@ import { partitionOf } from '../../base/partition.ts';
 import type { StackSetPlan, StackSetsPlan } from '../../plan/stack-sets/types.ts';
 import { codeBucketOf } from '../../templates/code-buckets.ts';
 
-/** The commands by which an export is deployed, as blocks of a POSIX shell that follow one another, and what to know before. */
+/** The commands that deploy an export, as successive blocks of a POSIX shell, and what to know first. */
 export function stackSetsReadme(plan: StackSetsPlan, accounts: readonly string[] | undefined): string {
   const [code, ...others] = plan.sets as [StackSetPlan, ...StackSetPlan[]];
   const open = others.filter(({ open }) => open.length > 0);
@@ -18,7 +18,7 @@ export function stackSetsReadme(plan: StackSetsPlan, accounts: readonly string[]
     '',
     block([
       'set -eu',
-      // Version 1 of the tool knows the second name only.
+      // Version 1 of the tool has only the second name.
       `export AWS_REGION=${plan.regions[0]} AWS_DEFAULT_REGION=${plan.regions[0]}`,
       `ACCOUNTS="${accounts?.join(' ') ?? '<account> <account>'}"`,
       `REGIONS="${plan.regions.join(' ')}"`,
@@ -95,7 +95,7 @@ export function stackSetsReadme(plan: StackSetsPlan, accounts: readonly string[]
 
 const block = (lines: readonly string[]): string => ['```sh', ...lines, '```'].join('\n');
 
-/** A parameters file: one with values of variables is outside of the folder. */
+/** A parameters file; one with values of variables is outside of the folder. */
 const parametersFile = ({ name, open }: StackSetPlan): string =>
   open.length > 0 ? `"file://$VALUES/${name}.json"` : `file://${name}/parameters.json`;
 
@@ -134,13 +134,13 @@ const instances = ({ name }: StackSetPlan, accounts: string, preferences: boolea
 const update = (plan: StackSetsPlan, set: StackSetPlan): string =>
   `finish ${set.name} "$(aws cloudformation update-stack-set --stack-set-name ${set.name} ${urlOf(plan, set)} --parameters ${parametersFile(set)} --tags file://${set.name}/tags.json --capabilities CAPABILITY_NAMED_IAM --operation-preferences file://operation-preferences.json --query OperationId --output text)"`;
 
-/** A request takes a template of 51,200 bytes, an object of S3 may have 1 MB. */
+/** A request accepts a template of 51,200 bytes, an object in S3 may have 1 MB. */
 function urlOf({ bucketPrefix, regions }: StackSetsPlan, { name }: StackSetPlan): string {
   const home = regions[0]!;
   return `--template-url https://${codeBucketOf(bucketPrefix, home)}.s3.${home}.${partitionOf(home).dnsSuffix}/templates/${name}.json`;
 }
 
-/** Code goes to all regions, templates to the one that has the stack sets. */
+/** Code goes to all regions, templates to the region that has the stack sets. */
 const upload = ({ bucketPrefix, regions }: StackSetsPlan, others: readonly StackSetPlan[]): string =>
   [
     `for region in $REGIONS; do aws s3 sync code "s3://${codeBucketOf(bucketPrefix, '$region')}" --region "$region"; done`,

@@ -5,7 +5,9 @@ import type { Components } from '../openapi/body.ts';
 import { pathsWithIntegrations } from '../openapi/shared.ts';
 import { type Json, methodOfKey, type Operations } from '../openapi.ts';
 
-/** What an endpoint has beside its operation; kept in the template, so that it stays when another endpoint is deployed. */
+/**
+ * Data about an endpoint besides its operation; kept in the template, so that it stays when another endpoint is deployed.
+ */
 export interface EndpointDetails {
   /** Id of its folder in the project. */
   readonly function: string;
@@ -21,7 +23,10 @@ export interface ApiParts extends Components {
   readonly details: Readonly<Record<string, EndpointDetails>>;
 }
 
-/** Logical ids of the API and its stage; of two kinds, since CloudFormation lets no resource change its type. */
+/**
+ * Logical ids of the API and its stage; the two kinds have different ids, since CloudFormation lets no resource change its
+ * type.
+ */
 export const logicalIds = {
   REST: { api: 'RestApi', stage: 'Stage', deployment: 'Deployment' },
   HTTP: { api: 'HttpApi', stage: 'HttpStage', deployment: 'HttpDeployment' },
@@ -50,7 +55,7 @@ const objects = (value: unknown): Record<string, Json> =>
     Object.entries(isObject(value) ? value : {}).filter((entry): entry is [string, Json] => isObject(entry[1])),
   );
 
-/** What a deployed template of endpoints says. Preflights are left out: they come of the endpoints. */
+/** The endpoints in a deployed template. Preflights are left out: they are derived from the endpoints. */
 export function partsIn(template: Template | undefined): ApiParts {
   const protocol = template?.Resources?.HttpApi ? 'HTTP' : 'REST';
   const resource = template?.Resources?.[logicalIds[protocol].api];

@@ -18,12 +18,12 @@ type Resources = Record<string, TemplateResource>;
 type Details = Readonly<Record<string, EndpointDetails>>;
 
 /**
- * The path as method settings have it: every slash but the first as `~1`, the root as it is.
+ * The path in method settings: every slash but the first as `~1`, the root unchanged.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html
  */
 const resourcePath = (path: string): string => (path === '/' ? path : `/${path.replaceAll('/', '~1')}`);
 
-/** API Gateway keeps settings by the method of the request, also where the endpoint takes any. */
+/** API Gateway stores settings by the method of the request, even if the endpoint takes any. */
 const verbs = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 
 function methodSettings(settings: ApiSettings, details: Details): Json[] {
@@ -69,7 +69,7 @@ const formats = {
   },
 };
 
-/** Access logs, and the log group that they go to where no other is named. */
+/** Access logs, and their log group unless another one is named. */
 function accessLogs(
   settings: ApiSettings,
   protocol: 'REST' | 'HTTP',
@@ -92,7 +92,7 @@ function accessLogs(
   return { setting, resources: specified.DestinationArn ? {} : { AccessLogs: group } };
 }
 
-/** The stage of a REST API, and what it logs to. */
+/** The stage of a REST API, and its log group. */
 export function restStage(settings: ApiSettings, details: Details, deployment: string, place: ApiPlace): Resources {
   const { setting, resources } = accessLogs(settings, 'REST', place);
   const perMethod = methodSettings(settings, details);
@@ -128,7 +128,7 @@ const routeSettings = (one: MethodSettings): Json => ({
   ...optionalMember('DetailedMetricsEnabled', one.MetricsEnabled),
 });
 
-/** A route as API Gateway calls it, which is the endpoint's id except for what takes all the rest. */
+/** A route as API Gateway names it, which is the endpoint's id except for the catch-all route. */
 const routeKey = (id: string): string => (id.endsWith(` ${defaultPath}`) ? defaultPath.slice(1) : id);
 
 /** The stage of an HTTP API. */

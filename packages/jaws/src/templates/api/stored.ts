@@ -5,15 +5,15 @@ import type { Json } from '../openapi.ts';
 import { detailsKey, logicalIds } from './details.ts';
 
 /**
- * What of a template of endpoints grows with their number: the body of the API, as the template would have it, and what is kept of each
- * endpoint beside it.
+ * The parts of an endpoints template that grow with its endpoints: the body of the API, as the template would have it, and the data
+ * about each endpoint beside it.
  */
 export interface BodySource {
   readonly body: Json;
   readonly details: unknown;
 }
 
-/** Where the body of a deployed API lies, and the hash of the source that it was made of. */
+/** Where the body of a deployed API is stored, and the hash of its source. */
 export interface StoredBody {
   readonly bucket: string;
   readonly key: string;
@@ -45,7 +45,7 @@ export function apiIn(template: Template): readonly [id: string, resource: Templ
   })[0];
 }
 
-/** Takes out of a template what grows with its endpoints; undefined for one that has no body. */
+/** Removes the parts of a template that grow with its endpoints; undefined if it has no body. */
 export function takeBodyOut(template: Template): { readonly source: BodySource; readonly rest: Template } | undefined {
   const [id, resource] = apiIn(template) ?? [];
   const { Body: body, ...properties } = resource?.Properties ?? {};
@@ -55,7 +55,7 @@ export function takeBodyOut(template: Template): { readonly source: BodySource; 
   return { source: { body, details }, rest: { ...template, Resources: { ...template.Resources, [id]: rest } } };
 }
 
-/** The same template with a body that lies in a bucket. */
+/** The same template with a body that is stored in a bucket. */
 export function withBodyAt(rest: Template, { bucket, key, source }: StoredBody): Template {
   const [id, resource] = apiIn(rest)!;
   const api = {

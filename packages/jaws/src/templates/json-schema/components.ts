@@ -6,7 +6,7 @@ import { latestSchema } from './latest.ts';
 /** JSON schemas (2020-12) by name, which refer to each other by `#/components/schemas/<name>`. */
 export interface SchemaComponents {
   readonly schemas: Readonly<Record<string, JsonSchema>>;
-  /** Names of the schemas of an endpoint's bodies of JSON, by its id. */
+  /** Names of the schemas of an endpoint's JSON bodies, by its id. */
   readonly bodies: ReadonlyMap<string, EndpointBodies>;
 }
 
@@ -17,7 +17,7 @@ export interface EndpointBodies {
 
 const json = 'application/json';
 
-/** Everything that is known of the bodies of endpoints: schemas in the code, and models of awsm.json. */
+/** All known bodies of endpoints: schemas in the code, and models of awsm.json. */
 export function schemaComponents({ endpoints, api = noApi }: Pick<Model, 'endpoints' | 'api'>): SchemaComponents {
   const schemas: Record<string, JsonSchema> = { ...modelsOf(api) };
   const names = operationNames(endpoints);
@@ -46,7 +46,7 @@ const responseModel = ({ responses }: EndpointModel): string | undefined => {
 const modelsOf = ({ models }: ApiModel): Record<string, JsonSchema> =>
   Object.fromEntries(Object.entries(models).map(([name, schema]) => [name, latestSchema(schema) as JsonSchema]));
 
-/** A schema and its definitions, each under a name of its own: in a document a pointer begins at the document. */
+/** A schema and its definitions, each under a name of its own: in a document, pointers start at the document's root. */
 function hoisted(name: string, schema: JsonSchema): Record<string, JsonSchema> {
   const names = new Map([['#', name]]);
   const found: [name: string, schema: unknown][] = [];
@@ -76,7 +76,7 @@ function renamed(value: unknown, names: ReadonlyMap<string, string>): unknown {
   );
 }
 
-/** A name for each endpoint, such as `getLinksById`; a second one of a name gets a number. */
+/** A name for each endpoint, such as `getLinksById`; a duplicate gets a number. */
 export function operationNames(endpoints: readonly EndpointModel[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const taken = new Set<string>();

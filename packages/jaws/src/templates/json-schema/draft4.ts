@@ -2,15 +2,15 @@ import { isObject } from '../../base/text.ts';
 import type { JsonSchema } from '../../model/api/types.ts';
 import { digest } from '../canonical.ts';
 
-/** A schema as models of API Gateway: its own, and those of its definitions. */
+/** A schema as API Gateway models: itself and its definitions. */
 export interface GatewayModels {
   readonly name: string;
   readonly models: Readonly<Record<string, JsonSchema>>;
 }
 
 /**
- * A schema of 2020-12 as API Gateway takes it, which is draft 4. What draft 4 cannot say is left out: the gateway then accepts more than
- * the schema, never less, and the function validates all of it.
+ * A schema of 2020-12 as API Gateway accepts it, which is draft 4. Constraints that draft 4 cannot express are left out: the gateway
+ * then accepts more than the schema, never less, and the function validates all of it.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html
  */
 export function gatewayModels(schema: JsonSchema): GatewayModels {
@@ -83,11 +83,11 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 const orBoolean = (value: unknown, names: Names): unknown =>
   typeof value === 'boolean' ? value : draft4(value, names);
 
-/** What the schemas for names by pattern allow must be known where everything else is closed. */
+/** If everything else is closed, the properties that patternProperties allow must be listed. */
 const canClose = ({ patternProperties }: Readonly<Record<string, unknown>>): boolean =>
   !isObject(patternProperties) || Object.keys(patternProperties).every(isPlain);
 
-/** Since draft 6 an exclusive limit is a number of its own. */
+/** Since draft 6 an exclusive limit is a separate number. */
 function limit(
   schema: Readonly<Record<string, unknown>>,
   key: 'minimum' | 'maximum',
@@ -100,7 +100,7 @@ function limit(
   return { [key]: with_ };
 }
 
-/** Tuples have names of their own since 2020-12. */
+/** Tuples have a keyword of their own since 2020-12. */
 function itemsOf({ prefixItems, items, additionalItems }: Readonly<Record<string, unknown>>, names: Names): JsonSchema {
   const tuple = Array.isArray(prefixItems) ? prefixItems : Array.isArray(items) ? items : undefined;
   const rest = Array.isArray(prefixItems) ? items : additionalItems;
@@ -116,7 +116,7 @@ function itemsOf({ prefixItems, items, additionalItems }: Readonly<Record<string
 /** It contains no null: CloudFormation accepts none in a template. */
 function oneOfValues(values: readonly unknown[]): JsonSchema {
   const others = values.filter((value) => value !== null);
-  // A null inside of a value is left to the function.
+  // A null inside a value is left to the function.
   if (JSON.stringify(others).includes('null')) return {};
   if (others.length === values.length) return { enum: values };
   return others.length === 0 ? { type: 'null' } : { anyOf: [{ type: 'null' }, { enum: others }] };

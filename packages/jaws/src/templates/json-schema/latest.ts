@@ -1,6 +1,6 @@
 import { isObject } from '../../base/text.ts';
 
-/** A schema of draft 4, as models are, in the words of 2020-12, which OpenAPI 3.1 has. */
+/** A draft 4 schema, such as a model, converted to 2020-12, which OpenAPI 3.1 uses. */
 export function latestSchema(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(latestSchema);
   if (!isObject(schema)) return schema;

@@ -29,7 +29,7 @@ export interface BodyParts extends Components {
   readonly operations: Operations;
   readonly protocol: 'REST' | 'HTTP';
   readonly settings: ApiSettings;
-  /** Of every endpoint that has it. */
+  /** The settings of every endpoint that has them. */
   readonly cors: readonly CorsModel[];
 }
 
@@ -94,7 +94,8 @@ function gatewayResponses({ settings, cors }: BodyParts): Json {
 }
 
 /**
- * Of the endpoint of an API, what a document says. As a property beside the body it would not survive the next import.
+ * The document's settings for the endpoint of an API. As a property beside the body they would not survive the next
+ * import.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-endpoint-configuration.html
  */
 function servers({ settings, protocol }: BodyParts): Json {
@@ -107,7 +108,7 @@ function servers({ settings, protocol }: BodyParts): Json {
   return { servers: [{ url: '/', 'x-amazon-apigateway-endpoint-configuration': configuration }] };
 }
 
-/** The parts of a REST API that a deployment keeps beside its operations. */
+/** The parts of a REST API that a deployment keeps besides its operations. */
 function restExtensions(parts: BodyParts): Json {
   const { settings } = parts;
   const used = stringsAt('x-amazon-apigateway-request-validator', parts.operations);

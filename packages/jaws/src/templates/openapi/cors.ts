@@ -9,7 +9,7 @@ const quoted = (text: string) => `'${text}'`;
 /** Headers of every response, with their values: no method and no request header is named here. */
 function answerHeaders(cors: CorsModel): Record<string, string> {
   return {
-    // The one of several that asks is put there by the template.
+    // With several origins, the template inserts the origin of the request.
     ...(cors.origins.length === 1 && { [`${allow}Origin`]: cors.origins[0]! }),
     ...(cors.credentials && { [`${allow}Credentials`]: 'true' }),
     ...(cors.exposed.length > 0 && { 'Access-Control-Expose-Headers': cors.exposed.join(',') }),
@@ -18,7 +18,7 @@ function answerHeaders(cors: CorsModel): Record<string, string> {
 
 const textOf = (text: string) => text.replace(/["$#\\]/g, '');
 
-/** Answers the origin that asks when it is one of several. Empty when there is one. */
+/** A template that returns the request's origin if it is one of several. Empty if there is only one. */
 function originTemplate({ origins }: CorsModel): string {
   if (origins.length < 2) return '';
   const tests = origins.map((origin) => `$origin == "${textOf(origin)}"`).join(' || ');
@@ -30,7 +30,7 @@ function originTemplate({ origins }: CorsModel): string {
   );
 }
 
-/** A response of an endpoint that maps its answers, with the headers that browsers want. */
+/** A response of an endpoint that maps its responses, with the headers that browsers require. */
 export function withCors(response: ResponseModel, cors: CorsModel | undefined): ResponseModel {
   if (!cors) return response;
   const headers = Object.entries(answerHeaders(cors)).map(([name, value]) => [

@@ -68,11 +68,11 @@ export function exportedDocument(model: Model, api: ApiModel, options: DocumentO
   };
 }
 
-/** Schemas as the version of the document has them, and which of them are those of bodies. */
+/** Schemas in the format of the document's version, and which of them are those of bodies. */
 function documentSchemas(model: Model, api: ApiModel, { version, extensions }: DocumentOptions): SchemaComponents {
   const found = schemaComponents({ endpoints: model.endpoints, api });
   if (version === '3.1' || extensions) return { ...found, schemas: extensions ? api.models : found.schemas };
-  // 3.0 has a draft of its own, to which draft 4 is nearest.
+  // 3.0 has a draft of its own, which is closest to draft 4.
   const schemas: Record<string, Json> = { ...api.models };
   const bodies = new Map(
     model.endpoints.map((endpoint) => {
@@ -91,7 +91,7 @@ function documentSchemas(model: Model, api: ApiModel, { version, extensions }: D
   return { schemas, bodies };
 }
 
-/** An operation with what is known about its bodies, beside what API Gateway gets. */
+/** An operation with what is known about its bodies, in addition to what API Gateway gets. */
 function documented(operation: Json, { request, response }: EndpointBodies): Json {
   const content = (name: string) => ({ 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } });
   const body = isObject(operation.requestBody) ? operation.requestBody : { required: true };
@@ -119,7 +119,7 @@ interface Body extends Json {
 const firstRegion = (model: Model, stage: string): string =>
   model.stages.find(({ name }) => name === stage)?.regions[0]?.region ?? '';
 
-/** Without extensions: every method is one that OpenAPI has, a greedy variable is a plain one. */
+/** Without extensions: every method is an OpenAPI method, and a greedy variable is a plain one. */
 function plain(body: Json): Json {
   const paths: Json = {};
   for (const [path, methods] of Object.entries(isObject(body.paths) ? body.paths : {})) {
@@ -143,7 +143,7 @@ function withoutExtensions(value: unknown): unknown {
   return Object.fromEntries(kept.map(([key, inner]) => [key, withoutExtensions(inner)]));
 }
 
-/** OpenAPI 3.0 knows scopes of OAuth 2 and of OpenID Connect only, and none of the schemes is one. */
+/** OpenAPI 3.0 has scopes only for OAuth 2 and OpenID Connect, and none of the schemes is one of these. */
 function withoutScopes(operation: unknown): unknown {
   if (!isObject(operation) || !Array.isArray(operation.security)) return operation;
   const security = operation.security.map((one) =>

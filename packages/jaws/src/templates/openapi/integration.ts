@@ -39,7 +39,7 @@ export const connectionOf = (endpoint: EndpointModel): Json => ({
   ...optionalMember('connectionId', endpoint.connectionId),
 });
 
-/** A variable of the path that stands in the address too means the same there. */
+/** A path variable that also occurs in the address has the same value there. */
 function pathParameters({ path, uri, type, requestParameters }: EndpointModel): Record<string, string> {
   if (!type.startsWith('HTTP')) return {};
   const text = typeof uri === 'string' ? uri : JSON.stringify(uri ?? '');

@@ -2,13 +2,14 @@ import { isObject } from '../../base/text.ts';
 
 interface Literal {
   readonly value: unknown;
-  /** Names without a value, and functions that only CloudFormation can work out. */
+  /** Names without a value, and functions that only CloudFormation can evaluate. */
   readonly open: ReadonlySet<string>;
 }
 
 /**
- * A part of a template as CloudFormation would hand it on, with `Ref`, `Fn::Sub` and `Fn::Join` worked out. In a document in S3 nobody does
- * that: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-s3location.html
+ * A part of a template as CloudFormation would pass it on, with `Ref`, `Fn::Sub` and `Fn::Join` evaluated. They are not evaluated in a
+ * document in S3:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-s3location.html
  */
 export function literal(value: unknown, known: Readonly<Record<string, string>>): Literal {
   const open = new Set<string>();

@@ -12,7 +12,9 @@ const locations: Readonly<Record<string, string>> = {
 /** Variables of a path: `/a/{b}/{c+}` has b and c. */
 export const variablesOf = (path: string): string[] => [...path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name]) => name!);
 
-/** A method takes only the parameters that it declares: those of its path, and those that a mapping or the cache reads. */
+/**
+ * A method accepts only the parameters that it declares: those of its path, and those that a mapping or the cache reads.
+ */
 export function parametersOf(endpoint: EndpointModel): Json[] {
   const found = new Map<string, Json>();
   const add = (place: string, name: string, required: boolean) => {

@@ -1,7 +1,7 @@
 import { partitionOf } from '../../base/partition.ts';
 import { isObject } from '../../base/text.ts';
 
-/** Replaces `Ref` and `Fn::Sub` by values, if all that they name is known; others stay. */
+/** Replaces `Ref` and `Fn::Sub` by values, if all their names are known; others stay. */
 export function resolveReferences(value: unknown, known: Readonly<Record<string, string>>): unknown {
   if (Array.isArray(value)) return value.map((one) => resolveReferences(one, known));
   if (!isObject(value)) return value;

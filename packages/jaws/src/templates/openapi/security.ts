@@ -36,7 +36,7 @@ export function schemeOf(authorizer: AuthorizerModel, protocol: 'REST' | 'HTTP',
     const { issuer, audience } = authorizer.jwt;
     const { identitySource } = authorizer;
     const jwtConfiguration = { issuer, audience };
-    // OpenAPI wants flows; API Gateway reads none of them.
+    // OpenAPI requires flows; API Gateway ignores them.
     return { type: 'oauth2', flows: {}, [schemeKey]: { type: 'jwt', identitySource, jwtConfiguration } };
   }
   if (authorizer.type === 'COGNITO_USER_POOLS') {
@@ -72,7 +72,7 @@ export function schemeOf(authorizer: AuthorizerModel, protocol: 'REST' | 'HTTP',
 
 const ttlOf = ({ ttl }: AuthorizerModel): Json => ({ authorizerResultTtlInSeconds: ttl });
 
-/** The same for callers, who know nothing of API Gateway: how they send what is asked of them. */
+/** The same for clients, which know nothing about API Gateway: how they send their credentials. */
 export function publicScheme(authorizer: AuthorizerModel): Json {
   if (authorizer.jwt) return { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' };
   const [source = ''] = authorizer.identitySource.split(',').map((one) => one.trim());

@@ -3,7 +3,8 @@ import { digest } from '../canonical.ts';
 import { integrationKey, type Json } from '../openapi.ts';
 
 /**
- * Integrations of one HTTP API, a quota that AWS does not raise. As many routes can each have their own.
+ * The maximum number of integrations in one HTTP API, a quota that AWS does not raise. Up to that number of routes can each have their
+ * own.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
  */
 const mostIntegrations = 300;
@@ -21,8 +22,8 @@ function mapIntegrations(paths: unknown, change: (integration: Json) => Json): J
 }
 
 /**
- * The document of an HTTP API in which equal integrations are one, where it has more operations than an API has integrations. Fewer stay
- * as they are: what is deployed does not change.
+ * The document of an HTTP API in which equal integrations are merged, if it has more operations than an API may have integrations.
+ * Smaller documents stay as they are, so that deployed APIs do not change.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-extensions-integrations.html
  */
 export function shareIntegrations(body: Json): Json {

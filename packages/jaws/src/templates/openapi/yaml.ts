@@ -7,7 +7,7 @@ const words = /^(y|n|yes|no|on|off|true|false|null)$/i;
 const scalar = (value: unknown): string =>
   typeof value === 'string' && plain.test(value) && !words.test(value) ? value : JSON.stringify(value ?? null);
 
-/** A JSON value as YAML 1.2: blocks, and texts in double quotes where they are not plain. */
+/** A JSON value as YAML 1.2: blocks, and texts in double quotes if they are not plain. */
 export function yaml(value: unknown): string {
   return `${lines(value, '').join('\n')}\n`;
 }
@@ -27,7 +27,7 @@ function lines(value: unknown, indent: string): string[] {
   });
 }
 
-/** Whether a value takes one line: anything but a list or an object with something in it. */
+/** Whether a value fits on one line: anything but a nonempty list or object. */
 const isEmpty = (value: unknown): boolean =>
   Array.isArray(value) ? value.length === 0 : !isObject(value) || Object.keys(value).length === 0;
 

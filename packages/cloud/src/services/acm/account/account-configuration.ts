@@ -13,7 +13,7 @@ export const getAccountConfiguration: Operation<object, Output<GetAccountConfigu
   ExpiryEvents: { DaysBeforeExpiry: accountOf(ctx).get('account')?.daysBeforeExpiry ?? DEFAULT_DAYS },
 });
 
-/** The same token again changes nothing. https://docs.aws.amazon.com/acm/latest/APIReference/API_PutAccountConfiguration.html */
+/** Repeating a token changes nothing. https://docs.aws.amazon.com/acm/latest/APIReference/API_PutAccountConfiguration.html */
 export const putAccountConfiguration: Operation<PutAccountConfigurationCommandInput, object> = (
   { ExpiryEvents, IdempotencyToken: token = '' },
   ctx,

@@ -1,7 +1,7 @@
 import type { Context } from '../../../kernel/context.ts';
 import { partitionOf } from '../../../kernel/partition.ts';
 
-/** Which resources of this account's region use which certificate: ARNs of both. */
+/** The certificates that resources of this account's region use: ARNs of both. */
 export async function usesOf(ctx: Context): Promise<Map<string, string[]>> {
   const uses = new Map<string, string[]>();
   const use = (certificate: string | undefined, domain: string | undefined) => {

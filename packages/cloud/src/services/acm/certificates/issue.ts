@@ -18,7 +18,7 @@ export interface Issued {
   readonly notAfter: number;
 }
 
-/** 16 bytes of which the first is positive. */
+/** 16 bytes, the first of them positive. */
 const newSerial = ({ kernel }: Context): Buffer => {
   const serial = Buffer.from(kernel.ids.uuid().replaceAll('-', ''), 'hex');
   serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x40;
@@ -51,7 +51,7 @@ export async function authority(ctx: Context): Promise<AuthorityRecord> {
   return made;
 }
 
-/** A certificate for these names that begins today. */
+/** A certificate for these names, valid from today. */
 export function issue(ctx: Context, by: AuthorityRecord, key: KeyObject, names: readonly string[]): Issued {
   const from = new Date(Math.floor(ctx.kernel.clock.now() / DAY) * DAY);
   const until = new Date(from.getTime() + VALID_DAYS * DAY - 1_000);

@@ -11,7 +11,7 @@ const VALIDATION_TIMEOUT_MS = 72 * 3_600_000;
  */
 const AUTHORITIES: readonly string[] = ['amazon.com', 'amazontrust.com', 'awstrust.com', 'amazonaws.com'];
 
-/** The certificate as it is now: one that was waiting for its records may be issued, or have failed. */
+/** The current state of a certificate: one that was waiting for its records may be issued, or have failed. */
 export async function refreshed(ctx: Context, record: CertificateRecord): Promise<CertificateRecord> {
   if (!record.isPending) return record;
   const isLate = ctx.kernel.clock.now() - record.created > VALIDATION_TIMEOUT_MS;
@@ -40,7 +40,7 @@ export const isOpen = async (ctx: Context, name: string): Promise<boolean> => (a
 
 type State = 'proven' | 'open' | 'forbidden';
 
-/** Of several zones of one name the registrar points to one, which is unknown here: a record in any of them counts. */
+/** If several zones have the same name, the registrar points to one of them, which is unknown here: a record in any of them counts. */
 async function stateOf(ctx: Context, name: string): Promise<State> {
   const zones = await zonesOf(ctx, `${name.replace(/^\*\./, '')}.`);
   if (zones.length === 0) return 'proven';
@@ -82,7 +82,7 @@ interface Zone {
   readonly name: string;
 }
 
-/** The longest public zones of the account that a name lies in. */
+/** The longest public zones of the account that contain a name. */
 async function zonesOf(ctx: Context, name: string): Promise<readonly Zone[]> {
   const found: Zone[] = [];
   for (let Marker: string | undefined; ; ) {

@@ -15,8 +15,8 @@ const MOST_NAMES = 100;
 const DOMAIN = /^(\*\.)?(((?!-)[A-Za-z0-9-_]{0,62}[A-Za-z0-9])\.)+((?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9])$/;
 
 /**
- * Issued at once, except by DNS for a name in a public hosted zone of the account: that waits for its record there. A lenient cloud waits for
- * nothing. https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html
+ * Issued at once, except by DNS for a name in a public hosted zone of the account: it waits for its record there. A lenient cloud does not
+ * wait. https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html
  */
 export const requestCertificate: Operation<
   RequestCertificateCommandInput,

@@ -17,7 +17,7 @@ export function statusOf({ revoked, notAfter, isPending, failure }: CertificateR
   return notAfter < now ? 'EXPIRED' : 'ISSUED';
 }
 
-/** The record that proves a domain to AWS: the same for an account and a domain, always. */
+/** The record that proves a domain to AWS: always the same for an account and a domain. */
 export function validationRecord({ account }: Pick<Context, 'account'>, domain: string) {
   const bare = domain.replace(/^\*\./, '');
   const digest = (salt: string) => createHash('md5').update(`${salt} ${account} ${bare}`).digest('hex');
@@ -65,7 +65,7 @@ const dates = (record: CertificateRecord) => ({
   ...(record.revoked ? { RevokedAt: new Date(record.revoked.at) } : {}),
 });
 
-/** Amazon renews what is in use, and what was exported. */
+/** Amazon renews certificates that are in use or were exported. */
 const eligibility = ({ type, wasExported }: CertificateRecord, inUse: boolean) =>
   type !== 'IMPORTED' && (inUse || wasExported) ? ('ELIGIBLE' as const) : ('INELIGIBLE' as const);
 
@@ -75,8 +75,9 @@ const USAGES = {
 };
 
 /**
- * AWS tells RSA_2048 as RSA-2048, which its own enumeration does not have: LocalStack's tests/aws/services/acm/test_acm.snapshot.json,
- * recorded on AWS in 2023 and 2025. moto's tests, which a lenient cloud pleases, want the enumeration's.
+ * AWS returns RSA_2048 as RSA-2048, which its own enumeration does not have: LocalStack's
+ * tests/aws/services/acm/test_acm.snapshot.json, recorded on AWS in 2023 and 2025. A lenient cloud returns the enumeration's value,
+ * which moto's tests expect.
  */
 const shownAlgorithm = ({ kernel }: Context, algorithm: string) =>
   (kernel.lenient ? algorithm : algorithm.replace(/^RSA_/, 'RSA-')) as KeyAlgorithm;

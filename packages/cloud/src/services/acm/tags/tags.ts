@@ -27,7 +27,7 @@ function check(tags: TagList): void {
   });
 }
 
-/** Tags with others on top. */
+/** Adds tags, which override existing ones. */
 export function checkTags(added: TagList, before: readonly Tag[]): readonly Tag[] {
   check(added);
   const tags = new Map(before.map((tag) => [tag.Key, tag]));
@@ -49,7 +49,10 @@ export const addTagsToCertificate: Operation<AddTagsToCertificateCommandInput, o
   return {};
 };
 
-/** A value that is given must be the tag's. https://docs.aws.amazon.com/acm/latest/APIReference/API_RemoveTagsFromCertificate.html */
+/**
+ * If a value is given, it must match the tag's.
+ * https://docs.aws.amazon.com/acm/latest/APIReference/API_RemoveTagsFromCertificate.html
+ */
 export const removeTagsFromCertificate: Operation<RemoveTagsFromCertificateCommandInput, object> = (
   { CertificateArn, Tags = [] },
   ctx,

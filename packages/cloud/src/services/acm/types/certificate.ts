@@ -61,7 +61,7 @@ export const certificate: ResourceType = {
     return found && stateOf(CertificateArn);
   },
 
-  // AWS's handler asks for no right to list them.
+  // AWS's handler requires no permission to list them.
   async find(properties, ctx, search) {
     const name = text(properties, 'DomainName')?.toLowerCase();
     const found = [...certificatesOf(ctx).values()].find(
@@ -106,10 +106,10 @@ async function proveDomains(CertificateArn: string, properties: Properties, ctx:
   }
 }
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two polls. */
 const LOOK = 1_000;
 
-/** A stack waits until the names are proven, or never will be. */
+/** A stack waits until the names are validated, or the validation has failed. */
 async function untilIssued(CertificateArn: string, ctx: ResourceContext): Promise<void> {
   for (;;) {
     const { Certificate } = await ctx.aws.acm.describeCertificate({ CertificateArn });

@@ -10,7 +10,7 @@ export class GatewayError extends Error {
   /** The `x-amzn-ErrorType` header. */
   readonly errorType: string;
   readonly spaced: boolean;
-  /** What AWS prints in `$context.error.message`: null for a broken authorizer. */
+  /** AWS's value of `$context.error.message`: null for a broken authorizer. */
   readonly shown: string | null;
   /** `$context.error.validationErrorString` */
   readonly validation: string | undefined;

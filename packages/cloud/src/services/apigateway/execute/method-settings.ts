@@ -2,7 +2,7 @@ import type { MethodSetting } from '@aws-sdk/client-api-gateway';
 import type { StageRecord } from '../state/records.ts';
 
 /**
- * What a stage sets for requests of one verb to a resource, also where the resource takes any verb. Only the key with every slash
+ * A stage's settings for requests of one verb to a resource, even if the resource accepts any verb. Only the key with every slash
  * as `~1` is the method's; one with plain slashes is kept and has no effect.
  * https://github.com/hashicorp/terraform-provider-aws/issues/9738
  */

@@ -38,7 +38,7 @@ export interface AllowedFunction {
 export interface CompiledMethod {
   readonly resourceId: string;
   readonly resourcePath: string;
-  /** The method's own verb: `ANY` where it is that. */
+  /** The method's own verb: `ANY` if it is that. */
   readonly verb: string;
   readonly method: Method;
   readonly authorizer: AuthorizerRecord | undefined;
@@ -69,7 +69,7 @@ export interface CompiledResponse {
   readonly contentType: string | undefined;
 }
 
-/** What an authorizer or a signature says about the caller. */
+/** The identity of the caller according to an authorizer or a signature. */
 interface Identity {
   accessKey?: string;
   accountId?: string;

@@ -74,7 +74,7 @@ function write(
   return viewApi(record, ctx.kernel, imported.warnings);
 }
 
-/** Runs `work`; when it throws, the API is what it was before. */
+/** Runs `work`; if it throws, the API is restored. */
 function restoring<T>(before: ApiRecord, ctx: Context, work: () => T): T {
   const saved = ownedBy(ctx, before.id).map((collection) => [collection, [...collection.entries()]] as const);
   try {

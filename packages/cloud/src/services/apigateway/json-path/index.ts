@@ -5,7 +5,7 @@ import { walk } from './walk.ts';
 
 export { JsonPathError };
 
-/** Steps of one search: a value that is looked at, or so. */
+/** The budget of one search, in visited values. */
 const MOST_STEPS = 500_000;
 
 /** Compiled paths by their text, cleared when there are many: a template may construct paths. */

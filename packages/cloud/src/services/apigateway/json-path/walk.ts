@@ -4,8 +4,8 @@ import type { Segment } from './ast.ts';
 import { passes, plainNumber } from './filter.ts';
 
 /**
- * Follows a path. A definite path (names and single positions only) gives the one value, or undefined when it is not
- * there; any other gives the list of what it finds.
+ * Follows a path. A definite path (names and single positions only) returns the one value, or undefined if it does not
+ * exist; any other returns the list of matches.
  */
 export function walk(segments: readonly Segment[], start: unknown, root: unknown, budget: Budget): unknown {
   let found: unknown[] = [start];

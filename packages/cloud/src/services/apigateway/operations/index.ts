@@ -111,7 +111,7 @@ import {
 } from './validators/request-validators.ts';
 import { createVpcLink, deleteVpcLink, getVpcLink, getVpcLinks, updateVpcLink } from './vpc-links/vpc-links.ts';
 
-/** Operations by AWS name. What is not here (client certificates, SDK generation, …) is not implemented. */
+/** Operations by AWS name. Missing operations (client certificates, SDK generation, …) are not implemented. */
 export const operations: Readonly<Record<string, Operation>> = {
   CreateApiKey: createApiKey,
   CreateAuthorizer: createAuthorizer,

@@ -32,7 +32,7 @@ import {
   vpcLinks,
 } from './state.ts';
 
-/** Each gives the record or throws AWS's NotFoundException for its kind. Ids come from callers and may be undefined. */
+/** Each returns the record or throws AWS's NotFoundException for its kind. Ids come from callers and may be undefined. */
 type Id = string | undefined;
 
 function found<T>(record: T | undefined, message: string): T {
@@ -45,7 +45,7 @@ export function findApi(place: Place, id: Id): ApiRecord {
 }
 
 export function findResource(place: Place, api: Id, id: Id): ResourceRecord {
-  // AWS does not tell an API that is not there from a resource that is not: recorded in localstack's test_apigateway_api.
+  // AWS does not distinguish a missing API from a missing resource: recorded in localstack's test_apigateway_api.
   return found(resources(place, api ?? '').get(id ?? ''), 'Invalid Resource identifier specified');
 }
 

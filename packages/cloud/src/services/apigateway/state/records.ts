@@ -78,7 +78,7 @@ export interface UsagePlanKeyRecord {
   keyType: string;
 }
 
-/** Requests that a key made on a day (`YYYY-MM-DD`) under a plan, and what an owner granted beside the quota. */
+/** Requests that a key made on a day (`YYYY-MM-DD`) under a plan, and the owner's grants in addition to the quota. */
 export interface UsageRecord {
   used: number;
   extra: number;

@@ -46,7 +46,7 @@ export const clientCertificates = (place: Place): Collection<ClientCertificateRe
 /** Has one record, `account`. */
 export const accounts = (place: Place): Collection<AccountRecord> => collection(place, 'account');
 
-// What belongs to one API is in collections of its own, so that listing it never walks other APIs.
+// The parts of one API are in collections of its own, so that listing them never reads other APIs.
 export const resources = (place: Place, api: string): Collection<ResourceRecord> =>
   collection(place, `${api}/resources`);
 export const models = (place: Place, api: string): Collection<ModelRecord> => collection(place, `${api}/models`);

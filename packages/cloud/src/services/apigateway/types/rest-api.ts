@@ -113,7 +113,7 @@ function titleOf(properties: Properties): string | undefined {
   return info && text(info, 'title');
 }
 
-/** The document, and over it what the template's properties say. */
+/** The document, overridden by the template's properties. */
 async function importBody(id: string, body: Uint8Array, properties: Properties, ctx: ResourceContext): Promise<void> {
   const { apigateway } = ctx.aws;
   const before = await apigateway.getRestApi({ restApiId: id });

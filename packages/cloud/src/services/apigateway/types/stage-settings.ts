@@ -14,7 +14,7 @@ const METHOD_SETTINGS: Readonly<Record<string, string>> = {
   CacheDataEncrypted: 'caching/dataEncrypted',
 };
 
-/** What a stage (or a deployment's StageDescription) says beyond what CreateStage takes, as patch operations. */
+/** Settings of a stage (or a deployment's StageDescription) that CreateStage does not accept, as patch operations. */
 export function stagePatches(properties: Properties, previous: Properties): PatchOperation[] {
   const log = object(properties, 'AccessLogSetting') ?? {};
   const logBefore = object(previous, 'AccessLogSetting') ?? {};
@@ -91,7 +91,7 @@ function byMethod(properties: Properties): Map<string, Properties> {
     const path = text(setting, 'ResourcePath') ?? '/*';
     settings.set(`${path}/${text(setting, 'HttpMethod') ?? '*'}`, setting);
   }
-  // A stage description may give settings for all methods in its own properties.
+  // A stage description may set all methods in its own properties.
   if (Object.keys(METHOD_SETTINGS).some((name) => text(properties, name) !== undefined))
     settings.set('/*/*', properties);
   return settings;

@@ -6,7 +6,7 @@ export const LARGEST_TEXT = 10 * 1024 * 1024;
 /** A step is about 50 ns; an engine copies or compares some dozens of characters meanwhile. */
 const CHARACTERS_PER_STEP = 32;
 
-/** Spends what it costs to look at a text of this length, or to make one. */
+/** Charges the budget for reading or creating a text of this length. */
 export function spendOn(length: number, budget: Budget): void {
   if (length > LARGEST_TEXT) throw new BudgetError('The mapping template makes a text of more than 10 MB');
   budget.spend(Math.ceil(length / CHARACTERS_PER_STEP));

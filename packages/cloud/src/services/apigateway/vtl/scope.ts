@@ -70,7 +70,7 @@ export class Scope {
     }
   }
 
-  /** Runs `work` with an output of its own, and gives that. */
+  /** Runs `work` with an output of its own, and returns that. */
   capture(work: () => void): string {
     const before = this.out;
     this.out = '';

@@ -73,7 +73,7 @@ function printNumber(value: number): string {
   return Number.isInteger(value) && Math.abs(value) < 1e21 ? String(value) : printDouble(value);
 }
 
-/** `#if`: everything that is there and is not the Boolean false. An empty string is true, as is 0. */
+/** `#if`: everything that exists and is not the Boolean false. An empty string is true, as is 0. */
 export function truthy(value: unknown): boolean {
   return typeof value === 'boolean' ? value : value !== null && value !== undefined;
 }

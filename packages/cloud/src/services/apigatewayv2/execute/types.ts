@@ -19,7 +19,7 @@ export interface LiveStage {
   readonly context: Context;
 }
 
-/** What authorization has found out about the caller. */
+/** The result of authorization about the caller. */
 type Authorization =
   | { readonly kind: 'jwt'; readonly claims: Record<string, string>; readonly scopes: string[] | null }
   | { readonly kind: 'lambda'; readonly context: Record<string, unknown>; readonly principalId?: string | undefined }

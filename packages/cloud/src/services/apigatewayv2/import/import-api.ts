@@ -74,7 +74,7 @@ function withWarnings(record: ApiRecord, { warnings }: Imported, ctx: Context): 
   return { ...viewApi(record, ctx), ...(warnings.length > 0 && { Warnings: [...warnings] }) };
 }
 
-/** Runs `work`; when it throws, the API is what it was before. */
+/** Runs `work`; if it throws, the API is restored. */
 function restoring(before: ApiRecord, ctx: Context, work: () => void): void {
   const saved = ownedBy(ctx, before.ApiId).map((collection) => [collection, [...collection.entries()]] as const);
   try {

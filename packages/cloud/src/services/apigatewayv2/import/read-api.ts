@@ -56,7 +56,10 @@ function operationPart(root: Node, operation: Node): Omit<ImportedRoute, 'RouteK
   };
 }
 
-/** What `servers` puts before each path: nothing (`ignore`), all of it (`prepend`), or all but its first part (`split`). */
+/**
+ * The prefix that `servers` adds to each path: nothing (`ignore`), all of it (`prepend`), or all but its first part
+ * (`split`).
+ */
 function prefixOf(root: Node, basepath: string): string {
   if (!['ignore', 'prepend', 'split'].includes(basepath)) throw badRequest('Invalid base path parameter specified');
   const server = node(list(root.servers)[0]);

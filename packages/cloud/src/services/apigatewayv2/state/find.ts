@@ -31,7 +31,9 @@ import {
   vpcLinks,
 } from './state.ts';
 
-/** Each gives the record or throws AWS's NotFoundException for its kind. Ids come from callers and may be undefined. */
+/**
+ * Each returns the record or throws AWS's NotFoundException for its kind. Ids come from callers and may be undefined.
+ */
 type Id = string | undefined;
 
 function found<T>(record: T | undefined, message: string): T {

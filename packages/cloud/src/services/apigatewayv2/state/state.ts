@@ -32,7 +32,7 @@ export const mappings = (place: Place): Collection<MappingRecord> => collection(
 export const routingRules = (place: Place): Collection<RoutingRuleRecord> => collection(place, 'routing-rules');
 export const vpcLinks = (place: Place): Collection<VpcLinkRecord> => collection(place, 'vpc-links');
 
-// What belongs to one API is in collections of its own, so that listing it never walks other APIs.
+// The parts of one API are in collections of its own, so that listing them never reads other APIs.
 export const routes = (place: Place, api: string): Collection<RouteRecord> => collection(place, `${api}/routes`);
 /** Keyed `<route id>/<response id>`. */
 export const routeResponses = (place: Place, api: string): Collection<RouteResponseRecord> =>

@@ -89,7 +89,9 @@ export const api: ResourceType = {
   },
 };
 
-/** What the import of a document names an API that has no `Name`. One that cannot be read has made none. */
+/**
+ * The default name of an API that is imported from a document without `Name`. An unreadable document has created none.
+ */
 async function titleOf(properties: Properties, ctx: ResourceContext): Promise<string | undefined> {
   try {
     const body = await bodyOf(properties, ctx);

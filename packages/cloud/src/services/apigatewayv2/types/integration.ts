@@ -27,7 +27,7 @@ const DEFAULTS = {
   ConnectionType: 'INTERNET',
   PassthroughBehavior: 'WHEN_NO_MATCH',
   PayloadFormatVersion: '1.0',
-  // What both protocols allow.
+  // The types that both protocols allow.
   TimeoutInMillis: 29_000,
 };
 

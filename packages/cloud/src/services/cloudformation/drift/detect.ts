@@ -5,7 +5,7 @@ import { propertyDifferences } from './differences.ts';
 import { comparable, readLive, secretProperties } from './live.ts';
 import { type DriftRecord, driftsOf } from './records.ts';
 
-/** Compares one resource with what its stack made of it, and notes what it found. */
+/** Compares one resource with its deployed state, and records the result. */
 export async function detectResource(d: Deployment, record: ResourceRecord): Promise<DriftRecord> {
   const current = record.current!;
   const found: DriftRecord = {

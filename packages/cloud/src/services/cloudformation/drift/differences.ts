@@ -2,7 +2,7 @@ import type { PropertyDifference } from '@aws-sdk/client-cloudformation';
 import { equal, isObject } from '../template/json.ts';
 
 /**
- * Where a resource is not as its template says. What the template leaves out does not count.
+ * The differences between a resource and its template. Properties that the template omits do not count.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_PropertyDifference.html
  */
 export function propertyDifferences(expected: unknown, actual: unknown, path = ''): PropertyDifference[] {

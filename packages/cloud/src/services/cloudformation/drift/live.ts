@@ -30,7 +30,7 @@ export async function readStack(d: Deployment): Promise<LiveResources> {
   return found;
 }
 
-/** The same for a deployment, which goes on as if nothing had drifted where the resource cannot be read. */
+/** The same for a deployment, which continues as if nothing had drifted if the resource cannot be read. */
 export async function tryLive(d: Deployment, logicalId: string, current: PhysicalResource): Promise<LiveResource> {
   try {
     return await readLive(d, logicalId, current);
@@ -43,7 +43,7 @@ export async function tryLive(d: Deployment, logicalId: string, current: Physica
 export const isDrifted = (live: LiveResources): boolean =>
   [...live.values()].some(({ status }) => status === 'DELETED' || status === 'MODIFIED');
 
-/** Reads one resource of a stack and compares it with what the last deployment made of it. */
+/** Reads one resource of a stack and compares it with the state of the last deployment. */
 export async function readLive(d: Deployment, logicalId: string, current: PhysicalResource): Promise<LiveResource> {
   const handler = handlerOfMade(d, current.type);
   if (!handler.read) return { status: 'NOT_CHECKED' };
@@ -57,7 +57,7 @@ export async function readLive(d: Deployment, logicalId: string, current: Physic
   return { status: differs ? 'MODIFIED' : 'IN_SYNC', actual, checked: d.ctx.kernel.clock.now() };
 }
 
-/** What of the deployed properties the service reports too. */
+/** The deployed properties that the service reports too. */
 export const comparable = (properties: Properties, actual: Properties): Record<string, unknown> =>
   Object.fromEntries(Object.entries(properties).filter(([name]) => Object.hasOwn(actual, name)));
 

@@ -1,7 +1,7 @@
 import type { PropertyDifference, StackResourceDriftStatus } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../../../kernel/context.ts';
 
-/** What the last detection found about a resource, key: its logical id. */
+/** The result of the last detection for a resource, key: its logical id. */
 export interface DriftRecord {
   readonly logicalId: string;
   readonly physicalId: string;

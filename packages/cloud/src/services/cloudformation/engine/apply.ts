@@ -21,7 +21,9 @@ import { updateResource } from './update-resource.ts';
 /** A resource's attributes in the template beside its properties. */
 type Attached = Pick<PhysicalResource, 'dependsOn' | 'deletionPolicy' | 'updateReplacePolicy' | 'metadata'>;
 
-/** Creates, updates and replaces what the plan holds; what it no longer holds is left for the clean-up. `failed` aborts the signal. */
+/**
+ * Creates, updates and replaces the resources of the plan; removed resources are left for the clean-up. `failed` aborts the signal.
+ */
 export function applyPlan(d: Deployment, plan: Plan, kind: 'create' | 'update', failed: () => void): Promise<Failures> {
   const work = (logicalId: string) => applyResource(d, plan, logicalId, kind);
   return runInOrder(plan.graph, work, { signal: d.signal, failed });
@@ -44,7 +46,7 @@ async function applyResource(d: Deployment, plan: Plan, logicalId: string, kind:
     const evaluated = await evaluateProperties(d, plan, logicalId);
     const shift = current ? aliasShift(plan, updatePolicy) : undefined;
     const wanted = { logicalId, type, evaluated, attached, creationPolicy, shift, change: before };
-    // Deleted by hand: a roll-back deletes what is made in its place.
+    // Deleted by hand: a roll-back deletes its replacement.
     if (isGone) await createResource(d, { ...wanted, change: { ...before, current: undefined } });
     else if (current) await changeResource(d, wanted, current, live);
     else if (imported === undefined) await createResource(d, wanted);
@@ -89,7 +91,7 @@ async function changeResource(
   // A nested stack looks for itself: its template may be another under the same URL.
   const nested = wanted.type === 'AWS::CloudFormation::Stack';
   if (changedProperties(current.properties, properties).length === 0 && !nested) {
-    // Nothing that AWS would tell as an event; order of deletion and policies follow the new template all the same.
+    // Nothing that AWS would report as an event; order of deletion and policies follow the new template all the same.
     const resources = resourcesOf(d.ctx, d.stackId);
     const record = resources.get(wanted.logicalId)!;
     resources.put(wanted.logicalId, { ...record, ...wanted.change, current: { ...current, ...wanted.attached } });

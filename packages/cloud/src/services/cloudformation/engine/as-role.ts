@@ -7,11 +7,11 @@ import type { StackRecord } from '../records.ts';
 import { validationError } from '../template/errors.ts';
 
 /**
- * The same context as the session of a stack's service role: what its resources need is done with the role's permissions.
+ * The same context as the session of a stack's service role: calls for its resources use the role's permissions.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
  */
 export function asRole(ctx: Context, roleArn: string | undefined): Context {
-  // Tests made for other emulators name roles that are not there.
+  // Tests made for other emulators name roles that do not exist.
   if (roleArn === undefined || ctx.kernel.lenient) return ctx;
   const [, , , , account = ctx.account] = roleArn.split(':');
   const session = `${roleArn.split('/').at(-1)}/AWSCloudFormation`;

@@ -13,14 +13,14 @@ import { changeValues } from './change-values.ts';
 import type { Deployment } from './deployment.ts';
 import { propertyReplaces } from './differences.ts';
 
-/** What may have brought a property's change about. */
+/** Possible causes of a property's change. */
 export interface Causes {
   /** The template that is deployed. */
   readonly old: Template | undefined;
   readonly changedParameters: ReadonlySet<string>;
   /** Resources that get another physical id, or may get one. */
   readonly replaced: ReadonlyMap<string, 'True' | 'Conditional'>;
-  /** Resources that are changed where they are, or may be. */
+  /** Resources that are, or may be, updated in place. */
   readonly changed: ReadonlySet<string>;
 }
 
@@ -113,7 +113,7 @@ function targetOf(
 }
 
 /**
- * What changes of a resource beside its properties. That this alone is an update: LocalStack's test verified against AWS,
+ * Changes of a resource besides its properties. That these alone are an update: LocalStack's test verified against AWS,
  * tests/aws/services/cloudformation/api/test_update_stack.py, test_update_with_previous_parameter_value.
  */
 export function attributeDetails(

@@ -1,7 +1,7 @@
 import type { Change, ResourceAttribute, ResourceChange, ResourceChangeDetail } from '@aws-sdk/client-cloudformation';
 import { isPossible, replacementOf } from './change-details.ts';
 
-/** What details are about, each once. */
+/** The subjects of details, each once. */
 export const scopeOf = (details: readonly ResourceChangeDetail[]): ResourceAttribute[] => [
   ...new Set(details.flatMap(({ Target }) => Target?.Attribute ?? [])),
 ];

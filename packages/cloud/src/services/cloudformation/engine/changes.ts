@@ -45,7 +45,7 @@ export interface Comparison {
   readonly added: ReadonlyMap<string, KnownProperties>;
 }
 
-/** What carrying out `input` would do to a stack's resources, in the order of the template, removals last. */
+/** The changes that `input` would make to a stack's resources, in the order of the template, removals last. */
 export function compare(
   d: Deployment,
   stack: StackRecord,
@@ -221,7 +221,7 @@ function modification(
   };
 }
 
-/** What is deployed, with dynamic references in the place of what they stood for. */
+/** The deployed properties, with dynamic references in place of their values. */
 function unresolved(
   properties: PhysicalResource['properties'],
   raw: Readonly<Record<string, Value>>,
@@ -231,7 +231,7 @@ function unresolved(
   );
 }
 
-/** What a dynamic reference stands for is read only when it is deployed. */
+/** The value of a dynamic reference is read only at deployment. */
 function isDynamicReference(raw: Value | undefined): boolean {
   return raw !== undefined && !hasUnknown(raw) && JSON.stringify(raw).includes('{{resolve:');
 }

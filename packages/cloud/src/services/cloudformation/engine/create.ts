@@ -64,7 +64,7 @@ export async function afterFailedCreate(d: Deployment, problem: string): Promise
   }
 }
 
-/** Deletes what a failed creation made: ROLLBACK_IN_PROGRESS to ROLLBACK_COMPLETE or ROLLBACK_FAILED. */
+/** Deletes the resources of a failed creation: ROLLBACK_IN_PROGRESS to ROLLBACK_COMPLETE or ROLLBACK_FAILED. */
 export async function rollBackCreate(d: Deployment): Promise<void> {
   await commit(d);
   const names = [...resourcesOf(d.ctx, d.stackId).keys()];

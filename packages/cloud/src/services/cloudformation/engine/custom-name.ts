@@ -24,7 +24,7 @@ const BELOW_A_PARENT: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Throws where a resource is to be replaced by one of the same name, which the template gives: two cannot be there at a time.
+ * Throws if a resource is to be replaced by one with the same explicit name: the two cannot exist at the same time.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
  */
 export function checkReplaceable(specs: Specs, type: string, before: Properties, after: Properties): void {
@@ -36,7 +36,7 @@ export function checkReplaceable(specs: Specs, type: string, before: Properties,
   );
 }
 
-/** The property that gives a type its name: its only identifier, called `Name` or, of a table, `TableName`. */
+/** The property that names resources of a type: its only identifier, called `Name` or, for a table, `TableName`. */
 function nameProperty(specs: Specs, type: string): string | undefined {
   const own = entry(OF_OTHER_IDS, type);
   if (own !== undefined || BELOW_A_PARENT.has(type)) return own;

@@ -72,7 +72,7 @@ const secureProperties: ReadonlySet<string> = new Set([
   'AWS::Redshift::Cluster/Properties/MasterUserPassword',
 ]);
 
-/** Throws, as AWS does, where a property of a resource may not hold a `ssm-secure` reference. */
+/** Throws, as AWS does, if a property of a resource may not have a `ssm-secure` reference. */
 export function checkSecureReferences(type: string, properties: Json): void {
   if (!holdsReference(properties)) return;
   const wrong = secureIn(properties, `${type}/Properties`).filter((path) => !secureProperties.has(path));

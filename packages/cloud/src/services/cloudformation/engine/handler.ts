@@ -9,7 +9,7 @@ import { asRole } from './as-role.ts';
 import { type Deployment, stackOf } from './deployment.ts';
 import { ResourceFailure } from './reason.ts';
 
-/** What CloudFormation's own resource types get beyond what every handler gets. */
+/** The arguments of CloudFormation's own resource types beyond those of every handler. */
 export interface DeploymentContext extends ResourceContext {
   /** Aborted when the deployment is given up: long waits end. */
   readonly signal: AbortSignal;
@@ -88,7 +88,7 @@ function physicalName(
   const forStack = Math.max(half, room - logicalId.length);
   const first = stack.slice(0, forStack);
   const name = `${first}-${logicalId.slice(0, room - first.length)}-${suffix}`;
-  // A lenient cloud takes underscores in stack names; what has lower case only takes none.
+  // A lenient cloud accepts underscores in stack names; names that are lower-case only do not.
   return lowerCase ? name.toLowerCase().replaceAll('_', '-') : name;
 }
 

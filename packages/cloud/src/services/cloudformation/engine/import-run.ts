@@ -35,7 +35,7 @@ async function takeOver(d: Deployment, run: Run): Promise<string | undefined> {
   }
 }
 
-/** Forgets what was to be taken over; it stays where it is. */
+/** Forgets the resources to be imported; they stay where they are. */
 export async function rollBackImport(d: Deployment, problem: string): Promise<void> {
   setStack(d, 'IMPORT_ROLLBACK_IN_PROGRESS', problem);
   await commit(d);

@@ -10,7 +10,7 @@ import { namedId } from './intent.ts';
 import { setResource } from './journal.ts';
 
 /**
- * Physical ids, by logical id, of those of `names` that are there under the explicit name of the template and belong to no
+ * Physical ids, by logical id, of those of `names` that exist under the explicit name of the template and belong to no
  * stack. A resource whose name is known only at deployment counts as missing.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
  */
@@ -42,7 +42,7 @@ export function isTaken(d: Deployment, type: string, id: string): boolean {
   );
 }
 
-/** Takes a resource over as it is: nothing of it is changed, also where it differs from the template. */
+/** Imports a resource as it is: nothing is changed, even if it differs from the template. */
 export async function importResource(d: Deployment, wanted: Wanted, physicalId: string): Promise<void> {
   const { logicalId, type, evaluated, attached, change } = wanted;
   const begun = { status: 'IMPORT_IN_PROGRESS', reason: 'Resource import started.', physicalId } as const;

@@ -30,7 +30,7 @@ function searchOf(d: Deployment, type: string, since: number): Search {
   };
 }
 
-/** Whether a resource of an explicit name is there before it is created: it is then never this stack's to delete. */
+/** Whether a resource with an explicit name exists before it is created: then this stack must never delete it. */
 export async function existsAlready(d: Deployment, wanted: Wanted, suffix: string): Promise<boolean> {
   const { type, logicalId, evaluated } = wanted;
   const id = namedId(d, type, evaluated.properties);

@@ -51,7 +51,7 @@ export interface ResourceEvent {
   readonly physicalId?: string;
 }
 
-/** Changes a resource's record and tells it as an event. */
+/** Changes a resource's record and reports it as an event. */
 export function setResource(
   d: Deployment,
   logicalId: string,

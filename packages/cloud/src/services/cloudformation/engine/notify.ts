@@ -3,7 +3,7 @@ import { errorText } from '../../../kernel/create-kernel.ts';
 import type { EventRecord, StackRecord } from '../records.ts';
 
 /**
- * Publishes an event of a stack to its topics. What a topic answers does not touch the deployment.
+ * Publishes an event of a stack to its topics. A topic's response does not affect the deployment.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-add-tags.html (notification options)
  */
 export function notify(ctx: Context, stack: StackRecord, event: EventRecord): void {

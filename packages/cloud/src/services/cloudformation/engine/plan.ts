@@ -13,7 +13,7 @@ import { type Deployment, stackOf } from './deployment.ts';
 import { exportValue } from './exports.ts';
 import { stackOutput } from './stack-outputs.ts';
 
-/** What a deployment is to bring about: the stack's input, bound to what exists. */
+/** The target of a deployment: the stack's input, bound to the existing resources. */
 export interface Plan {
   readonly prepared: Prepared;
   readonly bound: Bound;
@@ -24,7 +24,7 @@ export interface Plan {
   readonly imports: Set<string>;
 }
 
-/** Throws what is wrong with the template in the light of its parameters. */
+/** Throws for mistakes in the template that depend on its parameters. */
 export function makePlan(d: Deployment, input: StackInput): Plan {
   const values = effectiveValues(input);
   const prepared = prepare(effectiveTemplate(input), d.specs, new Map(Object.entries(values)));
@@ -88,7 +88,7 @@ function nested(attributes: Readonly<Record<string, Json>>, path: readonly strin
   return value;
 }
 
-/** A policy attribute's text; `Delete` where the template says nothing. */
+/** A policy attribute's text; `Delete` if the template sets none. */
 export function policyOf(expression: Json | undefined, bound: Bound, fallback: string): string {
   if (expression === undefined) return fallback;
   const value = evaluate(expression, bound.scope);

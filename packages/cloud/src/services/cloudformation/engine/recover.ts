@@ -13,7 +13,10 @@ import { finishUpdate } from './update.ts';
 
 const interrupted = 'The deployment was interrupted by the end of the process.';
 
-/** Brings stacks to rest that a stop or a crash left IN_PROGRESS: roll-back of what was begun, the end of what was decided. */
+/**
+ * Settles stacks that a stop or a crash left IN_PROGRESS: rolls back unfinished operations, and completes those that were
+ * already decided.
+ */
 export async function recoverStacks(kernel: Kernel): Promise<void> {
   for (const name of kernel.store.collections('cloudformation/')) {
     const [, account, region, kind] = name.split('/');

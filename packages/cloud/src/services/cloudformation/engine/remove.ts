@@ -19,7 +19,10 @@ export interface Removal {
   readonly forget: boolean;
 }
 
-/** Deletes resources of a stack, users before what they use. What was used by one that failed stays. */
+/**
+ * Deletes resources of a stack, dependents before their dependencies. The dependencies of a resource whose deletion
+ * failed stay.
+ */
 export function removeResources(d: Deployment, names: readonly string[], removal: Removal): Promise<Failures> {
   const resources = resourcesOf(d.ctx, d.stackId);
   const graph: Graph = new Map(
@@ -91,8 +94,8 @@ export async function cleanUp(d: Deployment, removed: readonly string[], undoesC
 }
 
 /**
- * Deletes what replacements left behind. A failure is reported and does not stop the rest: the resource is no longer the
- * stack's.
+ * Deletes the leftovers of replacements. A failure is reported and does not stop the rest: the resource no longer
+ * belongs to the stack.
  */
 async function removeLeftovers(d: Deployment, record: ResourceRecord): Promise<void> {
   for (const leftover of record.leftovers ?? []) {

@@ -12,8 +12,8 @@ import { runInOrder } from './schedule.ts';
 import { stopShift } from './shift-alias.ts';
 
 /**
- * Takes an update back, resource by resource from what each record says was before, then deletes what the update made:
- * UPDATE_ROLLBACK_IN_PROGRESS to UPDATE_ROLLBACK_COMPLETE or UPDATE_ROLLBACK_FAILED.
+ * Rolls an update back, resource by resource to the previous state in each record, then deletes new resources: UPDATE_ROLLBACK_IN_PROGRESS
+ * to UPDATE_ROLLBACK_COMPLETE or UPDATE_ROLLBACK_FAILED.
  */
 export async function rollBackUpdate(d: Deployment): Promise<void> {
   await commit(d);
@@ -99,7 +99,10 @@ async function restore(d: Deployment, logicalId: string, skip: readonly string[]
   await commit(d);
 }
 
-/** Has the type's handler take an update in place back; gives the attributes that it tells. What failed before it was begun is as it was. */
+/**
+ * Has the type's handler revert an update in place; returns the attributes that it reports. A resource that failed before its update began
+ * is unchanged.
+ */
 async function undo(
   d: Deployment,
   record: ResourceRecord,

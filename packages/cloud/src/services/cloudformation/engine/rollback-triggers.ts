@@ -7,8 +7,8 @@ import { ResourceFailure } from './reason.ts';
 const PACE = 1_000;
 
 /**
- * Watches the alarms of the stack's rollback configuration once what was to be deployed exists, for as long as it says.
- * Throws when one of them is in ALARM.
+ * Watches the alarms of the stack's rollback configuration after the deployment, for as long as it specifies. Throws if
+ * one of them is in ALARM.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-rollback-triggers.html
  */
 export async function watchTriggers(d: Deployment): Promise<void> {

@@ -60,7 +60,9 @@ export function runOf(kernel: Kernel, stackId: string): Run | undefined {
   return kernel.part(runsPart).get(stackId);
 }
 
-/** Carries out `work` behind the answer. The stack's record must say already what is under way. */
+/**
+ * Runs `work` in the background, after the response. The stack's record must already have the status of the operation.
+ */
 export function startRun(
   ctx: Context,
   stackId: string,
@@ -118,8 +120,8 @@ const GRACE = 400;
 const LENIENT_GRACE = 10_000;
 
 /**
- * Waits a moment for a deployment to come to rest. Clients that wait by polling look once at once and then only every
- * 5 or 30 seconds: what is done in a moment should be done at that first look.
+ * Waits a moment for a deployment to finish. Clients that poll look once at once and then only every 5 or 30 seconds:
+ * an operation that takes a moment should be done at the first poll.
  */
 export async function settleSoon(run: Run): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,12 +1,12 @@
 import type { Graph } from '../template/graph.ts';
 
-/** What a piece of work threw, by its name. */
+/** The errors of pieces of work, by name. */
 export type Failures = ReadonlyMap<string, unknown>;
 
 /**
- * Runs `work` for every name of the graph, each when those it waits for are done, all that can run at once at once. What waits for
- * one that failed is left out. `failed` is called at each failure; after the signal nothing new begins, and what is under way is
- * waited for.
+ * Runs `work` for every name of the graph, each after the names it waits for, as much in parallel as possible. Work that depends
+ * on a failed name is left out. `failed` is called at each failure; after the signal nothing new begins, and running work is
+ * awaited.
  */
 export async function runInOrder(
   graph: Graph,

@@ -19,7 +19,7 @@ type Properties = Readonly<Record<string, unknown>>;
 const FIRST_PACE = 50;
 const PACE = 1_000;
 
-/** What the template says of shifting an alias's traffic, its functions resolved. */
+/** The template's settings for shifting an alias's traffic, with its functions resolved. */
 export function aliasShift(plan: Plan, policy: Json | undefined): AliasShift | undefined {
   if (policy === undefined) return undefined;
   const value = evaluate(policy, plan.bound.scope);

@@ -20,7 +20,7 @@ export async function updateResource(d: Deployment, wanted: Wanted, current: Phy
     type,
     physicalId: state.id,
     properties: evaluated.properties,
-    // A handler tells the attributes it knows again; what it does not name is as before.
+    // A handler reports all attributes that it knows again; attributes that it omits are as before.
     attributes: { ...current.attributes, ...state.attributes },
     ...attached,
   };

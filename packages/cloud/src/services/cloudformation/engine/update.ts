@@ -63,7 +63,7 @@ function checkRemovals(d: Deployment, plan: Plan): void {
   }
 }
 
-/** From here on there is no way back: forgets what was before, and keeps what is to be deleted apart from the rest. */
+/** From here on there is no way back: forgets the previous state, and stores the resources to be deleted separately. */
 function markRemoved(d: Deployment, plan: Plan): void {
   const resources = resourcesOf(d.ctx, d.stackId);
   for (const [logicalId, record] of [...resources.entries()]) {
@@ -73,7 +73,9 @@ function markRemoved(d: Deployment, plan: Plan): void {
   }
 }
 
-/** The clean-up of an update that came about; what was removed is known from the records, so that it can go on after a crash. */
+/**
+ * The clean-up after a successful update; the records show which resources were removed, so that it can continue after a crash.
+ */
 export async function finishUpdate(d: Deployment): Promise<void> {
   const removed = [...resourcesOf(d.ctx, d.stackId).values()].filter((record) => record.removed);
   await cleanUp(

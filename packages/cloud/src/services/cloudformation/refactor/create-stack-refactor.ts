@@ -54,7 +54,7 @@ export const createStackRefactor: Operation<
 
 const everything = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
 
-/** A stack with the template that it is to have. Parameters stay as they are. */
+/** A stack with its new template. Parameters stay as they are. */
 async function sideOf(
   { StackName = '', TemplateBody, TemplateURL }: StackDefinition,
   { EnableStackCreation }: CreateStackRefactorCommandInput,

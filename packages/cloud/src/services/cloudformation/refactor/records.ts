@@ -18,7 +18,7 @@ export interface Move {
   readonly detection: 'AUTO' | 'MANUAL';
 }
 
-/** What a stack is to be made of afterwards. */
+/** The new input of a stack. */
 export interface RefactoredStack {
   readonly id: string;
   readonly name: string;

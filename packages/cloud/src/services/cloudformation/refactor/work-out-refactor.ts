@@ -21,7 +21,7 @@ import { findMoves } from './find-moves.ts';
 import type { Move, RefactoredStack } from './records.ts';
 import { bindAll, type Placed } from './refactored-world.ts';
 
-/** One of the stacks, and the template that it is to have. `stack`: undefined when the refactor creates it. */
+/** One of the stacks, and its new template. `stack`: undefined if the refactor creates it. */
 export interface Side {
   readonly id: string;
   readonly name: string;
@@ -34,7 +34,7 @@ export interface Side {
 }
 
 /**
- * Which resources go where, and what the stacks are afterwards. Throws when anything but the place of resources would change.
+ * Which resources move where, and the resulting stacks. Throws if anything except the place of resources would change.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-refactoring.html (considerations)
  */
 export async function workOutRefactor(
@@ -97,7 +97,7 @@ function checkSections({ name, prepared: { template }, old }: Side): void {
   }
 }
 
-/** What each stack holds afterwards, by logical id. */
+/** The resources of each stack afterwards, by logical id. */
 function placedResources(ctx: Context, sides: readonly Side[], moves: readonly Move[]): Map<string, Placed> {
   const before = (stackId: string, logicalId: string) => resourcesOf(ctx, stackId).get(logicalId)!.current!;
   return new Map(

@@ -139,7 +139,7 @@ function restBody(build: Build, resource: SamResource): JsonObject {
   };
 }
 
-/** What a document has of routes gets what the API demands by default, unless it says itself who may call. */
+/** Routes in a document get the API's default authorization, unless they declare their own. */
 export function securedPaths(paths: Json | undefined, security: Security): JsonObject {
   const secured = Object.entries(object(paths)).map(([path, item]): [string, JsonObject] => {
     const methods = Object.entries(object(item)).map(([method, operation]): [string, Json] => {

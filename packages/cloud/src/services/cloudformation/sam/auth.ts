@@ -14,9 +14,9 @@ import {
 /** The authorization of an API's routes: its security schemes, and what each operation requires. */
 export interface Security {
   readonly schemes: JsonObject;
-  /** A route's operation with what its event's `Auth`, or the API's default, demands. */
+  /** A route's operation with the authorization that its event's `Auth`, or the API's default, requires. */
   secured(route: Route): Route;
-  /** What the answers to browsers' questions demand. */
+  /** The authorization of preflight requests. */
   readonly preflight: Json | undefined;
 }
 

@@ -17,7 +17,7 @@ export interface SamResource {
   readonly metadata?: Json;
 }
 
-/** One route of an API, as a function's event asks for it. */
+/** One route of an API, as a function's event requests it. */
 export interface Route {
   readonly path: string;
   readonly method: string;
@@ -25,7 +25,7 @@ export interface Route {
   /** The event's `Auth`. */
   readonly auth: JsonObject;
   readonly condition?: string;
-  /** What the event says of its requests. */
+  /** The event's settings for its requests. */
   readonly requests?: RequestRules;
 }
 
@@ -36,7 +36,7 @@ export interface Build {
   readonly resources: Map<string, JsonObject>;
   readonly restRoutes: Map<string, Route[]>;
   readonly httpRoutes: Map<string, Route[]>;
-  /** What a `Ref` means now: `Layer` → `Layer1a2b3c4d5e`, `Function.Alias` → `FunctionAliaslive`. */
+  /** The new target of a `Ref`: `Layer` → `Layer1a2b3c4d5e`, `Function.Alias` → `FunctionAliaslive`. */
   readonly renamed: Map<string, string>;
   /** Conditions that are added to the template's own. */
   readonly conditions: Map<string, Json>;
@@ -59,7 +59,7 @@ export function transformFailure(name: string, problem: string): AwsError {
   return new AwsError('ValidationError', `Transform ${name} failed with: ${problem}`, 400);
 }
 
-/** Something of SAM that is not there, by its name. */
+/** An unsupported feature of SAM, by its name. */
 export function absent(subject: string): AwsError {
   return notImplemented(`${subject} of the transform ${SAM}`);
 }

@@ -9,7 +9,7 @@ const ROLE = 'CodeDeployServiceRole';
 const OWN = /^(AllAtOnce|Canary10Percent(5|10|15|30)Minutes|Linear10PercentEvery(1|2|3|10)Minutes?)$/;
 const HOOKS = { PreTraffic: 'BeforeAllowTrafficHook', PostTraffic: 'AfterAllowTrafficHook' };
 
-/** What a function's deployment needs of CodeDeploy beside its group. */
+/** The CodeDeploy resources that a function's deployment needs besides its group. */
 export interface Deployment {
   readonly condition?: string;
   readonly ownRole: boolean;

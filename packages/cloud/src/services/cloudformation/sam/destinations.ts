@@ -5,7 +5,7 @@ export interface InlinePolicy {
   readonly document: JsonObject;
 }
 
-/** What a function's role needs to send to a destination of one of SAM's types, by type. */
+/** The permissions that a function's role needs to send to a destination of one of SAM's types, by type. */
 const statements: Readonly<Record<string, (destination: Json) => JsonObject[]>> = {
   SQS: (queue) => [allow('sqs:SendMessage', queue)],
   SNS: (topic) => [allow('sns:publish', topic)],

@@ -103,7 +103,7 @@ function mutualTls(domain: JsonObject): JsonObject {
   return { MutualTlsAuthentication: defined({ TruststoreUri, TruststoreVersion: TruststoreVersion || undefined }) };
 }
 
-/** Each base path, and what it is called in logical ids; the root when none is given. */
+/** Each base path, and its name in logical ids; the root if none is set. */
 function pathsOf({ logicalId }: SamResource, domain: JsonObject): { name: string; path: string | undefined }[] {
   if (domain.BasePath === undefined) return [{ name: '', path: undefined }];
   const specified = Array.isArray(domain.BasePath) ? domain.BasePath : [domain.BasePath];
@@ -114,7 +114,7 @@ function pathsOf({ logicalId }: SamResource, domain: JsonObject): { name: string
   });
 }
 
-/** What SAM ends the ids of domains and zones with: a hash of the text, or of the reference. */
+/** The suffix of SAM's ids of domains and zones: a hash of the text, or of the reference. */
 function suffixOf(build: Build, value: Json): string {
   const resolved = build.resolve(value);
   const text = typeof resolved === 'string' ? resolved : JSON.stringify(resolved);

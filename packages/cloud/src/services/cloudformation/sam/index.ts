@@ -177,7 +177,7 @@ function begin(
   };
 }
 
-/** `Ref`, `Fn::GetAtt`, `Fn::Sub` and `DependsOn` of what has another logical id now. */
+/** Updates `Ref`, `Fn::GetAtt`, `Fn::Sub` and `DependsOn` of resources whose logical id has changed. */
 function rename(value: Json, renamed: ReadonlyMap<string, string>): Json {
   if (Array.isArray(value)) return value.map((item) => rename(item, renamed));
   if (!isObject(value)) return value;

@@ -5,7 +5,7 @@ import { destinationPolicy, type InlinePolicy } from './destinations.ts';
 const types = ['SQS', 'SNS', 'Lambda', 'EventBridge', 'S3Bucket'];
 
 /**
- * `EventInvokeConfig`: where results of asynchronous invocations go. Returns what the function's role needs for it.
+ * `EventInvokeConfig`: the destinations of asynchronous invocations. Returns the permissions that the function's role needs for it.
  * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventinvokeconfiguration.html
  */
 export function invokeConfig(

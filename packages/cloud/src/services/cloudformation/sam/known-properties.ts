@@ -1,7 +1,7 @@
 import { SamProblem, type SamResource } from './build.ts';
 
 /**
- * What resources of SAM have, by the last part of their types.
+ * The properties of SAM resources, by the last part of their types.
  * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-resources-and-properties.html
  */
 const PROPERTIES: Readonly<Record<string, string>> = {

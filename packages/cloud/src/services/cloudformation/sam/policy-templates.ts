@@ -134,7 +134,7 @@ export function policyDocument(statements: readonly Statement[], parameters: Jso
   };
 }
 
-/** Names of the parameters that a template asks for. */
+/** Names of the parameters of a policy template. */
 export function parametersOf(statements: readonly Statement[]): string[] {
   const found = statements.flatMap(([, ...resources]) =>
     resources.flatMap((resource) => [...resource.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!)),

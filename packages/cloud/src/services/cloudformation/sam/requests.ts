@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../template/json.ts';
 import { defined, object, type Route, SamProblem, type SamResource } from './build.ts';
 import type { Event } from './events/index.ts';
 
-/** What an event says of its requests: a body that follows a model, and parameters. */
+/** An event's settings for its requests: a body that follows a model, and parameters. */
 export type RequestRules = Pick<Event, 'id'> & { readonly model?: JsonObject; readonly parameters?: readonly Json[] };
 
 export function requestRules({ id, properties }: Event): RequestRules | undefined {

@@ -10,7 +10,7 @@ export const published = ({ region }: Build, name: string) => `arn:${partitionOf
 const serviceRole =
   /^AWSLambda(BasicExecutionRole|DynamoDBExecutionRole|KinesisExecutionRole|SQSQueueExecutionRole|VPCAccessExecutionRole|ENIManagementAccess|MSKExecutionRole|Role)$/;
 
-/** What a function's events and settings add to its role. */
+/** The parts that a function's events and settings add to its role. */
 export interface RoleNeeds {
   readonly managed: readonly string[];
   readonly inline: readonly InlinePolicy[];
@@ -73,7 +73,7 @@ function putFunctionRole(
   return id;
 }
 
-/** What a resource's `Policies` are, for the role of that name. */
+/** The `Policies` of a resource, for the role of that name. */
 export function policiesOf(build: Build, resource: SamResource, role: string): readonly Read[] {
   return listOf(resource.properties.Policies).map((policy, i) =>
     readPolicy(build, resource, policy, `${role}Policy${i}`),

@@ -37,7 +37,7 @@ export function simpleTable(build: Build, resource: SamResource): void {
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-layerversion.html */
 export function layerVersion(build: Build, resource: SamResource): void {
   const { logicalId, properties } = resource;
-  // Whatever of it changes makes another version, which is another resource.
+  // Any change of it creates another version, which is another resource.
   const id =
     logicalId + hashOf({ [logicalId]: { Type: resource.type, Properties: build.resolve(properties) } }).slice(0, 10);
   const policy = build.resolve(properties.RetentionPolicy ?? 'Retain');
@@ -53,7 +53,7 @@ export function layerVersion(build: Build, resource: SamResource): void {
   build.renamed.set(logicalId, id);
 }
 
-/** What stands beside the properties of the resource that a SAM resource becomes. */
+/** The attributes beside the properties of the resource that a SAM resource becomes. */
 export function around(resource: SamResource) {
   return defined({ DependsOn: resource.dependsOn, ...resource.attributes, Metadata: resource.metadata });
 }

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../template/json.ts';
 import { type Build, object, pick, put, SamProblem, type SamResource } from './build.ts';
 
 /**
- * The usage plan that an API asks for, with a key: its own, or one that the template's APIs share.
+ * The usage plan that an API requests, with a key: its own, or one that the template's APIs share.
  * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-apiusageplan.html
  */
 export function usagePlan(build: Build, resource: SamResource, stage: string): void {

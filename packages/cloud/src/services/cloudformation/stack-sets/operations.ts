@@ -67,7 +67,7 @@ export const stopStackSetOperation: Operation<
 > = (request, ctx) => {
   const set = requireSet(ctx, request.StackSetName);
   const operation = requireOperation(ctx, set, request.OperationId);
-  // Other emulators stop what is over too, since theirs always is.
+  // Other emulators accept a stop of a finished operation, since theirs are always finished.
   if (operation.status !== 'RUNNING' && !ctx.kernel.lenient) {
     const message = `Operation ${operation.id} is in status ${operation.status} and can not be stopped`;
     throw new AwsError('InvalidOperationException', message, 400);

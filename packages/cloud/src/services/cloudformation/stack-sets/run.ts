@@ -39,7 +39,7 @@ export async function operationEnded({ kernel }: Context, id: string | undefined
   await kernel.part(RUNNING).get(id ?? '');
 }
 
-/** Writes an operation on instances and begins it; gives its id. One runs at a time on a set. */
+/** Writes an operation on instances and begins it; returns its id. A set runs one at a time. */
 export async function beginOperation(ctx: Context, set: StackSetRecord, wanted: Wanted): Promise<string> {
   const operations = operationsOf(ctx, set);
   if ([...operations.values()].some((operation) => operation.status === 'RUNNING')) {

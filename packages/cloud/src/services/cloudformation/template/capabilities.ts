@@ -35,7 +35,7 @@ export function neededCapabilities(
     : { capabilities };
 }
 
-/** Throws AWS's answer when some of what is needed was not acknowledged. */
+/** Throws AWS's answer if a required capability was not acknowledged. */
 export function requireCapabilities(needed: readonly Capability[], acknowledged: readonly string[]): void {
   const missing = needed.filter(
     (name) =>
@@ -49,6 +49,6 @@ export function requireCapabilities(needed: readonly Capability[], acknowledged:
 function isNamed(resource: ResourceDefinition): boolean {
   const property = iamTypes[resource.type];
   const value = property === undefined ? undefined : resource.properties[property];
-  // A name that is not there at all in the end (AWS::NoValue) needs no acknowledgement of a name.
+  // A name that is removed in the end (AWS::NoValue) needs no acknowledgement.
   return value !== undefined && !(isObject(value) && value.Ref === 'AWS::NoValue');
 }

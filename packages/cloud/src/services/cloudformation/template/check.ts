@@ -5,7 +5,7 @@ import { pseudoParameters } from './scope.ts';
 import type { Specs } from './specs.ts';
 import type { Template } from './template.ts';
 
-/** Checks what a template's expressions name: parameters, resources, attributes, conditions, mappings, types. */
+/** Checks the names in a template's expressions: parameters, resources, attributes, conditions, mappings, types. */
 export function checkReferences(template: Template, specs: Specs): void {
   checkTypes(template, specs);
   checkConditions(template);

@@ -7,7 +7,9 @@ import { type Evaluate, NO_VALUE, type Scope, type Value } from './value.ts';
 export const evaluate = (expression: Json, scope: Scope): Value =>
   evaluateWithin(expression, scope, { left: MOST_TEXT });
 
-/** Characters that functions may make in one value of a template: inside each other, each can double what the last one made. */
+/**
+ * The number of characters that functions may produce in one value of a template: nested functions can double it at each level.
+ */
 const MOST_TEXT = 5_000_000;
 
 /** What holds no function is given as it is, uncopied: most of a template. */

@@ -1,5 +1,5 @@
 /**
- * Types whose properties `Fn::GetAtt` gives too, as the template has them.
+ * Types whose properties `Fn::GetAtt` returns too, as the template has them.
  * https://github.com/aws-cloudformation/cfn-lint, src/cfnlint/schema/_getatts.py
  */
 const all: ReadonlySet<string> = new Set([
@@ -66,9 +66,9 @@ const all: ReadonlySet<string> = new Set([
   'AWS::StepFunctions::Activity',
 ]);
 
-/** Types of which it gives some. The same source. */
+/** Types for which it returns some properties. The same source. */
 const some: Readonly<Record<string, string>> = {};
 
-/** Whether `Fn::GetAtt` gives the value of a type's own property. */
+/** Whether `Fn::GetAtt` returns the value of a type's own property. */
 export const givesProperty = (type: string, property: string): boolean =>
   all.has(type) || (Object.hasOwn(some, type) && some[type]?.split(' ').includes(property) === true);

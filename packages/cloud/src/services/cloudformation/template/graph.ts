@@ -3,7 +3,9 @@ import { evaluate } from './evaluate.ts';
 import type { Bound } from './scope.ts';
 import { type Scope, UNKNOWN } from './value.ts';
 
-/** What each included resource waits for: what its properties and its `UpdatePolicy` name in the branches taken, and its `DependsOn`. */
+/**
+ * The dependencies of each included resource: names in its properties and its `UpdatePolicy` in the branches taken, and its `DependsOn`.
+ */
 export type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Throws for circular dependencies and for names of resources that the conditions exclude. */

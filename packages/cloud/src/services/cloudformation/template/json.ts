@@ -1,4 +1,4 @@
-/** What JSON can say. Objects come from callers: read own properties only, through {@link entry} or `Object.entries`. */
+/** A JSON value. Objects come from callers: read own properties only, through {@link entry} or `Object.entries`. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
 export interface JsonObject {

@@ -63,7 +63,7 @@ export function expandLoops(source: Json, values: LoopValues, leaveOut?: (loop: 
 /** The item of each loop around, by the loop's identifier. */
 type Items = ReadonlyMap<string, string>;
 
-/** `${Identifier}` as the item, `&{Identifier}` as the item without what is not a letter or digit. */
+/** `${Identifier}` as the item, `&{Identifier}` as the item with only its letters and digits. */
 function fill(text: string, items: Items): string {
   if (!text.includes('{')) return text;
   let filled = text;
@@ -75,7 +75,8 @@ function fill(text: string, items: Items): string {
 }
 
 /**
- * Values that all loops together make, which nested ones multiply. The quotas are those of what they make: 1 MB holds fewer.
+ * The number of values that all loops together may produce; nested loops multiply. The quotas apply to the result: 1 MB holds
+ * fewer.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
  */
 const MOST_MADE = 30_000;
@@ -105,7 +106,7 @@ const nameOf = (expression: Json, scope: Scope): Json => {
   return typeof name === 'string' ? name : expression;
 };
 
-/** Undefined when it needs what is not known when a template is read. */
+/** Undefined if it needs values that are not known when a template is read. */
 function withoutUnknown(read: () => Value): Value | undefined {
   try {
     return read();

@@ -1,7 +1,7 @@
 import { subNames } from './functions/text.ts';
 import { isObject, type Json } from './json.ts';
 
-/** What an expression names, whichever way its conditions go. */
+/** The names in an expression, whichever way its conditions go. */
 export interface References {
   /** `Ref` and `${Name}`: parameters, pseudo parameters, resources. */
   readonly refs: Set<string>;
@@ -36,7 +36,7 @@ function collectFunction(name: string, argument: Json, found: References): void 
   else if (name === 'Fn::If' && Array.isArray(argument) && typeof argument[0] === 'string')
     found.conditions.add(argument[0]);
   else if (name === 'Fn::FindInMap' && Array.isArray(argument) && typeof argument[0] === 'string') {
-    // A default makes a mapping that is not there harmless.
+    // With a default value, a missing mapping does no harm.
     if (argument.length < 4) found.mappings.add(argument[0]);
   }
 }

@@ -8,7 +8,7 @@ import { parameterReference } from './parameters.ts';
 import type { Template } from './template.ts';
 import { asText, LATER, NO_VALUE, type Scope, UNKNOWN, type Value } from './value.ts';
 
-/** Where a stack is: what the pseudo parameters say. */
+/** The values of the pseudo parameters. */
 export interface Place {
   readonly account: string;
   readonly region: string;

@@ -25,9 +25,9 @@ export interface PropertySpec {
 
 export interface ResourceSpec {
   readonly properties: ReadonlyMap<string, PropertySpec>;
-  /** What `Fn::GetAtt` gives, by name. */
+  /** The attributes for `Fn::GetAtt`, by name. */
   readonly attributes: ReadonlyMap<string, PropertyType>;
-  /** Properties whose values `Ref` gives, where they are properties. */
+  /** Properties whose values `Ref` returns, if they are properties. */
   readonly id: readonly string[];
   /** Behind `arn:<partition>:`, with `{…}` for what differs; known of many types that are not served. */
   readonly arn?: string;
@@ -105,12 +105,12 @@ export class Specs {
     return this.#types.get(type);
   }
 
-  /** What a resource without a handler is recorded by; undefined in a cloud that records none. */
+  /** The specification for recording a resource without a handler; undefined in a cloud that records none. */
   recorded(type: string): ResourceSpec | undefined {
     return this.#others && this.resource(type);
   }
 
-  /** Whether `Fn::GetAtt` gives this property as the template has it. */
+  /** Whether `Fn::GetAtt` returns this property as the template has it. */
   givesProperty(type: string, property: string): boolean {
     return givesProperty(type, property) && this.resource(type)?.properties.has(property) === true;
   }

@@ -80,7 +80,7 @@ function parseYaml(text: string): Json {
   return read(document.contents);
 }
 
-/** What each alias means: the last node before it with that anchor. The library looks through the whole document for each. */
+/** The target of each alias: the last node before it with that anchor. The library searches the whole document for each. */
 function anchoredOf(document: Document): ReadonlyMap<Alias, Node> {
   const anchors = new Map<string, Node>();
   const found = new Map<Alias, Node>();

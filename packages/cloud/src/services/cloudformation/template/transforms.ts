@@ -45,7 +45,7 @@ export function withoutFragments(source: JsonObject): JsonObject {
   return { ...stripped, Resources: Object.fromEntries(typed) };
 }
 
-/** What a template's transforms are called, `Fn::Transform` included. */
+/** The names of a template's transforms, `Fn::Transform` included. */
 export function transformNames(source: Json): string[] {
   const own = transformsOf(source).map(({ name }) => name);
   return own.length > 0 ? own : hasFragment(source) ? ['Fn::Transform'] : [];

@@ -4,7 +4,7 @@ import type { Json } from './json.ts';
 /** A value that only a deployment will tell: the attribute of a resource that does not exist yet. */
 export const UNKNOWN: unique symbol = Symbol('known after deployment');
 
-/** What AWS writes in a change set where a value is known only when it is deployed. */
+/** AWS's text in a change set for a value that is known only at deployment. */
 export const LATER = '{{changeSet:KNOWN_AFTER_APPLY}}';
 /** `AWS::NoValue`: the property or list item is left out. */
 export const NO_VALUE: unique symbol = Symbol('AWS::NoValue');
@@ -20,7 +20,7 @@ export type Value =
   | readonly Value[]
   | { readonly [name: string]: Value };
 
-/** Where expressions are evaluated: what the names in them mean. Each may throw the answer for a name that means nothing. */
+/** The context of expressions: the meaning of their names. Each may throw the answer for an unknown name. */
 export interface Scope {
   /** A parameter, a pseudo parameter, or a resource's id. */
   ref(name: string): Value;
@@ -39,7 +39,7 @@ export type Evaluate = (expression: Json) => Value;
 /** One intrinsic function: its unevaluated argument, how to evaluate parts of it, and where. */
 export type Intrinsic = (argument: Json, evaluate: Evaluate, scope: Scope) => Value;
 
-/** Whether a value, however deep, depends on what is not known yet. */
+/** Whether a value, at any depth, depends on something that is not known yet. */
 export function hasUnknown(value: Value): boolean {
   if (value === UNKNOWN) return true;
   if (typeof value !== 'object' || value === null) return false;

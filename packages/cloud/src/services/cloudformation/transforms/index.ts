@@ -13,7 +13,7 @@ import { include } from './include.ts';
 import { invokeMacro } from './macro.ts';
 import { scopeFor } from './scope.ts';
 
-/** What transforms are carried out with. */
+/** The input of transforms. */
 export interface Processing {
   readonly ctx: Context;
   readonly values: LoopValues;

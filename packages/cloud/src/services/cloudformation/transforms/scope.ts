@@ -5,7 +5,7 @@ import { entry, isObject, type Json, type JsonObject } from '../template/json.ts
 import { splitList } from '../template/parameters.ts';
 import type { Scope, Value } from '../template/value.ts';
 
-/** What may be used before a template is a template: its parameters, mappings and pseudo parameters. */
+/** The names that are available before a template is parsed: its parameters, mappings and pseudo parameters. */
 export function scopeFor(
   source: JsonObject,
   ctx: Context,

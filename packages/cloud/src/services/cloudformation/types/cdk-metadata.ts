@@ -1,6 +1,6 @@
 import type { ResourceType } from '../../../kernel/resource-type.ts';
 
-/** What the CDK says of itself in a template: CloudFormation takes note of it and makes nothing. */
+/** The CDK's metadata about itself in a template: CloudFormation accepts it and creates nothing. */
 export const cdkMetadata: ResourceType = {
   type: 'AWS::CDK::Metadata',
   async create(_properties, ctx) {

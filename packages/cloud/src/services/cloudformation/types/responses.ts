@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
 import type { DataPlane } from '../../../kernel/service.ts';
 
-/** What came by PUT to a response URL: its text. */
+/** The body of a PUT to a response URL: its text. */
 type Listener = (text: string) => void;
 
 const listenersPart: Part<Map<string, Listener>> = { name: 'cloudformation/responses', open: () => new Map() };
@@ -18,7 +18,7 @@ export interface ResponseUrl {
 }
 
 export function openResponseUrl(kernel: Kernel, listener: Listener): ResponseUrl {
-  // As unguessable as the signature of the URL that AWS gives.
+  // As hard to guess as the signature in AWS's URL.
   const token = kernel.ids.random(40);
   const listeners = kernel.part(listenersPart);
   listeners.set(token, listener);

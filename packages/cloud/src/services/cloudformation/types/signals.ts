@@ -16,7 +16,7 @@ export function waitingFor(kernel: Kernel, stackId: string, logicalId: string): 
 }
 
 /**
- * Waits until as many signals of success have come as the policy asks for.
+ * Waits for as many success signals as the policy requires.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-creationpolicy.html
  */
 export function signalled(

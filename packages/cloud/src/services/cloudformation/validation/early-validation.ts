@@ -25,7 +25,7 @@ export interface ValidationRecord {
   readonly path: string;
 }
 
-/** What AWS calls each check in the reason of a change set that failed by it. */
+/** AWS's name for each check in the reason of a change set that failed it. */
 const checks = {
   PROPERTY_VALIDATION: 'AWS::EarlyValidation::PropertyValidation',
   NAME_CONFLICT_VALIDATION: 'AWS::EarlyValidation::ResourceExistenceCheck',
@@ -68,7 +68,7 @@ export async function validateEarly(
   return found;
 }
 
-/** The properties as they are to be; what a dynamic reference stands for is known only to the deployment. */
+/** The planned properties; the value of a dynamic reference is known only at deployment. */
 function knownProperties(d: Deployment, bound: Bound, logicalId: string, input: StackInput): KnownProperties {
   const definition = bound.template.resources.get(logicalId)!;
   const raw = withoutReferences(rawProperties(definition, bound.scope)) as Readonly<Record<string, unknown>>;

@@ -49,7 +49,10 @@ async function perform(ctx: Context, arn: string, alarm: AlarmRecord, before: Al
   throw notImplemented(`cloudwatch: the alarm action ${arn}`);
 }
 
-/** Functions let alarms in under a name of their own: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html */
+/**
+ * Functions allow alarms under a service principal of their own:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html
+ */
 const PRINCIPAL = 'lambda.alarms.cloudwatch.amazonaws.com';
 
 async function invoke(there: Context, arn: string, alarm: AlarmRecord, before: AlarmRecord, ctx: Context) {

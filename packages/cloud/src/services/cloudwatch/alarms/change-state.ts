@@ -15,7 +15,7 @@ export interface NewState {
 }
 
 /**
- * An alarm goes into a state, says so, and does what it is to do in it; alarms whose rules name it follow. Resolves when all
+ * Puts an alarm into a state, records it, and runs the actions for it; alarms whose rules name it follow. Resolves when all
  * their actions are done. `via` are the alarms that this one follows.
  */
 export async function changeState(
@@ -47,14 +47,14 @@ export async function changeState(
   await Promise.all([...work, follow(ctx, after, [...via, name])]);
 }
 
-/** As the history tells a state. */
+/** The state as the history has it. */
 const stateOf = ({ StateValue, StateReason, StateReasonData: data }: AlarmRecord) => ({
   stateValue: StateValue,
   stateReason: StateReason,
   ...(data === undefined ? {} : { stateReasonData: JSON.parse(data) }),
 });
 
-/** Alarms that name each other in a circle are looked at once. */
+/** Alarms that name each other in a circle are evaluated once. */
 async function follow(ctx: Context, child: AlarmRecord, via: readonly string[]): Promise<void> {
   for (const alarm of [...alarmsOf(ctx).values()]) {
     if (alarm.kind !== 'composite' || via.includes(alarm.AlarmName ?? '')) continue;
@@ -64,7 +64,7 @@ async function follow(ctx: Context, child: AlarmRecord, via: readonly string[]):
 }
 
 /**
- * What a composite alarm is by the alarms of its rule, of which one may be why it is looked at.
+ * The state of a composite alarm according to the alarms of its rule, one of which may be the reason for the evaluation.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create_Composite_Alarm.html
  */
 export async function evaluateComposite(

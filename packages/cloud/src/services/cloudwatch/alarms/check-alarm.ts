@@ -16,7 +16,7 @@ export function checkAlarm(input: PutMetricAlarmCommandInput, lenient: boolean):
   checkName(AlarmName);
   if (!ComparisonOperator) throw missing('The parameter ComparisonOperator is required.');
   if (input.ThresholdMetricId !== undefined || ANOMALY.includes(ComparisonOperator)) {
-    // Kept for those who only look at settings; its evaluation says that there is none.
+    // Stored for clients that only read settings; its evaluation reports that it is not supported.
     if (!lenient) throw notImplemented('cloudwatch: anomaly detection alarms');
   } else if (!Object.hasOwn(COMPARISONS, ComparisonOperator)) {
     throw invalidValue(`The value ${ComparisonOperator} for parameter ComparisonOperator is not supported.`);

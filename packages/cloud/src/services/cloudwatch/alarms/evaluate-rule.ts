@@ -1,6 +1,6 @@
 import type { StateValue } from '@aws-sdk/client-cloudwatch';
 
-/** One period that an alarm looks at. */
+/** One period of an alarm's evaluation. */
 export interface Observation {
   /** Start of the period, seconds since the epoch. */
   readonly time: number;
@@ -11,9 +11,9 @@ export interface Observation {
 export interface Verdict {
   /** Undefined: the state stays as it is. */
   readonly state: StateValue | undefined;
-  /** What the verdict is made of, newest first. */
+  /** The data behind the verdict, newest first. */
   readonly used: readonly Observation[];
-  /** How many periods had nothing to look at. */
+  /** The number of periods without data. */
   readonly missing: number;
 }
 
@@ -25,7 +25,8 @@ export interface Rule {
 }
 
 /**
- * What an alarm is by the points of its evaluation range, newest first, the periods without data left out.
+ * The state of an alarm according to the points of its evaluation range, newest first, without the periods that have no
+ * data.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */
 export function evaluateRule(observed: readonly Observation[], rule: Rule): Verdict {

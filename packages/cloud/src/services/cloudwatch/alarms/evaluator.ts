@@ -11,13 +11,13 @@ import { evaluateRule } from './evaluate-rule.ts';
 import { observe } from './observe.ts';
 import { reasonDataOf, reasonOf, UNCHECKED } from './reasons.ts';
 
-/** AWS looks once a minute, at fast metrics every ten seconds; this cloud looks at all as often. Milliseconds. */
+/** AWS evaluates once a minute, fast metrics every ten seconds; this cloud evaluates all this often. Milliseconds. */
 const EVERY = 10_000;
 
-/** A state that was set stays for so long before it is looked at again, as on AWS. Milliseconds. */
+/** A state that was set stays this long before it is evaluated again, as on AWS. Milliseconds. */
 const HELD = 9_000;
 
-/** Looks at all alarms from time to time, as long as there are any. */
+/** Evaluates all alarms regularly, as long as there are any. */
 export class Evaluator {
   readonly #kernel: Kernel;
   readonly #timer: Alarms;
@@ -28,7 +28,7 @@ export class Evaluator {
     this.#timer = new Alarms(kernel);
   }
 
-  /** To be called when there is an alarm that was not there before. */
+  /** To be called when a new alarm exists. */
   wake(after = 1_000): void {
     this.#timer.set('evaluate', this.#kernel.clock.now() + after, () => {
       this.#kernel.background(this.evaluate());
@@ -73,7 +73,7 @@ async function guarded<A extends AlarmRecord>(
   try {
     await evaluate(ctx, alarm);
   } catch (error) {
-    // An alarm of a kind that is not there keeps its state and says why.
+    // An alarm of an unsupported kind keeps its state and says why.
     if (error instanceof AwsError) {
       if (alarm.StateReason !== error.message) {
         await changeState(ctx, alarm.AlarmName ?? '', { value: 'INSUFFICIENT_DATA', reason: error.message });
@@ -87,7 +87,7 @@ async function guarded<A extends AlarmRecord>(
 async function evaluateMetric(ctx: Context, alarm: MetricAlarmRecord): Promise<void> {
   const periods = alarm.EvaluationPeriods ?? 1;
   const now = ctx.kernel.clock.now();
-  // The actions of others took their time: this one may have changed meanwhile.
+  // The actions of other alarms took time: this one may have changed meanwhile.
   if (alarmsOf(ctx).get(alarm.AlarmName ?? '') !== alarm) return;
   if (alarm.StateReason !== UNCHECKED && now - (alarm.StateUpdatedTimestamp ?? 0) < HELD) return;
   const verdict = evaluateRule(observe(ctx, alarm, now), {

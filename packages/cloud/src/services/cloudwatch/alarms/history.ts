@@ -3,7 +3,7 @@ import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { page } from '../page.ts';
 import { type AlarmRecord, type HistoryRecord, historyOf } from '../records.ts';
 
-/** AWS keeps what is younger than 30 days; this cloud no more than this many entries of a region. */
+/** AWS keeps entries for 30 days; this cloud keeps no more than this many entries per region. */
 const MOST_ENTRIES = 2_000;
 const DAYS_30 = 30 * 86_400_000;
 

@@ -21,7 +21,7 @@ const REGIONS: Readonly<Record<string, string>> = {
   'us-west-2': 'US West (Oregon)',
 };
 
-/** As alarms' messages have them. */
+/** The format in alarms' messages. */
 const STATISTICS: Readonly<Record<string, string>> = {
   Average: 'AVERAGE',
   Maximum: 'MAXIMUM',
@@ -33,7 +33,7 @@ const STATISTICS: Readonly<Record<string, string>> = {
 const regionName = (region: string): string => REGIONS[region] ?? region;
 const iso = (milliseconds = 0): string => new Date(milliseconds).toISOString().replace('Z', '+0000');
 
-/** SNS takes no more than 100 characters. */
+/** SNS accepts at most 100 characters. */
 export const subjectOf = (alarm: AlarmRecord, { region }: Context): string =>
   `${alarm.StateValue}: "${alarm.AlarmName}" in ${regionName(region)}`.replace(/[^\x20-\x7e]/g, '?').slice(0, 100);
 
@@ -95,7 +95,10 @@ function triggerOf(alarm: MetricAlarmRecord): object {
   };
 }
 
-/** What functions get. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html */
+/**
+ * The event for functions.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html
+ */
 export function alarmData(alarm: AlarmRecord, before: AlarmRecord, { account, region }: Context): object {
   return {
     alarmArn: alarm.AlarmArn,
@@ -143,7 +146,7 @@ function metricsOf(alarm: MetricAlarmRecord): object[] {
   ];
 }
 
-/** AWS gives the metric of an alarm an id of its own: the same one for the same alarm. */
+/** AWS gives the metric of an alarm a separate id: always the same for the same alarm. */
 function metricId({ AlarmArn = '' }: MetricAlarmRecord): string {
   const hex = createHash('sha256').update(AlarmArn).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');

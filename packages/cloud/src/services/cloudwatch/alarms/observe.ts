@@ -5,7 +5,7 @@ import { statistic } from '../metrics/statistics.ts';
 import type { MetricAlarmRecord, Place } from '../records.ts';
 import type { Observation } from './evaluate-rule.ts';
 
-/** Periods beyond those that are evaluated, in which AWS looks for data that came late. */
+/** Periods beyond the evaluated ones in which AWS looks for late data. */
 const EXTRA = 2;
 
 export const periodOf = (alarm: MetricAlarmRecord): number =>
@@ -21,7 +21,7 @@ export const COMPARISONS: Readonly<Record<string, (value: number, threshold: num
   LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
 };
 
-/** What there is in the periods that an alarm looks at, newest first, the one that is running included. */
+/** The data in an alarm's periods, newest first, including the current one. */
 export function observe(place: Place, alarm: MetricAlarmRecord, now: number): Observation[] {
   const period = periodOf(alarm);
   const step = Math.min(period, 60);

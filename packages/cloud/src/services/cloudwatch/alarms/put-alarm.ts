@@ -36,7 +36,7 @@ export const putCompositeAlarm: Operation<PutCompositeAlarmCommandInput, object>
   return {};
 };
 
-/** A new alarm, or new settings of one that exists: its state stays until the next look. */
+/** A new alarm, or new settings of an existing one: its state stays until the next evaluation. */
 function put(
   ctx: Context,
   kind: AlarmRecord['kind'],
@@ -74,7 +74,7 @@ function put(
     StateTransitionedTimestamp,
   } as AlarmRecord;
   all.put(AlarmName, record);
-  // Tags are taken when the alarm is made, and otherwise by TagResource only.
+  // Tags are accepted when the alarm is created; afterwards only TagResource changes them.
   if (!before && tags) tagsOf(ctx).put(record.AlarmArn ?? '', checkTags(tags, []));
   const verb = before ? 'updated' : 'created';
   remember(ctx, record, 'ConfigurationUpdate', `Alarm "${AlarmName}" ${verb}`, {

@@ -24,7 +24,7 @@ function day(seconds: number): string {
   return `${two(at.getUTCDate())}/${two(at.getUTCMonth() + 1)}/${two(at.getUTCFullYear() % 100)} ${time}`;
 }
 
-/** Why an alarm is what it is, in AWS's words. */
+/** The reason for an alarm's state, in AWS's words. */
 export function reasonOf(alarm: MetricAlarmRecord, { state, used, missing }: Verdict): string {
   const periods = alarm.EvaluationPeriods ?? 1;
   if (state === 'INSUFFICIENT_DATA')
@@ -49,7 +49,7 @@ export function reasonOf(alarm: MetricAlarmRecord, { state, used, missing }: Ver
 
 const were = (count: number): string => (count === 1 ? 'was' : 'were');
 
-/** The same for programs. */
+/** The same in machine-readable form. */
 export function reasonDataOf(alarm: MetricAlarmRecord, { used }: Verdict, now: number): string {
   const oldest = used.at(-1)?.time;
   return JSON.stringify({
@@ -81,7 +81,10 @@ function longDate(time: number): string {
   return `${of({ weekday: 'long' })} ${two(at.getUTCDate())} ${of({ month: 'long' })}, ${at.getUTCFullYear()} ${clock} UTC`;
 }
 
-/** The alarms behind a composite one's state, for programs. LocalStack's test_trigger_composite_alarm, recorded on AWS, has the shape. */
+/**
+ * The alarms behind a composite one's state, in machine-readable form. LocalStack's test_trigger_composite_alarm, recorded on AWS, has
+ * the shape.
+ */
 export const triggeringAlarms = (children: readonly AlarmRecord[]): string =>
   JSON.stringify({
     triggeringAlarms: children.map(({ AlarmArn: arn, StateValue: value, StateTransitionedTimestamp: time = 0 }) => ({
@@ -95,7 +98,7 @@ interface Triggering {
   readonly state?: { readonly value?: string; readonly timestamp?: string };
 }
 
-/** The same as messages have it. */
+/** The same as in messages. */
 export function triggeringChildren(data: string | undefined): object[] {
   const parsed = JSON.parse(data ?? 'null') as { triggeringAlarms?: readonly Triggering[] } | null;
   // SetAlarmState takes any JSON.

@@ -16,8 +16,8 @@ const READINGS: Readonly<Record<string, Reading>> = {
 };
 
 /**
- * What the beginning of every period that was asked for is in UTC, whether or not the metric has a point there; undefined for
- * a function that reads no time.
+ * The UTC value for the beginning of every requested period, whether or not the metric has a point there; undefined for a
+ * function that reads no time.
  * https://aws.amazon.com/blogs/mt/enhance-cloudwatch-metrics-with-metric-math-functions/
  */
 export function readTimes(name: string, { times }: Scope): Series | undefined {

@@ -4,7 +4,7 @@ import { WORDS } from './lists.ts';
 import type { Node } from './parse.ts';
 import { isList, isSeries, mapSeries, type Series, type Value } from './values.ts';
 
-/** Computes an expression; `lookUp` gives what another query of the request is. */
+/** Computes an expression; `lookUp` returns the value of another query of the request. */
 export function evaluate(node: Node, lookUp: (id: string) => Value | undefined, scope: Scope): Value {
   const inner = (one: Node) => evaluate(one, lookUp, scope);
   switch (node.kind) {
@@ -50,7 +50,7 @@ const OPERATORS: Readonly<Record<string, (a: number, b: number) => number>> = {
   OR: (a, b) => Number(a !== 0 || b !== 0),
 };
 
-/** Time by time; where one side has no point the result has none. */
+/** Point by point; if one side has no point, neither has the result. */
 function arithmetic(operator: string, left: Value, right: Value): Value {
   const compute = OPERATORS[operator];
   if (!compute || typeof left === 'string' || typeof right === 'string') {

@@ -4,9 +4,9 @@ import { readTimes } from './calendar.ts';
 import { removeEmpty, slice, sort } from './lists.ts';
 import { combineSeries, isList, isSeries, mapSeries, type Series, type Value } from './values.ts';
 
-/** What functions know of the request around them. */
+/** The request's data that functions need. */
 export interface Scope {
-  /** Start of every period that was asked for, oldest first. Seconds. */
+  /** Start of every requested period, oldest first. Seconds. */
   readonly times: readonly number[];
   readonly period: number;
   /** Metrics of the request by id, without expressions. */
@@ -22,7 +22,7 @@ const deviation = (values: readonly number[]): number => {
   return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)));
 };
 
-/** Of one series a number, of several a series. */
+/** A number for one series, a series for several. */
 const summary =
   (name: string, combine: (values: number[]) => number): Function =>
   ([value]) => {
@@ -104,7 +104,7 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
       : raise('TIME_SERIES'),
 };
 
-/** Functions that AWS has and this cloud has not. */
+/** Functions of AWS that this cloud lacks. */
 const ELSEWHERE = new Set([
   'ANOMALY_DETECTION_BAND',
   'DB_PERF_INSIGHTS',

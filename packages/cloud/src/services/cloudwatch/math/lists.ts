@@ -10,7 +10,7 @@ const listOf = (name: string, value: Value | undefined): readonly Series[] => {
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-/** By what series can be sorted. */
+/** The sort keys of series. */
 const ORDERS: Readonly<Record<string, (values: readonly number[]) => number>> = {
   AVG: (values) => sum(values) / values.length,
   MAX: (values) => Math.max(...values),
@@ -18,7 +18,7 @@ const ORDERS: Readonly<Record<string, (values: readonly number[]) => number>> = 
   SUM: sum,
 };
 
-/** Words that functions take, which are not ids: those begin with a small letter. */
+/** Words that functions accept, which are not ids: those begin with a lower-case letter. */
 export const WORDS: ReadonlySet<string> = new Set([...Object.keys(ORDERS), 'ASC', 'DESC', 'LINEAR', 'REPEAT']);
 
 /** Series without a point come last. SORT(metrics, AVG | MAX | MIN | SUM, ASC | DESC, most?) */

@@ -12,7 +12,9 @@ export type Node =
 const TOKEN =
   /\s*(?:(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)|([A-Za-z_]\w*)|("[^"]*"|'[^']*')|(==|!=|<=|>=|&&|\|\||[-+*/^()[\],<>]))/y;
 
-/** The weaker an operator binds the further in front. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html */
+/**
+ * In order of precedence, the weakest operators first. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+ */
 const LEVELS: readonly (readonly string[])[] = [
   ['||', 'OR'],
   ['&&', 'AND'],
@@ -108,7 +110,7 @@ function tokensOf(expression: string): string[] {
   return tokens;
 }
 
-/** Ids of the queries that an expression is made of. */
+/** Ids of the queries that an expression refers to. */
 export function namesIn(node: Node): string[] {
   switch (node.kind) {
     case 'name':

@@ -9,7 +9,7 @@ interface Select {
   readonly stat: string;
   readonly metric: string;
   readonly namespace: string;
-  /** Names that the dimensions of a series must be, and nothing else. */
+  /** The exact dimension names that a series must have. */
   readonly schema?: readonly string[];
   readonly where: readonly (readonly [string, boolean, string])[];
   readonly groupBy: readonly string[];

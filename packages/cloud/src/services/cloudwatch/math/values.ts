@@ -4,7 +4,7 @@ export interface Series {
   readonly points: ReadonlyMap<number, number>;
 }
 
-/** What an expression or a part of it is: a number, a text, a time series, or several. */
+/** The value of an expression or a part of it: a number, a text, a time series, or several. */
 export type Value = number | string | Series | readonly Series[];
 
 export const isList = (value: Value): value is readonly Series[] => Array.isArray(value);
@@ -14,13 +14,13 @@ export function mapSeries(series: Series, change: (value: number, time: number) 
   const points = new Map<number, number>();
   for (const [time, value] of series.points) {
     const changed = change(value, time);
-    // What cannot be computed, such as a division by zero, has no point.
+    // An undefined result, such as a division by zero, has no point.
     if (Number.isFinite(changed)) points.set(time, changed);
   }
   return { label: series.label, points };
 }
 
-/** Series as one, time by time; a time that a series misses is left to those that have it. */
+/** Combines series, time by time; times that a series lacks are left to those that have them. */
 export function combineSeries(list: readonly Series[], label: string, combine: (values: number[]) => number): Series {
   const columns = new Map<number, number[]>();
   for (const { points } of list) {

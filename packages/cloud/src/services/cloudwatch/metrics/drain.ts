@@ -5,7 +5,7 @@ import { record } from './points.ts';
 import { prune } from './retention.ts';
 import { sampleQueues } from './sample-queues.ts';
 
-/** Takes over the cloud's counts about itself. Every reader of metrics calls it first. */
+/** Takes over the cloud's own counters. Every reader of metrics calls it first. */
 export function drain(kernel: Kernel): boolean {
   const drained = kernel.metrics.drain();
   for (const { metric, time, count, sum, min, max, values } of drained) {
@@ -24,7 +24,7 @@ export function drain(kernel: Kernel): boolean {
 const DRAIN_EVERY = 60_000;
 const PRUNE_EVERY = 60 * 60_000;
 
-/** Keeps what the cloud counts from growing in memory, and what is old from growing on disk. */
+/** Keeps counters from growing in memory, and old data from growing on disk. */
 export const metricsDrain: Part<{ close(): void }> = {
   name: 'cloudwatch.upkeep',
   open(kernel) {

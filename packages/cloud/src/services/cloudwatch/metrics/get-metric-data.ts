@@ -30,7 +30,7 @@ export const getMetricData: Operation<GetMetricDataCommandInput, Output<GetMetri
     if (ReturnData === false) continue;
     const list = seriesIn(results.get(Id), Expression);
     for (const { label, points: values } of list) {
-      // One series of an expression is called as its query, several as what they are.
+      // A single series of an expression has the name of its query, several have their own names.
       const own = Label ?? (!Expression || isSelect(Expression) || list.length > 1 ? label : Id);
       found.push({ Id, Label: own || Id, StatusCode: 'Complete', Timestamps: [], Values: [] });
       const entries = [...values];
@@ -44,7 +44,7 @@ export const getMetricData: Operation<GetMetricDataCommandInput, Output<GetMetri
     found[result]?.Timestamps.push(new Date(time * 1000));
     found[result]?.Values.push(value);
   }
-  // A page tells of the metrics whose points are cut off that there are more.
+  // A page marks the metrics whose points are cut off, to show that there are more.
   const last = items.at(-1)?.result ?? found.length;
   const shown = rest.NextToken === undefined ? found : found.slice(0, last + 1);
   const cut = shown.map((one, i) =>

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Dimension, keyOf, type Place, type PointRecord, pointsOf, seriesOf } from '../records.ts';
 
-/** Values that are kept apart in a point; more are counted at two digits. */
+/** Values that are stored separately in a point; further values are rounded to two digits. */
 const MOST_VALUES = 200;
 
 /** Adds a point to its series, or to the point that exists already for the same time and unit. */
@@ -27,7 +27,7 @@ export function addPoint(place: Place, id: string, point: PointRecord): void {
   points.put(at, before ? merge(before, point) : point);
 }
 
-/** Two points of one unit as one that begins with the first. */
+/** Merges two points of one unit; the result begins with the first. */
 export function merge(a: PointRecord, b: PointRecord): PointRecord {
   const values = a.values && b.values && counted([...a.values, ...b.values]);
   const { values: _gone, ...rest } = a;
@@ -41,7 +41,7 @@ export function merge(a: PointRecord, b: PointRecord): PointRecord {
   };
 }
 
-/** How often each value came. */
+/** How often each value occurred. */
 export function counted(pairs: readonly (readonly [number, number])[]): [number, number][] {
   const counts = new Map<number, number>();
   for (const [value, count] of pairs) {

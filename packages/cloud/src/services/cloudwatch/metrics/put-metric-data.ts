@@ -34,7 +34,7 @@ function pointOf(datum: MetricDatum, now: number): PointRecord {
   const { StatisticValues: set } = datum;
   if (set) {
     const { SampleCount: count = 0, Sum: sum = 0, Minimum: min = 0, Maximum: max = 0 } = set;
-    // Only of one value, however often it came, are the percentiles known.
+    // Percentiles are known only if there is a single value, however often it occurred.
     return { ...at, count, sum, min, max, ...(min === max ? { values: [[min, count] as const] } : {}) };
   }
   const listed = datum.Values ?? [datum.Value ?? 0];

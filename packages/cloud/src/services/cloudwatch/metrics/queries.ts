@@ -10,7 +10,7 @@ import { checkPeriod } from './get-metric-statistics.ts';
 import { readMetric, spanOf } from './read.ts';
 import { isStatistic, statistic } from './statistics.ts';
 
-/** Times asked for, in milliseconds since the epoch. */
+/** Requested times, in milliseconds since the epoch. */
 export interface Range {
   readonly start: number;
   readonly end: number;
@@ -20,7 +20,7 @@ export interface Range {
 
 export const isSelect = (expression: string): boolean => /^\s*SELECT\s/i.test(expression);
 
-/** Throws AWS's error for queries that are not complete; `at` is the list's place in the request. */
+/** Throws AWS's error for incomplete queries; `at` is the list's place in the request. */
 export function checkQueries(queries: readonly MetricDataQuery[], at: string): void {
   const ids = new Set<string>();
   queries.forEach(({ Id = '', MetricStat, Expression }, index) => {
@@ -46,7 +46,9 @@ export function checkQueries(queries: readonly MetricDataQuery[], at: string): v
   });
 }
 
-/** What queries are, by id. An expression that names another query is computed after it, and never of itself. */
+/**
+ * Results of queries, by id. An expression that names another query is computed after it, and never refers to itself.
+ */
 export function runQueries(place: Place, queries: readonly MetricDataQuery[], range: Range): Map<string, Value> {
   const results = new Map<string, Value>();
   const metrics = new Map<string, Series>();
@@ -75,7 +77,7 @@ export function runQueries(place: Place, queries: readonly MetricDataQuery[], ra
     if (known !== undefined) return known;
     const found = open.get(id);
     if (!found) return undefined;
-    // Taken out while it is computed: one that leads back to itself is not found.
+    // Removed while it is computed, so that a circular reference is not found.
     open.delete(id);
     const scope = scopeOf(found.query, found.node, queries, range, metrics);
     const value = evaluate(found.node, compute, scope);
@@ -129,7 +131,7 @@ function periodOf(node: Node, queries: readonly MetricDataQuery[], seen: Set<str
   return queries.find(({ MetricStat }) => MetricStat)?.MetricStat?.Period;
 }
 
-/** The time series that a query gives; a bare number is none. */
+/** The time series of a query; a bare number is not one. */
 export function seriesIn(value: Value | undefined, expression: string): readonly Series[] {
   if (value === undefined) return [];
   if (typeof value !== 'object') {

@@ -2,7 +2,7 @@ import { keyOf, type Place, type PointRecord, pointsOf, type SeriesRecord, serie
 import { merge } from './points.ts';
 
 export interface Span {
-  /** Seconds since the epoch; the end is not within. */
+  /** Seconds since the epoch; the end is exclusive. */
   readonly start: number;
   readonly end: number;
   readonly period: number;
@@ -16,14 +16,14 @@ export interface MetricName {
     | undefined;
 }
 
-/** One metric's points by the period in which they are, oldest first. Units that are not asked apart come together. */
+/** One metric's points by period, oldest first. Without a requested unit, all units are combined. */
 export function readMetric(place: Place, metric: MetricName, span: Span, unit?: string): Map<number, PointRecord> {
   const key = keyOf(metric.Namespace ?? '', metric.MetricName ?? '', metric.Dimensions as never);
   const found = seriesOf(place).get(key);
   return found ? readSeries(place, [found], span, unit) : new Map();
 }
 
-/** Several series as one. */
+/** Combines several series into one. */
 export function readSeries(
   place: Place,
   series: readonly SeriesRecord[],
@@ -43,7 +43,7 @@ export function readSeries(
   return new Map([...buckets].sort(([a], [b]) => a - b));
 }
 
-/** The times between which to look: starts of periods, as AWS rounds them. */
+/** The time range to read: starts of periods, as AWS rounds them. */
 export function spanOf(startMs: number, endMs: number, period: number): Span {
   const step = Math.max(1, Math.min(period, 60));
   const start = Math.floor(startMs / 1000 / step) * step;

@@ -5,8 +5,8 @@ import { addPoint } from './points.ts';
 const DAY = 86_400;
 
 /**
- * How old a point may become (seconds) before it is summed up in a wider one. AWS keeps minutes for 15 days, five minutes for
- * 63 and hours for 455, in which a local cloud would drown.
+ * The age (seconds) up to which a point is kept before it is merged into a wider one. AWS keeps minutes for 15 days, five
+ * minutes for 63 and hours for 455, which is too much for a local cloud.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#metrics-retention
  */
 const STEPS: readonly { readonly narrower: number; readonly age: number; readonly width: number }[] = [
@@ -15,10 +15,10 @@ const STEPS: readonly { readonly narrower: number; readonly age: number; readonl
   { narrower: 3600, age: 15 * DAY, width: 3600 },
 ];
 const LONGEST = 63 * DAY;
-/** A local cloud is not an archive: of more series those that are silent longest go. */
+/** A local cloud is not an archive: if there are more series, the ones without new data for the longest time are deleted. */
 const MOST_SERIES = 5_000;
 
-/** Sums up old points and drops those that are too old, in every account and region. */
+/** Merges old points and drops those that are too old, in every account and region. */
 export function prune(kernel: Kernel): void {
   for (const name of kernel.store.collections('cloudwatch/')) {
     const [, account = '', region = '', seriesKey] = name.split('/');
@@ -54,6 +54,6 @@ function prunePoints(place: Place, id: string, now: number): void {
     points.delete(at);
     wider.push({ ...point, time: Math.floor(point.time / step.width) * step.width, width: step.width });
   }
-  // Only now: the first minute of an hour has the key of the hour.
+  // Only now, because the first minute of an hour has the key of the hour.
   for (const point of wider) addPoint(place, id, point);
 }

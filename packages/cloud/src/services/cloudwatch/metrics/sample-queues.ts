@@ -9,18 +9,18 @@ const NUMBERS = [
   'ApproximateNumberOfMessages',
 ] as const;
 
-/** No attribute of a queue: SQS knows it, and CloudWatch alone shows it. */
+/** Not an attribute of a queue: SQS knows it, but only CloudWatch shows it. */
 const AGE = 'ApproximateAgeOfOldestMessage';
 
 /** A cloud with more queues than this in a region is a load test. */
 const MOST_QUEUES = 1_000;
 
-/** Queues that were not empty when they were looked at last, by their URL: their next zero counts, too. */
+/** Queues that were not empty at the last sample, by their URL: their next zero counts, too. */
 const busy: Part<Set<string>> = { name: 'cloudwatch.busy-queues', open: () => new Set() };
 
 /**
- * Looks how full the queues are. Of those that are and were empty only those are measured that an alarm watches; with
- * `onlyWatched` no others at all.
+ * Samples how full the queues are. Queues that are empty now and were empty before are sampled only if an alarm watches
+ * them; with `onlyWatched` no others at all.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
 export async function sampleQueues(kernel: Kernel, onlyWatched = false): Promise<void> {

@@ -19,7 +19,7 @@ export function isExtended(name: string): boolean {
   return name === 'IQM' || (range !== null && (range[2] !== undefined || range[3] !== undefined));
 }
 
-/** A statistic of a point, or undefined when its values are not known one by one. */
+/** A statistic of a point, or undefined if its values are not known individually. */
 export function statistic(name: string, point: PointRecord): number | undefined {
   switch (name) {
     case 'SampleCount':
@@ -60,7 +60,7 @@ export function statistic(name: string, point: PointRecord): number | undefined 
 
 type Pairs = readonly (readonly [number, number])[];
 
-/** The smallest value that so many percent of all are not above. */
+/** The smallest value that is not below this percentage of all values. */
 function percentileOf(sorted: Pairs, percent: number): number {
   const wanted = (sorted.reduce((sum, [, count]) => sum + count, 0) * percent) / 100;
   let seen = 0;

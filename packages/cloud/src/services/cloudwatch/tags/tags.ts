@@ -11,7 +11,7 @@ import { alarmsOf, dashboardsOf, insightRulesOf, type TagsRecord, tagsOf } from 
 
 const MOST_TAGS = 50;
 
-/** Tags with others on top. */
+/** Adds tags, which override existing ones. */
 export function checkTags(
   added: readonly { Key?: string | undefined; Value?: string | undefined }[],
   before: TagsRecord,
@@ -62,7 +62,7 @@ export const listTagsForResource: Operation<
   ListTagsForResourceCommandInput,
   Output<ListTagsForResourceCommandOutput>
 > = ({ ResourceARN = '' }, ctx) => {
-  // An alarm that is gone has no tags: LocalStack's test_tagging_metric_alarm, recorded on AWS.
+  // A deleted alarm has no tags: LocalStack's test_tagging_metric_alarm, recorded on AWS.
   if (!ctx.kernel.lenient && !/^arn:[^:]+:cloudwatch:[^:]*:\d{12}:alarm:/.test(ResourceARN)) check(ctx, ResourceARN);
   return { Tags: (tagsOf(ctx).get(ResourceARN) ?? []).map((tag) => ({ ...tag })) };
 };

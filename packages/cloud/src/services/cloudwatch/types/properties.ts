@@ -4,7 +4,7 @@ import type { Properties, ResourceContext, ResourceState } from '../../../kernel
 
 export { flag, number, objects, tagList, tagMap, text } from '../../../kernel/properties.ts';
 
-/** Makes the tags of a resource what the template says. */
+/** Sets the tags of a resource to those in the template. */
 export async function retag(ResourceARN: string, properties: Properties, ctx: ResourceContext): Promise<void> {
   const { cloudwatch } = ctx.aws;
   const wanted = tagMap(properties, ctx.stack);
@@ -22,7 +22,7 @@ export const alarmState = (name: string, ctx: ResourceContext): ResourceState =>
   attributes: { Arn: alarmArn(name, ctx) },
 });
 
-/** What metric and composite alarms have in common. */
+/** The properties that metric and composite alarms share. */
 export const alarmInput = (AlarmName: string, properties: Properties) => ({
   AlarmName,
   AlarmDescription: text(properties, 'AlarmDescription'),

@@ -86,7 +86,10 @@ export const updateApplication: Operation<UpdateApplicationCommandInput, object>
   return {};
 };
 
-/** With its groups. https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeleteApplication.html: deleting one that is gone succeeds. */
+/**
+ * With its groups. https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeleteApplication.html: deleting one that does not exist
+ * succeeds.
+ */
 export const deleteApplication: Operation<DeleteApplicationCommandInput, object> = (input, ctx) => {
   const name = checkName(input.applicationName, 'Application');
   for (const group of [...groups(ctx).values()]) {

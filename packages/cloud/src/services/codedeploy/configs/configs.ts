@@ -66,7 +66,9 @@ export const listDeploymentConfigs: Operation<
   return { deploymentConfigsList: items, ...rest };
 };
 
-/** https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeleteDeploymentConfig.html: deleting one that is gone succeeds. */
+/**
+ * https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeleteDeploymentConfig.html: deleting one that does not exist succeeds.
+ */
 export const deleteDeploymentConfig: Operation<DeleteDeploymentConfigCommandInput, object> = (input, ctx) => {
   const name = checkName(input.deploymentConfigName, 'DeploymentConfig');
   if (isPredefined(name)) {

@@ -26,7 +26,7 @@ const ROUTINGS: Readonly<Record<string, TrafficRoutingConfig>> = {
   LambdaLinear10PercentEvery10Minutes: linear(10),
 };
 
-/** What a group has that names none, and what a roll-back is done with. */
+/** The default of groups, and the configuration of roll-backs. */
 export const ALL_AT_ONCE = `${PREFIX}LambdaAllAtOnce`;
 
 export const isPredefined = (name: string): boolean => name.startsWith(PREFIX);

@@ -6,7 +6,7 @@ const invalid = (message: string) => failure('InvalidTrafficRoutingConfiguration
 /** https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations-create.html */
 const LONGEST_MINUTES = 2_880;
 
-/** Throws what AWS refuses; gives the configuration with nothing beside what its type has. */
+/** Throws what AWS refuses; returns the configuration with only the members of its type. */
 export function checkRouting(routing: TrafficRoutingConfig | undefined): TrafficRoutingConfig {
   if (!routing?.type) throw invalid('A traffic routing configuration with a type is required for the Lambda platform.');
   const { type, timeBasedCanary, timeBasedLinear } = routing;

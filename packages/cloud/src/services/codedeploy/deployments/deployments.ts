@@ -20,7 +20,7 @@ export const getDeployment: Operation<GetDeploymentCommandInput, Output<GetDeplo
   ctx,
 ) => ({ deploymentInfo: infoOf(findDeployment(ctx, input.deploymentId)) });
 
-/** Ids that nothing has are left out. https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeployments.html */
+/** Unknown ids are left out. https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeployments.html */
 export const batchGetDeployments: Operation<
   BatchGetDeploymentsCommandInput,
   Output<BatchGetDeploymentsCommandOutput>
@@ -55,7 +55,7 @@ export const listDeployments: Operation<ListDeploymentsCommandInput, Output<List
       isWithin(one, input.createTimeRange) &&
       input.externalId === undefined,
   );
-  // The newest of two at the same time was put last.
+  // The newest of two at the same time was added last.
   const ids = found
     .reverse()
     .sort((a, b) => b.created - a.created)

@@ -12,7 +12,7 @@ import { failure } from '../errors.ts';
 import { findDeployment } from '../find.ts';
 import { targetId, targetOf } from './shape.ts';
 
-/** A deployment's only target: it is known once the AppSpec file was read. */
+/** A deployment's only target: it is known once the AppSpec file has been read. */
 function startedTarget(ctx: Context, deploymentId: string | undefined): DeploymentTarget {
   const one = findDeployment(ctx, deploymentId);
   if (!one.spec) throw failure('DeploymentNotStarted', `The deployment ${one.id} has not started.`);

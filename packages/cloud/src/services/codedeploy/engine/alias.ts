@@ -7,7 +7,7 @@ import { badAppSpec } from './failure.ts';
 /** How often an alias is read again after a concurrent change. */
 const MOST_TRIES = 3;
 
-/** Throws when the alias means another version than the one that traffic is to be shifted away from. */
+/** Throws if the alias points to a version other than the one that traffic is to be shifted away from. */
 export async function checkAlias(role: Context, spec: AppSpec): Promise<void> {
   checkVersion(await role.aws.lambda.getAlias({ FunctionName: spec.functionName, Name: spec.alias }), spec);
 }
@@ -17,11 +17,13 @@ function checkVersion({ FunctionVersion }: AliasConfiguration, { current }: AppS
   throw badAppSpec('The Lambda function alias version does not match the current version in AppSpec file.');
 }
 
-/** Gives the target version this part of the alias's traffic, in percent; at 100 the alias means the target alone. */
+/**
+ * Gives the target version this part of the alias's traffic, in percent; at 100 the alias points to the target alone.
+ */
 export async function shiftTo(role: Context, spec: AppSpec, percent: number): Promise<void> {
   await withAlias(role, spec, async (alias) => {
     const isLast = percent >= 100;
-    // The last shift may have been done before the cloud was restarted.
+    // The last shift may have been made before the cloud was restarted.
     if (isLast && alias.FunctionVersion === spec.target) return;
     checkVersion(alias, spec);
     await role.aws.lambda.updateAlias({
@@ -34,7 +36,7 @@ export async function shiftTo(role: Context, spec: AppSpec, percent: number): Pr
   });
 }
 
-/** Brings the alias to the target version alone, whatever it meant before: a roll-back. */
+/** Points the alias to the target version alone, whatever it pointed to before: a roll-back. */
 export async function returnTo(role: Context, spec: AppSpec): Promise<void> {
   await withAlias(role, spec, async ({ RevisionId }) => {
     await role.aws.lambda.updateAlias({

@@ -4,7 +4,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { DeploymentFailure } from './failure.ts';
 
 /**
- * Throws when one of the alarms is in ALARM, or cannot be read where that must not be.
+ * Throws if one of the alarms is in ALARM, or cannot be read although it must be.
  * https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-create-alarms.html
  */
 export async function checkAlarms(role: Context, config: AlarmConfiguration | undefined): Promise<void> {

@@ -12,12 +12,12 @@ import { isRollback, nextStep } from './steps.ts';
 
 type AccountRegion = Pick<Place, 'account' | 'region'>;
 
-/** Milliseconds between two looks at the alarms of a deployment. */
+/** Milliseconds between two checks of a deployment's alarms. */
 const PACE = 5_000;
 
 /**
- * Carries deployments out, each step on the cloud's clock. All that is known of a deployment is its record, so that one that a
- * restart cut off goes on.
+ * Carries out deployments, each step on the cloud's clock. The whole state of a deployment is its record, so a deployment that a
+ * restart interrupted continues.
  */
 class Deployer {
   readonly #kernel: Kernel;
@@ -30,14 +30,14 @@ class Deployer {
     this.#alarms = new Alarms(kernel);
   }
 
-  /** Goes on with a deployment behind the answer. */
+  /** Continues a deployment after the response. */
   begin(where: AccountRegion, id: string): void {
     this.#kernel.background(this.inTurn(where, id, () => undefined));
   }
 
   /**
-   * Changes a deployment when nothing else does, then goes on with it. `change` gives the changed record, or undefined when there is
-   * nothing to change; a {@link DeploymentFailure} that it throws ends the deployment, anything else is thrown on.
+   * Changes a deployment when nothing else does, then continues it. `change` returns the changed record, or undefined if there is
+   * nothing to change; a {@link DeploymentFailure} that it throws ends the deployment, anything else is rethrown.
    */
   inTurn(
     { account, region }: AccountRegion,
@@ -57,7 +57,7 @@ class Deployer {
     return turn;
   }
 
-  /** Goes on with what was under way when the cloud ended. */
+  /** Continues deployments that were in progress when the cloud ended. */
   start(): void {
     for (const name of this.#kernel.store.collections('codedeploy/')) {
       const [, account, region, kind] = name.split('/');

@@ -4,9 +4,9 @@ import { AwsError } from '../../../kernel/errors.ts';
 /** Why a deployment ends before it has shifted all traffic. */
 export class DeploymentFailure extends Error {
   readonly code: ErrorCode;
-  /** What a group has to name for this to roll back. */
+  /** The event for which a group can request a roll-back. */
   readonly event: AutoRollbackEvent;
-  /** What the caller who stopped it wants, whatever the group says. */
+  /** The request of the caller who stopped it, whatever the group says. */
   readonly rollsBack: boolean | undefined;
 
   constructor(
@@ -26,10 +26,10 @@ export class DeploymentFailure extends Error {
   }
 }
 
-/** `service`: as CodeDeploy's messages call it. */
+/** `service`: its name in CodeDeploy's messages. */
 export type Called = 'AWSLambda' | 'AmazonCloudWatch' | 'AmazonS3';
 
-/** What a call that was made with the service role's permissions means for the deployment. Our own bugs are thrown on. */
+/** The effect on the deployment of an error in a call with the service role's permissions. Our own bugs are rethrown. */
 export function failureOf(error: unknown, role: string, service: Called): DeploymentFailure {
   if (error instanceof DeploymentFailure) return error;
   if (!(error instanceof AwsError) || error.status === 501) throw error;

@@ -7,7 +7,7 @@ import { checkRevision } from '../revisions/check-revision.ts';
 import type { DeploymentFailure } from './failure.ts';
 import { isRollback } from './steps.ts';
 
-/** Writes a deployment with what its group tells of it. */
+/** Writes a deployment and the fields of its group that depend on it. */
 export function save(ctx: Context, changed: DeploymentRecord): void {
   // Its application and its group may have been renamed since it was read.
   const { application, group: groupName } = deployments(ctx).get(changed.id) ?? changed;

@@ -14,7 +14,7 @@ const STATES: Partial<Record<DeploymentRecord['status'], string>> = {
   Stopped: 'STOP',
 };
 
-/** Tells EventBridge and the topics of the group's triggers of a deployment's new state, behind whatever goes on. */
+/** Notifies EventBridge and the topics of the group's triggers of a deployment's new state, in the background. */
 export function publishStateChange(ctx: Context, one: DeploymentRecord): void {
   const state = STATES[one.status];
   if (state === undefined) return;

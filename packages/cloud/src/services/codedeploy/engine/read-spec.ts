@@ -4,7 +4,7 @@ import type { DeploymentRecord } from '../records.ts';
 import { type AppSpec, AppSpecProblem, readAppSpec } from '../revisions/app-spec.ts';
 import { badAppSpec, DeploymentFailure, failureOf } from './failure.ts';
 
-/** Larger files are none of these. Bytes. */
+/** Larger files are not AppSpec files. Bytes. */
 const MOST = 1_000_000;
 
 /** The AppSpec file of a deployment's revision. Objects in S3 are read with the service role's permissions. */
@@ -30,7 +30,7 @@ async function fromS3(context: Context, { revision, role }: DeploymentRecord): P
     if (eTag !== undefined && plain(eTag) !== plain(ETag)) {
       throw new DeploymentFailure('INVALID_REVISION', `The ETag of ${Key} is ${plain(ETag)}, not ${plain(eTag)}.`);
     }
-    // Between services a body is a stream or bytes, not what the SDK makes of it.
+    // Between services a body is a stream or bytes, not the SDK's wrapper.
     return await textOf(Body as unknown as Readable | Uint8Array);
   } catch (error) {
     throw failureOf(error, role, 'AmazonS3');

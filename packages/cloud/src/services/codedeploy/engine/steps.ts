@@ -23,7 +23,7 @@ export const isRollback = ({ creator }: Pick<DeploymentRecord, 'creator'>): bool
 
 /**
  * The deployment after its next step, or undefined while it waits for a hook or for time to pass. Every step can be repeated: a
- * cloud that ends between a step and its record does the step again. Throws a {@link DeploymentFailure} when it cannot go on.
+ * cloud that ends between a step and its record does the step again. Throws a {@link DeploymentFailure} if it cannot continue.
  */
 export async function nextStep(ctx: Context, one: DeploymentRecord): Promise<DeploymentRecord | undefined> {
   const now = ctx.kernel.clock.now();

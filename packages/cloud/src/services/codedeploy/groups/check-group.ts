@@ -24,7 +24,7 @@ type Settings = Pick<CreateDeploymentGroupCommandInput, keyof typeof OTHERS | 'd
 const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 
-/** Throws for what a group of the Lambda platform does not have. */
+/** Throws for settings that the Lambda platform does not have. */
 export function checkPlatformSettings(input: Settings): void {
   for (const [name, code] of Object.entries(OTHERS)) {
     if (isEmpty(input[name as keyof typeof OTHERS])) continue;
@@ -32,7 +32,7 @@ export function checkPlatformSettings(input: Settings): void {
   }
 }
 
-/** AWS's default, an in-place deployment without traffic control, is none for Lambda. */
+/** AWS's default, an in-place deployment without traffic control, does not exist for Lambda. */
 export function checkStyle({ deploymentStyle: style }: Settings): void {
   if (style?.deploymentType === 'BLUE_GREEN' && style.deploymentOption === 'WITH_TRAFFIC_CONTROL') return;
   throw failure(

@@ -60,7 +60,7 @@ export const createDeploymentGroup: Operation<
   return { deploymentGroupId: record.id };
 };
 
-/** What is not given stays. https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_UpdateDeploymentGroup.html */
+/** Omitted members stay. https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_UpdateDeploymentGroup.html */
 export const updateDeploymentGroup: Operation<
   UpdateDeploymentGroupCommandInput,
   Output<UpdateDeploymentGroupCommandOutput>
@@ -91,7 +91,7 @@ export const updateDeploymentGroup: Operation<
   return { hooksNotCleanedUp: [] };
 };
 
-/** https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeleteDeploymentGroup.html: deleting one that is gone succeeds. */
+/** https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeleteDeploymentGroup.html: deleting one that does not exist succeeds. */
 export const deleteDeploymentGroup: Operation<
   DeleteDeploymentGroupCommandInput,
   Output<DeleteDeploymentGroupCommandOutput>

@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { parseUserJson } from '../../../kernel/json.ts';
 import { isTooDeep } from '../../../kernel/nesting.ts';
 
-/** What the AppSpec file of a Lambda deployment says. */
+/** The content of the AppSpec file of a Lambda deployment. */
 export interface AppSpec {
   /** Name or ARN of the function. */
   readonly functionName: string;
@@ -24,7 +24,7 @@ const node = (value: unknown): Node | undefined =>
 const HOOKS = ['BeforeAllowTraffic', 'AfterAllowTraffic'] as const;
 
 /**
- * Reads an AppSpec file, JSON or YAML, whose keys have small letters in some of AWS's examples.
+ * Reads an AppSpec file, JSON or YAML, whose keys are in lower case in some of AWS's examples.
  * https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html#reference-appspec-file-structure-resources-lambda
  */
 export function readAppSpec(text: string): AppSpec {
@@ -84,7 +84,7 @@ function parseText(text: string): Node {
   throw new AppSpecProblem('The AppSpec file is neither a JSON nor a YAML document.');
 }
 
-/** The AppSpec file of a roll-back: back to the version that was, without hooks. */
+/** The AppSpec file of a roll-back: to the previous version, without hooks. */
 export function reversedContent({ functionName, alias, current, target }: AppSpec): string {
   const Properties = { Name: functionName, Alias: alias, CurrentVersion: target, TargetVersion: current };
   return JSON.stringify({ version: 0, Resources: [{ function: { Type: 'AWS::Lambda::Function', Properties } }] });

@@ -5,7 +5,10 @@ import { failure } from '../errors.ts';
 
 const invalid = (message: string) => failure('InvalidRevision', message);
 
-/** Throws for a revision that cannot be one of Lambda. https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_RevisionLocation.html */
+/**
+ * Throws for a revision that Lambda deployments cannot have.
+ * https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_RevisionLocation.html
+ */
 export function checkRevision(revision: RevisionLocation | undefined): RevisionLocation {
   if (!revision) throw failure('RevisionRequired', 'A revision is required.');
   const { revisionType: type, s3Location, string, appSpecContent } = revision;

@@ -3,7 +3,7 @@ import { failure } from '../errors.ts';
 
 const MOST = 50;
 
-/** Tags without doubles, the last of each key. */
+/** Tags without duplicates; the last one of each key counts. */
 export function checkTags(tags: readonly Tag[] | undefined, before: readonly Tag[] = []): Tag[] {
   const all = new Map(before.map((tag) => [tag.Key, tag]));
   for (const { Key = '', Value = '' } of tags ?? []) {

@@ -33,7 +33,7 @@ const base: ResourceType = {
       ...rest,
       serviceRoleArn,
       currentDeploymentGroupName: id,
-      // What the template no longer says is to be gone: what a request leaves out stays.
+      // Settings that the template no longer has must be removed: a request keeps omitted members.
       alarmConfiguration: rest.alarmConfiguration ?? { enabled: false, alarms: [] },
       autoRollbackConfiguration: rest.autoRollbackConfiguration ?? { enabled: false, events: [] },
     });
@@ -55,7 +55,7 @@ const base: ResourceType = {
   },
 };
 
-/** What belongs to EC2, ECS and deployments that begin with the group. */
+/** Properties for EC2, ECS and deployments that start with the group. */
 export const deploymentGroup = withUnsupported(base, [
   'AutoScalingGroups',
   'BlueGreenDeploymentConfiguration',

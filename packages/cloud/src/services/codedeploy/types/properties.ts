@@ -1,6 +1,6 @@
 import { orGoneBy } from '../../../kernel/properties.ts';
 
-/** What a call answers, or undefined when what it is about is gone. */
+/** The result of a call, or undefined if its subject no longer exists. */
 export const ignoringMissing = orGoneBy(
   'ApplicationDoesNotExistException',
   'DeploymentGroupDoesNotExistException',

@@ -2,7 +2,7 @@ import { tagList, tagMap } from '../../../kernel/properties.ts';
 import type { Properties, ResourceContext } from '../../../kernel/resource-type.ts';
 import { arnOf } from '../records.ts';
 
-/** Brings the tags of `application:x` or `deploymentgroup:x/y` to what the template and the stack say. */
+/** Sets the tags of `application:x` or `deploymentgroup:x/y` to those of the template and the stack. */
 export async function updateTags(ctx: ResourceContext, resource: string, properties: Properties): Promise<void> {
   const ResourceArn = arnOf(ctx, resource);
   const wanted = tagMap(properties, ctx.stack);

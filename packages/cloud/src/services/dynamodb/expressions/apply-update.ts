@@ -82,7 +82,7 @@ export function added(current: Value | undefined, value: Value): Value {
   throw wrongType();
 }
 
-/** DELETE: what is left of a set, or undefined when nothing is. */
+/** DELETE: the rest of a set, or undefined if nothing is left. */
 export function withoutMembers(current: Value, value: Value): Value | undefined {
   const type = typeOf(current);
   if (type !== typeOf(value) || !(type === 'SS' || type === 'NS' || type === 'BS')) throw wrongType();

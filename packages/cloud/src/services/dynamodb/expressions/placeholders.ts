@@ -11,7 +11,7 @@ export interface PlaceholderInput {
   readonly ExpressionAttributeValues?: Readonly<Record<string, AttributeValue>> | undefined;
 }
 
-/** The `#name` and `:value` placeholders of a request, with a note of which of them its expressions use. */
+/** The `#name` and `:value` placeholders of a request, with a record of those that its expressions use. */
 export class Placeholders {
   readonly #names: Readonly<Record<string, string>> | undefined;
   readonly #given: PlaceholderInput['ExpressionAttributeValues'];
@@ -34,7 +34,7 @@ export class Placeholders {
     this.#given = values;
   }
 
-  /** Looks at what the placeholders are, which AWS does after keys and items and before the first expression. */
+  /** Checks the placeholders, which AWS does after keys and items and before the first expression. */
   open(): this {
     if (this.#names) this.#checkNames(this.#names);
     if (this.#given) this.#readValues(this.#given);

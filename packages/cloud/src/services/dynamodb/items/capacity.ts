@@ -11,7 +11,7 @@ const readUnits = (bytes: number, consistent: boolean | undefined): number =>
 
 const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / 1024));
 
-/** Units that one request takes of a table and its indexes. */
+/** Units of a table and its indexes that one request consumes. */
 export class Consumption {
   readonly #table: Readonly<TableRecord>;
   #units = 0;

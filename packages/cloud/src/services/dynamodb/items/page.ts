@@ -41,7 +41,7 @@ export function readPage(source: Source, request: PageRequest): Page {
   const { shape = (item: Item) => projectedItem(item, paths) } = request;
   const counting = select === 'COUNT';
   const items: WireItem[] = [];
-  // A local index can give what is not in it, from the table.
+  // A local index can return attributes that it does not contain, from the table.
   const whole = index?.kind !== 'global' && (select === 'ALL_ATTRIBUTES' || paths !== undefined);
   let scanned = 0;
   let count = 0;

@@ -26,7 +26,7 @@ export function checkItemSize(item: Item, by: 'item' | 'update' = 'item'): numbe
   return size;
 }
 
-/** Writes a checked change, and tells the table's stream. */
+/** Writes a checked change, and adds it to the table's stream. */
 export function write(ctx: Context, change: Change, identity?: Identity): void {
   const { table, position, before, after } = change;
   const data = dataOf(ctx.kernel, ctx, table);

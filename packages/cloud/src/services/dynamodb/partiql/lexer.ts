@@ -39,7 +39,7 @@ export class PartiqlTokens {
     if (start === this.#source.length) return { token: { kind: 'end', text: '', start }, end: start };
     TOKEN.lastIndex = start;
     const match = TOKEN.exec(this.#source);
-    // AWS says no more of what it cannot read at all.
+    // AWS gives no further details about unreadable text.
     if (!match) throw malformed('');
     const end = TOKEN.lastIndex;
     const [, quoted, string, number, word, symbol] = match;

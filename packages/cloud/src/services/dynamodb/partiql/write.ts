@@ -15,7 +15,7 @@ import type { DeleteStatement, ExistsStatement, InsertStatement, Returning, Upda
 
 export type WriteStatement = InsertStatement | UpdateStatement | DeleteStatement | ExistsStatement;
 
-/** A write whose plan also says what the statement returns. */
+/** A write whose plan also determines the statement's result. */
 export interface StatementStep extends Step {
   returned(change: Change): WireItem | undefined;
 }
@@ -70,7 +70,7 @@ function update(statement: UpdateStatement, ctx: Context, onFailure: string | un
     position,
     plan() {
       const before = itemAt(ctx, table, position);
-      // Only an item that is there can be updated.
+      // Only an existing item can be updated.
       checkCondition(statement.where, before, onFailure);
       return { table, position, before, after: updated(table, change, before, key) };
     },
@@ -96,7 +96,7 @@ function remove(statement: DeleteStatement, ctx: Context, onFailure: string | un
     position,
     plan() {
       const before = itemAt(ctx, table, position);
-      // A missing item may be deleted again, when there is no condition on it.
+      // A missing item may be deleted again, if there is no condition on it.
       if (before || !onlyKey) checkCondition(statement.where, before, onFailure);
       return { table, position, before, after: undefined };
     },

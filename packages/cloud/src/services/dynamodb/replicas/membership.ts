@@ -14,7 +14,10 @@ export function leave(ctx: Context, table: Readonly<TableRecord>): void {
     tables(there).put(other.name, without(other, ctx.region));
 }
 
-/** What is the same in all regions follows: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html */
+/**
+ * Settings that are the same in all regions follow:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
+ */
 export function follow(ctx: Context, table: Readonly<TableRecord>): void {
   const { attributes, indexes, billing, billingShown, onDemandSince, ttl } = table;
   for (const { there, table: other } of replicasOf(ctx, table)) {

@@ -108,7 +108,7 @@ export function checkScalarKeys(table: Readonly<TableRecord>, paths: readonly Pa
   if (indexKey !== undefined) throw validation(`${start}: IndexKey: ${indexKey}`);
 }
 
-/** Whether an item is in an index: what was there before the index may lack its keys, or have others than it takes. */
+/** Whether an item is in an index: items from before the index may lack its keys, or have keys of another type. */
 export function fitsIndex(table: Readonly<TableRecord>, schema: readonly KeySchemaElement[], item: Item): boolean {
   return schema.every(({ AttributeName: name = '', KeyType }) => {
     const value = attribute(item, name);
@@ -117,7 +117,7 @@ export function fitsIndex(table: Readonly<TableRecord>, schema: readonly KeySche
   });
 }
 
-/** An attribute that an index needs has the index's type, or is not there. */
+/** An attribute that is an index key has the index's type, or is absent. */
 export function checkIndexKeys(table: Readonly<TableRecord>, item: Item, by: 'item' | 'update'): void {
   for (const index of table.indexes) {
     for (const { AttributeName: name = '', KeyType } of index.keySchema) {

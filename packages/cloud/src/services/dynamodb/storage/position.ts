@@ -4,7 +4,7 @@ import { sortable } from '../values/sortable.ts';
 import type { Item, Value } from '../values/value.ts';
 import { attribute } from '../values/value.ts';
 
-/** The keys of a table or an index: attributes by which items are spread, then those by which they are sorted. */
+/** The keys of a table or an index: the attributes that distribute items, then those that sort them. */
 export interface Keys {
   readonly hash: readonly string[];
   readonly range: readonly string[];

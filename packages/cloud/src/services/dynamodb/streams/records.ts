@@ -47,7 +47,7 @@ export function streamLog(kernel: Kernel, place: Place, tableId: string, label: 
   return log;
 }
 
-/** Forgets what is older than a day. */
+/** Drops records older than a day. */
 export function trim(log: StreamLog, now: number): void {
   let gone = 0;
   for (const key of log.sequence) {

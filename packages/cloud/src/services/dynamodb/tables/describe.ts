@@ -153,7 +153,7 @@ function globalIndex(
 function sizes(ctx: Context, table: Readonly<TableRecord>, index: IndexRecord) {
   const data = dataOf(ctx.kernel, ctx, table);
   const list = data.index(index.name);
-  // Counting what an index holds is as long as the index: the whole table's size is close enough past this.
+  // Counting the items of an index takes as long as the index is: above this, the whole table's size is close enough.
   if (list.size > 10_000)
     return { IndexSizeBytes: Math.round((data.bytes * list.size) / data.items.size), ItemCount: list.size };
   let bytes = 0;

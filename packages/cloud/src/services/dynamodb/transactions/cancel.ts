@@ -10,7 +10,7 @@ const CODES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Runs each step; when one fails, the error gives the reasons for all of them:
+ * Runs each step; if one fails, the error has the reasons for all of them:
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
  */
 export function allOrNone<T>(steps: readonly (() => T)[]): T[] {

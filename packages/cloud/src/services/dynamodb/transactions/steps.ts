@@ -23,9 +23,9 @@ export interface Step {
   plan(): Change;
 }
 
-/** A step that a request asks for. */
+/** A step of a request. */
 export interface RequestedStep extends Step {
-  /** Bytes of what the request says of the item. */
+  /** The size in bytes of the item's data in the request. */
   readonly payload: number;
   /** Why the request itself cannot be done, whatever is in the table. */
   readonly refused?: unknown;

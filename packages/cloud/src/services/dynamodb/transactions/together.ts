@@ -33,7 +33,7 @@ export function writeTogether(ctx: Context, changes: readonly Change[]): void {
   if (real.length > 1) open.delete(id);
 }
 
-/** Finishes what a crash cut off, in one account and region. */
+/** Finishes transactions that a crash interrupted, in one account and region. */
 export function finishTransactions(kernel: Kernel, place: Place): void {
   const open = intents(kernel, place);
   if (open.size === 0) return;

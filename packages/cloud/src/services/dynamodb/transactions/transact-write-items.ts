@@ -75,7 +75,7 @@ export function checkDistinct(steps: readonly Pick<Step, 'table' | 'position'>[]
   }
 }
 
-/** What counts is the request, not what is in the tables: scylladb's test_transact_write_items_delete_5MB, verified on AWS. */
+/** The request counts, not the content of the tables: scylladb's test_transact_write_items_delete_5MB, verified on AWS. */
 function checkSize(steps: readonly RequestedStep[]): void {
   const size = steps.reduce((sum, { payload }) => sum + payload, 0);
   if (size > MAX_SIZE) throw validation('Transaction payload size cannot exceed 4 MB');

@@ -80,7 +80,7 @@ async function run(record: ImportRecord, table: Readonly<TableRecord>, ctx: Cont
           };
   } catch (error) {
     end = { ImportStatus: 'FAILED', ...failureOf(error) };
-    // Without its source there is no table.
+    // Without its source, the table is not created.
     tables(ctx).delete(table.name);
   }
   importsOf(ctx).put(record.ImportArn!, { ...record, ...counts, ...end, EndTime: ctx.kernel.clock.now() });

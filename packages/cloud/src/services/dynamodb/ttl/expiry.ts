@@ -7,7 +7,7 @@ import { attribute } from '../values/value.ts';
 
 /** How often tables are scanned. Milliseconds. AWS takes up to a few days. */
 const EVERY = 10_000;
-/** A look through large tables is followed by a rest of so many times its own length. */
+/** A scan of large tables is followed by a pause of this many times its own length. */
 const REST = 200;
 
 /** Values further back than this are not times: AWS leaves those items alone. Seconds. */
@@ -15,7 +15,7 @@ const OLDEST = 5 * 365 * 86_400;
 
 const IDENTITY = { Type: 'Service', PrincipalId: 'dynamodb.amazonaws.com' };
 
-/** The timer that deletes what has expired, in all tables that want it. */
+/** The timer that deletes expired items, in all tables that enable it. */
 export const expiry = (kernel: Kernel): Timer =>
   kernel.part<Timer>({
     name: 'dynamodb/expiry',

@@ -149,7 +149,7 @@ function localReplica(properties: Properties, ctx: ResourceContext): LocalReplic
   };
 }
 
-/** Nothing scales here: the least of what was asked for, or the seed. */
+/** Nothing scales here: the minimum capacity, or the seed. */
 function units(write: WriteSettings | undefined, read: ReadSettings | undefined): ProvisionedThroughput {
   const seed = (scaling: AutoScaling | undefined) => scaling?.SeedCapacity ?? scaling?.MinCapacity;
   return {

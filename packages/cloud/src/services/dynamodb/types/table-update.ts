@@ -6,7 +6,7 @@ import { apiIndex, type TableProperties, toSse } from './table-properties.ts';
 
 const refused = (message: string): AwsError => new AwsError('ValidationException', message, 400);
 
-/** Brings the table's schema and capacity to what is wanted, in the steps that UpdateTable takes. */
+/** Brings the table's schema and capacity to the target, in the steps that UpdateTable allows. */
 export async function updateSchema(
   TableName: string,
   wanted: TableProperties,

@@ -1,7 +1,7 @@
 import { parseUserJson } from '../../../kernel/json.ts';
 import { invalidParameter } from '../errors.ts';
 
-/** The text of a policy, made sure to be a JSON object. */
+/** The text of a policy, which must be a JSON object. */
 export function checkJson(text: string | undefined, member: string): string {
   try {
     const parsed: unknown = parseUserJson(text ?? '');

@@ -22,7 +22,7 @@ export const putLifecyclePolicy: Operation<PutLifecyclePolicyCommandInput, Outpu
   return { registryId: ctx.account, repositoryName: repository.name, lifecyclePolicyText: lifecycle };
 };
 
-/** Never evaluated: no image grows old here. https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetLifecyclePolicy.html */
+/** Never evaluated: images do not age here. https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetLifecyclePolicy.html */
 export const getLifecyclePolicy: Operation<GetLifecyclePolicyCommandInput, Output<GetLifecyclePolicyCommandOutput>> = (
   input,
   ctx,

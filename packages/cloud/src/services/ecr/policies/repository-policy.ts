@@ -45,7 +45,7 @@ export const deleteRepositoryPolicy: Operation<
   return { registryId: ctx.account, repositoryName: name, policyText: policy };
 };
 
-/** The text of a policy whose statements are whole. */
+/** The text of a policy whose statements are complete. */
 function checkPolicy(text: string | undefined): string {
   const policy = checkJson(text, 'PolicyText');
   const { Statement }: { Statement?: unknown } = parseUserJson(policy);
@@ -53,7 +53,10 @@ function checkPolicy(text: string | undefined): string {
   throw violates('PolicyText', 'Invalid repository policy provided');
 }
 
-/** Says whom it lets do what, or not, and names no resource, which is the repository: https://github.com/awsdocs/amazon-ecr-user-guide/pull/20 */
+/**
+ * It names principals and actions, allowed or denied, but no resource, which is the repository:
+ * https://github.com/awsdocs/amazon-ecr-user-guide/pull/20
+ */
 function isStatement(statement: unknown): boolean {
   if (typeof statement !== 'object' || statement === null) return false;
   const has = (...names: string[]) => names.some((name) => Object.hasOwn(statement, name));

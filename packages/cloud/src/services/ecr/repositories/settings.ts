@@ -14,7 +14,7 @@ import type { RepositoryRecord } from '../records.ts';
 const VALUES = ['IMMUTABLE', 'IMMUTABLE_WITH_EXCLUSION', 'MUTABLE', 'MUTABLE_WITH_EXCLUSION'];
 const EXCLUSIONS = 'imageTagMutabilityExclusionFilters';
 
-/** Exclusions belong to the two values that are named after them, and to no other. */
+/** Exclusions are valid only with the two values that are named after them. */
 export function checkMutability(
   mutability: ImageTagMutability | undefined,
   exclusions: ImageTagMutabilityExclusionFilter[] | undefined,

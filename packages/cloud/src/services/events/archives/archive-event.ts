@@ -16,7 +16,7 @@ export function archiveEvent(ctx: Context, rule: Readonly<RuleRecord>, event: Ev
   return true;
 }
 
-/** Drops what is older than the archive keeps. */
+/** Drops events older than the archive's retention. */
 export function prune(ctx: Context, archive: Readonly<ArchiveRecord>): void {
   if (archive.retentionDays === 0) return;
   const oldest = ctx.kernel.clock.now() - archive.retentionDays * DAY;

@@ -16,8 +16,8 @@ import { faults, refuse } from '../validate.ts';
 const STATES = ['CANCELLED', 'CANCELLING', 'COMPLETED', 'FAILED', 'RUNNING', 'STARTING'] as const;
 
 /**
- * The replay as it is now. Its events are sent before StartReplay answers; on AWS that takes minutes, so it counts as running
- * until it is read, and can be canceled.
+ * The current state of a replay. Its events are sent before StartReplay answers; on AWS that takes minutes, so it counts as
+ * running until it is read, and can be canceled.
  */
 function find(ctx: Context, name: string | undefined, isRead: boolean): Readonly<ReplayRecord> {
   const { replays } = stateOf(ctx);

@@ -47,7 +47,7 @@ export const startReplay: Operation<StartReplayCommandInput, Output<StartReplayC
   return { ReplayArn: replayArn(ctx, name), State: 'STARTING', ReplayStartTime: new Date(started) };
 };
 
-/** Sends what the archive has of the time span, in the order of the events' times; gives the last one's time. */
+/** Sends the archived events of the time span, in the order of their times; returns the time of the last one. */
 async function replayEvents(
   ctx: Context,
   archive: Readonly<ArchiveRecord>,

@@ -10,8 +10,8 @@ const ALLOW_ALL = JSON.stringify({
 });
 
 /**
- * Throws AccessDeniedException when the bus is another account's and its policy does not let the caller's account in. `ctx` is
- * where the caller is.
+ * Throws AccessDeniedException if the bus belongs to another account and its policy does not allow the caller's account. `ctx`
+ * is the caller's context.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html
  */
 export async function mayPutEvents(

@@ -82,7 +82,9 @@ export const updateEventBus: Operation<UpdateEventBusCommandInput, Output<Update
   };
 };
 
-/** Succeeds for a bus that is not there. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DeleteEventBus.html */
+/**
+ * Succeeds for a bus that does not exist. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DeleteEventBus.html
+ */
 export const deleteEventBus: Operation<DeleteEventBusCommandInput, object> = (input, ctx) => {
   const { name } = busPlace(ctx, input.Name);
   if (name === 'default') throw invalid('Cannot delete event bus default.');

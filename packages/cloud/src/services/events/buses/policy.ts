@@ -59,7 +59,7 @@ export const removePermission: Operation<RemovePermissionCommandInput, object> =
   }
   const left = found.statements.filter(({ Sid }) => Sid !== input.StatementId);
   if (left.length === found.statements.length) {
-    // Other emulators tell the two cases apart, AWS does not.
+    // Other emulators distinguish the two cases, AWS does not.
     const none = ctx.kernel.lenient && found.statements.length === 0;
     throw notFound(none ? 'EventBus does not have a policy.' : 'Statement with the provided id does not exist.');
   }

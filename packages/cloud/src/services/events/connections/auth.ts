@@ -69,7 +69,7 @@ export function secretOf(type: string | undefined, auth: Auth | undefined, befor
   };
 }
 
-/** Throws where the endpoint of OAuth is not an HTTPS URL, as AWS does. */
+/** Throws if the OAuth endpoint is not an HTTPS URL, as AWS does. */
 export function checkAuthorizationEndpoint(auth: Auth | undefined): void {
   const endpoint = auth?.OAuthParameters?.AuthorizationEndpoint;
   if (!endpoint || isCallable(endpoint)) return;
@@ -99,11 +99,11 @@ function httpParameters(sent: ConnectionHttpParameters | undefined): HttpParamet
   };
 }
 
-/** What a description shows: no key, no password, no secret value. */
+/** The members in a description: no key, no password, no secret value. */
 export function shownOf(type: string | undefined, secret: Secret): CreateConnectionAuthRequestParameters {
   const invocation = shownParameters(secret.invocation_http_parameters);
   const more = invocation ? { InvocationHttpParameters: invocation } : {};
-  // Requests carry secrets that answers leave out: their types differ in that only.
+  // Requests contain secrets that responses omit: their types differ only in that.
   const shown = (value: object): CreateConnectionAuthRequestParameters =>
     ({ ...value, ...more }) as CreateConnectionAuthRequestParameters;
   if (type === 'API_KEY') return shown({ ApiKeyAuthParameters: { ApiKeyName: secret.api_key_name } });

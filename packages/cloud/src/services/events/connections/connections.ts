@@ -89,7 +89,7 @@ export const describeConnection: Operation<DescribeConnectionCommandInput, Outpu
     AuthorizationType: found.type,
     SecretArn: found.secretArn,
     KmsKeyIdentifier: found.kmsKey,
-    // The stored record has the answer's members only.
+    // The stored record has only the response's members.
     AuthParameters: found.shown as NonNullable<DescribeConnectionCommandOutput['AuthParameters']>,
   };
 };

@@ -23,7 +23,7 @@ export const deliveries: Part<Deliveries<Job>> = {
       attempt: ({ job }, ctx) => send(ctx, job),
       async giveUp({ job, attempts }, failure, ctx) {
         const { error } = failure;
-        // On AWS only a metric tells of it.
+        // On AWS only a metric shows it.
         kernel.log.warn(`An event of ${job.ruleArn} did not reach ${job.target.Arn}`, {
           error: error instanceof AwsError ? `${error.code}: ${error.message}` : errorText(error),
         });

@@ -7,6 +7,6 @@ export interface Job {
   readonly ruleArn: string;
   readonly target: Target;
   readonly payload: string;
-  /** An event that came from another bus goes to no third one. */
+  /** An event that came from another bus is not forwarded to a third one. */
   readonly forwarded: boolean;
 }

@@ -22,7 +22,7 @@ export function parsePath(text: string): Path | undefined {
   return steps;
 }
 
-/** What exists, or undefined. Names are the value's own members only. */
+/** The existing value, or undefined. Only the value's own members count. */
 export function valueAt(value: unknown, path: Path): unknown {
   const [step, ...rest] = path;
   if (step === undefined) return value;

@@ -6,12 +6,12 @@ import { fill } from './template.ts';
 export interface Origin {
   readonly ruleArn: string;
   readonly ruleName: string;
-  /** When the event came in, in milliseconds. */
+  /** When the event was received, in milliseconds. */
   readonly ingested: number;
 }
 
 /**
- * What a target gets of an event, or undefined when its transformer makes no JSON of it.
+ * The payload of a target for an event, or undefined if its transformer's result is not JSON.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
 export function payloadOf(target: Target, event: Event, origin: Origin): string | undefined {

@@ -12,8 +12,8 @@ interface WantedPermission {
 }
 
 /**
- * Throws AccessDeniedException when neither the target's role nor the target's own policy lets EventBridge do it. A lenient
- * cloud does not check this, like other emulators.
+ * Throws AccessDeniedException if neither the target's role nor the target's own policy allows EventBridge to do it. A
+ * lenient cloud does not check this, like other emulators.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
  */
 export async function mustAllow(ctx: Context, job: Job, wanted: WantedPermission): Promise<void> {

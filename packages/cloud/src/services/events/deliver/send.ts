@@ -11,7 +11,9 @@ import { sendToLogs } from './logs.ts';
 import { mustAllow } from './permission.ts';
 import { asEvents } from './target-context.ts';
 
-/** One attempt to hand a job to its target. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html */
+/**
+ * One attempt to deliver a job to its target. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
+ */
 export async function send(ctx: Context, job: Job): Promise<void> {
   const arn = job.target.Arn ?? '';
   const [, , service = '', , , kind = ''] = arn.split(':');
@@ -55,7 +57,7 @@ async function sendToBus(ctx: Context, job: Job, arn: string): Promise<void> {
     throw new AwsError('ThirdBus', 'An event that came from another bus is not sent to a third one.', 400);
   const { name } = busPlace(ctx, arn);
   if (job.target.RoleArn) await mustAllow(ctx, job, { action: 'events:PutEvents', resource: arn });
-  // Another account's bus must let this one in, whatever the role may.
+  // Another account's bus must allow this one, whatever the role may do.
   const sender = `arn:${partitionOf(ctx.region)}:iam::${ctx.account}:root`;
   await mayPutEvents(ctx, arn, { kind: 'root', account: ctx.account, arn: sender });
   // Taking an event in means sending it: this comes when a bus really leads to another.

@@ -3,5 +3,5 @@ import type { Context } from '../../../kernel/context.ts';
 
 export const PRINCIPAL = 'events.amazonaws.com';
 
-/** EventBridge as the caller, where the resource of that ARN is. */
+/** A context with EventBridge as the caller, in the account and region of the target's ARN. */
 export const asEvents = (ctx: Context, arn: string): Context => asService(ctx, PRINCIPAL, arn);

@@ -14,13 +14,13 @@ export const PREDEFINED: ReadonlySet<string> = new Set([
 export const placeholders = (template: string): string[] =>
   [...template.matchAll(PLACEHOLDER)].map(([, name]) => name!);
 
-/** Characters that a filled template may have: a target takes no more, and thousands of placeholders may each ask for the event. */
+/** The maximum length of a filled template: a target accepts no more, and thousands of placeholders may each insert the event. */
 const LONGEST = 1024 * 1024;
 
 /**
- * The template with its placeholders filled, or undefined when what should be JSON is none then, or it gets too long: EventBridge drops such an
- * event. A value outside of quotes is JSON; one within them is text, which of a JSON template must not be an object or a list, and of a text
- * template loses its quotes. A missing value is empty.
+ * The template with its placeholders filled in, or undefined if the result should be JSON and is not, or is too long: EventBridge drops such an
+ * event. A value outside of quotes is JSON; a value within quotes is text, which must not be an object or a list in a JSON template, and which
+ * loses its quotes in a text template. A missing value is empty.
  */
 export function fill(template: string, values: ReadonlyMap<string, unknown>): string | undefined {
   const isText = template.trimStart().startsWith('"');

@@ -12,7 +12,7 @@ import { accessToken } from './token.ts';
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html */
 const TIMEOUT_MS = 5_000;
 
-/** Calls an API destination. Like one that cannot be reached, one that this cloud may not call is tried again later. */
+/** Calls an API destination. A destination that is unreachable, or that this cloud may not call, is retried later. */
 export async function callDestination(ctx: Context, job: Job): Promise<void> {
   const arn = job.target.Arn ?? '';
   await mustAllow(ctx, job, { action: 'events:InvokeApiDestination', resource: arn });
@@ -43,7 +43,8 @@ export async function callDestination(ctx: Context, job: Job): Promise<void> {
   response.destroy();
   if (status < 400) return;
   const answer = `The API destination answered with status ${status}.`;
-  // Statuses that may pass: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html#eb-api-destination-error-codes
+  // Statuses that are retried:
+  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html#eb-api-destination-error-codes
   if ([401, 407, 409, 429].includes(status) || status >= 500) {
     throw new AwsError('ServiceUnavailable', answer, 503);
   }

@@ -28,12 +28,12 @@ type Settings = CreateApiDestinationCommandInput | UpdateApiDestinationCommandIn
 function find(ctx: Context, name: string | undefined, doing: string): Readonly<DestinationRecord> {
   const found = stateOf(ctx).destinations.get(name ?? '');
   if (found) return found;
-  // Other emulators leave the beginning out, and their tests ask for it.
+  // Other emulators leave out the beginning, and their tests expect that.
   const prefix = ctx.kernel.lenient ? '' : `Failed to ${doing} the api-destination(s). `;
   throw notFound(`${prefix}An api-destination '${name}' does not exist.`);
 }
 
-/** A lenient cloud takes any text. */
+/** A lenient cloud accepts any text. */
 function checkEndpoint(ctx: Context, endpoint: string | undefined, doing: string): void {
   if (ctx.kernel.lenient || endpoint === undefined || isCallable(endpoint)) return;
   throw invalid(

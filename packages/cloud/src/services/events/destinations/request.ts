@@ -12,7 +12,7 @@ interface DestinationRequest {
 }
 
 /**
- * The HTTP request of an API destination: the target's parameters, over which the connection's win.
+ * The HTTP request to an API destination: the connection's parameters override the target's.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html
  */
 export function requestOf(

@@ -9,7 +9,7 @@ export interface EventSourceRecord {
   readonly state: 'PENDING' | 'ACTIVE' | 'DELETED';
 }
 
-/** A source as its partner sees it, with the accounts it is for. */
+/** A source as its partner sees it, with the accounts that it is for. */
 export interface PartnerSourceRecord {
   readonly name: string;
   readonly accounts: readonly string[];

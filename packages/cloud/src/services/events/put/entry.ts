@@ -8,10 +8,12 @@ export interface Fault {
   readonly ErrorMessage: string;
 }
 
-/** Detail nests no deeper. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
+/**
+ * The maximum nesting depth of detail. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+ */
 const DEEPEST = 1_000;
 
-/** What is wrong with an entry, or its detail. */
+/** The mistake in an entry, or its detail. */
 export function detailOf(entry: PutEventsRequestEntry): Fault | { readonly detail: Event['detail'] } {
   for (const name of ['Source', 'DetailType', 'Detail'] as const) {
     if (!entry[name]) {

@@ -3,7 +3,7 @@ import { parseUserJson } from '../../../kernel/json.ts';
 import type { SeenEvent } from '../../../kernel/watch/watch.ts';
 import type { Event } from '../event.ts';
 
-/** Keeps what a bus took in for the list of recent events. `rules`: ARNs. */
+/** Adds an event that a bus received to the list of recent events. `rules`: ARNs. */
 export function keepEvent(
   { kernel, account, region }: Context,
   bus: string,
@@ -15,7 +15,7 @@ export function keepEvent(
   kernel.watch.events.push(new Kept({ id, time: kernel.clock.now(), account, region, bus, rules }, text), text.length);
 }
 
-/** Its event is text: as objects it would take several times the bytes that are counted. */
+/** The event is stored as text: as objects it would take several times the bytes that are counted. */
 class Kept implements SeenEvent {
   readonly id: string;
   readonly time: number;

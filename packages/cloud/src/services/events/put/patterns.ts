@@ -3,7 +3,7 @@ import type { Part } from '../../../kernel/kernel.ts';
 
 const MOST_KEPT = 2_000;
 
-/** Compiled patterns by their text: rules are asked about every event. */
+/** Compiled patterns by their text: rules are evaluated for every event. */
 class Patterns {
   readonly #compiled = new Map<string, Pattern>();
 

@@ -21,7 +21,7 @@ export const putEvents: Operation<PutEventsCommandInput, Output<PutEventsCommand
   if (entries.length < 1 || entries.length > MOST_ENTRIES) {
     const shown = entries.map(() => 'PutEventsRequestEntry').join(', ');
     const bound = entries.length < 1 ? 'greater than or equal to 1' : `less than or equal to ${MOST_ENTRIES}`;
-    // Other emulators show one entry only, and their tests ask for it.
+    // Other emulators show only one entry, and their tests expect that.
     const value = ctx.kernel.lenient && entries.length > 0 ? 'PutEventsRequestEntry' : shown;
     throw invalid(
       `1 validation error detected: Value '[${value}]' at 'entries' failed to satisfy constraint: Member must have length ${bound}`,
@@ -39,14 +39,14 @@ export const putEvents: Operation<PutEventsCommandInput, Output<PutEventsCommand
 async function putEntry(ctx: Context, entry: PutEventsRequestEntry): Promise<PutEventsResultEntry> {
   const read = detailOf(entry);
   if ('ErrorCode' in read) return read;
-  // Only services speak as AWS.
+  // Only services may send events as AWS.
   if (/^aws\./.test(entry.Source ?? '') && ctx.caller.kind !== 'service' && !ctx.kernel.lenient) {
     return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' };
   }
   const id = ctx.kernel.ids.uuid();
   const { place, name } = busPlace(ctx, entry.EventBusName);
   const event = eventOf(ctx, entry, read.detail, id);
-  // An event for a bus that is not there is accepted and lost.
+  // An event for a bus that does not exist is accepted and lost.
   await receive(ctx.with({ account: place.account, region: place.region }), name, event);
   return { EventId: id };
 }

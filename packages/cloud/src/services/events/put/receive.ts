@@ -15,13 +15,13 @@ import { patterns } from './patterns.ts';
 export interface ReceiveOptions {
   /** It came from another bus. */
   readonly forwarded?: boolean;
-  /** ARNs of the only rules that get it, of a replay. */
+  /** For a replay, the ARNs of the only rules that receive it. */
   readonly only?: readonly string[] | undefined;
 }
 
 /**
- * Takes an event in on a bus: archives it and sends it to the targets of every rule that fits, each of which is tried once
- * before this resolves. False when there is no such bus.
+ * Receives an event on a bus: archives it and sends it to the targets of every matching rule, each of which is tried once
+ * before this resolves. False if the bus does not exist.
  */
 export async function receive(ctx: Context, busName: string, event: Event, way: ReceiveOptions = {}): Promise<boolean> {
   if (!findBus(ctx, busName)) return false;
@@ -44,7 +44,7 @@ export async function receive(ctx: Context, busName: string, event: Event, way: 
   return true;
 }
 
-/** Whether a rule takes the event; one whose pattern needs too many comparisons does not. */
+/** Whether a rule matches the event; a rule whose pattern needs too many comparisons does not. */
 function isFor(ctx: Context, rule: Readonly<RuleRecord>, fields: Fields): boolean {
   if (rule.pattern === undefined) return false;
   try {
@@ -77,7 +77,7 @@ export async function sendToTargets(
         return;
       }
       const sent = queue.accept(ctx, { event, ruleArn: arn, target, payload, forwarded });
-      // What answers by HTTP may take its time.
+      // Targets that respond over HTTP may be slow.
       if (/^arn:[^:]*:(execute-api:|events:.*:api-destination\/)/s.test(target.Arn ?? ''))
         ctx.kernel.background(sent.then(() => ctx.kernel.store.commit()));
       else await sent;

@@ -44,7 +44,9 @@ export const listRules: Operation<ListRulesCommandInput, Output<ListRulesCommand
   return { Rules: items.map((one) => shape(ctx, one)), NextToken };
 };
 
-/** Succeeds for a rule that is not there. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DeleteRule.html */
+/**
+ * Succeeds for a rule that does not exist. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DeleteRule.html
+ */
 export const deleteRule: Operation<DeleteRuleCommandInput, object> = (input, ctx) => {
   const { name } = bus(ctx, input.EventBusName);
   const found = stateOf(ctx).rules.get(ruleKey(name, input.Name ?? ''));

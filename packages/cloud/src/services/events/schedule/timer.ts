@@ -9,7 +9,10 @@ import { scheduleOf } from './expression.ts';
 
 type AccountRegion = Pick<Place, 'account' | 'region'>;
 
-/** Fires scheduled rules. The times are computed from the rules, so that a restart goes on; what fell into a pause is lost. */
+/**
+ * Fires scheduled rules. The times are computed from the rules, so they continue after a restart; times during a pause are
+ * lost.
+ */
 class RuleTimer {
   readonly #kernel: Kernel;
   readonly #alarms: Alarms;
@@ -19,7 +22,7 @@ class RuleTimer {
     this.#alarms = new Alarms(kernel);
   }
 
-  /** Looks at a rule that is new or was changed. */
+  /** Schedules a rule that is new or was changed. */
   watch({ account, region }: AccountRegion, rule: Readonly<RuleRecord>): void {
     const key = `${account} ${region} ${ruleKey(rule.bus, rule.name)}`;
     this.#alarms.delete(key);
@@ -32,7 +35,7 @@ class RuleTimer {
     this.#alarms.delete(`${account} ${region} ${ruleKey(rule.bus, rule.name)}`);
   }
 
-  /** Watches all rules there are. */
+  /** Schedules all existing rules. */
   start(): void {
     for (const name of this.#kernel.store.collections('events/')) {
       const [, account, region, kind, more] = name.split('/');

@@ -3,7 +3,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { invalid } from '../errors.ts';
 import type { Place } from '../records.ts';
 
-/** Services that rules have targets in. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html */
+/** Services that can be targets of rules. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html */
 const SERVICES: ReadonlySet<string> = new Set([
   'appsync',
   'batch',
@@ -51,7 +51,7 @@ const BY_ROLE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Throws where a rule of this account and region cannot have such a target. Only buses are reached in another region:
+ * Throws if a rule of this account and region cannot have this target. Only buses can be reached in another region:
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html. A target in another account needs a
  * role: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html.
  */

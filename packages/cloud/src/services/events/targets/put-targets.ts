@@ -30,7 +30,7 @@ export const putTargets: Operation<PutTargetsCommandInput, Output<PutTargetsComm
   if (found.managedBy && ctx.caller.kind !== 'service') throw managed(found.name);
   const targets = new Map(found.targets.map((target) => [target.Id, target]));
   for (const target of wanted) targets.set(target.Id, target);
-  // Other emulators set no limit, and their tests go past it.
+  // Other emulators set no limit, and their tests exceed it.
   if (targets.size > MOST_TARGETS && !ctx.kernel.lenient) throw limitExceeded();
   stateOf(ctx).rules.put(ruleKey(found.bus, found.name), { ...found, targets: [...targets.values()] });
   return { FailedEntryCount: 0, FailedEntries: [] };
@@ -52,7 +52,7 @@ function checkTarget(place: Place, target: Target, index: number): void {
   if (!arn.startsWith('arn:')) {
     throw invalid(`Parameter ${arn} is not valid. Reason: Provided Arn is not in correct format.`);
   }
-  // Other emulators take any ARN, without a role.
+  // Other emulators accept any ARN, without a role.
   if (!lenient) checkArn(place, target);
   checkDeadLetters(place, target.DeadLetterConfig);
   if (/^arn:[^:]+:sqs:.*\.fifo$/.test(arn) && !target.SqsParameters?.MessageGroupId) {

@@ -36,7 +36,7 @@ function settings(properties: Properties) {
     Description: text(properties, 'Description'),
     AuthorizationType: text(properties, 'AuthorizationType') as ConnectionAuthorizationType | undefined,
     KmsKeyIdentifier: text(properties, 'KmsKeyIdentifier'),
-    // Checked by the operation; only the OAuth member is spelled in another way here.
+    // Checked by the operation; only the OAuth member is spelled differently here.
     AuthParameters: auth && (withFlags(auth) as unknown as CreateConnectionAuthRequestParameters),
   };
 }

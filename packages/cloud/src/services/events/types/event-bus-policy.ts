@@ -36,7 +36,7 @@ async function statements(Name: string, ctx: ResourceContext): Promise<readonly 
   return (policy as { Statement?: Properties[] }).Statement ?? [];
 }
 
-/** A whole statement replaces the one of that id; the older form names action and principal. */
+/** A complete statement replaces the one with that id; the older form names action and principal. */
 async function put(properties: Properties, ctx: ResourceContext): Promise<void> {
   const EventBusName = busOf(properties);
   const sid = text(properties, 'StatementId');

@@ -64,7 +64,7 @@ export const rule: ResourceType = {
   },
 };
 
-/** A rule on a bus of its own is called `<bus>|<rule>`. */
+/** The id of a rule on a custom bus is `<bus>|<rule>`. */
 function idOf(name: string, properties: Properties): string {
   const bus = (text(properties, 'EventBusName') ?? 'default').replace(/^arn:[^/]*\//, '');
   return bus === 'default' ? name : `${bus}|${name}`;

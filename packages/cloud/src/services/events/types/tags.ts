@@ -1,7 +1,7 @@
 import type { Properties, ResourceContext } from '../../../kernel/resource-type.ts';
 import { tagList, tagMap } from './properties.ts';
 
-/** Makes the tags of a rule or bus what the template and the stack say. */
+/** Sets the tags of a rule or bus to those of the template and the stack. */
 export async function updateTags(
   ResourceARN: string,
   properties: Properties,

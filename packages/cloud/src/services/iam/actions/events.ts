@@ -65,7 +65,7 @@ function otherArn(operation: string, input: Input, { account, region }: Place): 
   return member(input, 'ResourceARN');
 }
 
-/** Every bus that an entry goes to, with what its entries say of themselves. */
+/** Every bus that entries are sent to, with the sources and types of its entries. */
 function putEvents(action: string, input: Input, place: Place): Permission {
   const entries = list(input, 'Entries') as readonly Input[];
   const [first = { action, resource: bus(place) }, ...others] = entries.map((entry) => ({

@@ -1,7 +1,7 @@
 import { type Input, keysOf, member, type Place, passRole, type ServiceActions, withPermissions } from './types.ts';
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
-/** Members that name what an operation is about, in the order of what it is rather about. */
+/** Members that name an operation's resource, in order of preference. */
 const NAMED: readonly (readonly [member: string, kind: string, inName: RegExp])[] = [
   ['InstanceProfileName', 'instance-profile', /InstanceProfile/],
   ['ServerCertificateName', 'server-certificate', /ServerCertificate/],
@@ -21,7 +21,7 @@ const KEYS = {
   'iam:PermissionsBoundary': 'PermissionsBoundary',
 };
 
-/** Paths of what exists are not in the input: the gateway knows them, where the entity exists. */
+/** Paths of existing entities are not in the input: the gateway knows them, if the entity exists. */
 export const iam: ServiceActions = (operation, input, place) => {
   const isAttachment = /^(Attach|Detach)/.test(operation);
   const conditions = keysOf(input, isAttachment ? { 'iam:PolicyARN': 'PolicyArn' } : KEYS);

@@ -24,7 +24,7 @@ export const ses: ServiceActions = (operation, input, place) => {
   );
 };
 
-/** Roles that send events to Firehose, and those that write what is received into a bucket. */
+/** Roles that send events to Firehose, and those that write received mails to a bucket. */
 function rolesIn(input: Input): (string | undefined)[] {
   const stream = structure(structure(input, 'EventDestination'), 'KinesisFirehoseDestination');
   const actions = list(structure(input, 'Rule'), 'Actions') as readonly Input[];

@@ -63,7 +63,7 @@ const own: ServiceActions = (operation, input, { account, region, caller }) => {
     member(input, 'EndpointArn') ??
     // Permissions on a subscription are those on its topic.
     subscription?.split(':').slice(0, 6).join(':');
-  // To a phone number there is no resource: policies name it with a star.
+  // A phone number is not a resource: policies name it with a star.
   if (arn === undefined && member(input, 'PhoneNumber') !== undefined) return { action, resource: '*' };
   const conditions = {
     ...(member(input, 'Protocol') === undefined ? {} : { 'sns:Protocol': member(input, 'Protocol') ?? '' }),

@@ -6,7 +6,7 @@ export const ssm: ServiceActions = (operation, input, { account, region }) => {
   const arn = (name: string): string =>
     name.startsWith('arn:')
       ? name
-      : // Selectors of versions and labels are no part of a parameter's ARN.
+      : // Selectors of versions and labels are not part of a parameter's ARN.
         `arn:aws:ssm:${region}:${account}:parameter/${name.replace(/^\//, '').replace(/:.*$/s, '')}`;
   if (operation === 'DescribeParameters') return { action, resource: '*' };
   if (Array.isArray(input.Names)) {

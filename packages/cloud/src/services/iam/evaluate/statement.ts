@@ -23,7 +23,7 @@ export function actionFits(statement: Statement, request: Request): boolean {
 /** `ofResource`: the statement is of a resource's own policy, whose ARNs are whole. */
 export function resourceFits(statement: Statement, request: Request, ofResource = false): boolean {
   const { resource } = request;
-  // Trust policies and policies of sessions have no resource: they are about what they are attached to.
+  // Trust policies and session policies have no resource: they apply to the entity that they are attached to.
   if (statement.resources.length === 0 && statement.notResources.length === 0) return true;
   if (resource === undefined) return statement.effect === 'Allow' || statement.resources.includes('*');
   const matches = (pattern: string) => {

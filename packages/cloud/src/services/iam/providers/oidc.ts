@@ -100,7 +100,7 @@ export const listOpenIDConnectProviders: Operation<object, ListOpenIDConnectProv
   OpenIDConnectProviderList: [...iam(ctx).oidcProviders.values()].map(({ arn }) => ({ Arn: arn })),
 });
 
-/** Deleting one that is not there succeeds. https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteOpenIDConnectProvider.html */
+/** Deleting one that does not exist succeeds. https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteOpenIDConnectProvider.html */
 export const deleteOpenIDConnectProvider: Operation<DeleteOpenIDConnectProviderRequest, object> = (input, ctx) => {
   iam(ctx).oidcProviders.delete(
     check(input.OpenIDConnectProviderArn, 'openIDConnectProviderArn', { min: 20, max: 2048 }),

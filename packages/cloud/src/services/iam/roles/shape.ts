@@ -26,7 +26,10 @@ export function roleShape(role: Readonly<RoleRecord>): Role {
   };
 }
 
-/** AWS says `Policy`, not what its API reference lists: LocalStack's tests verified against AWS, tests/aws/services/iam/test_iam.py. */
+/**
+ * AWS returns `Policy`, not the value in its API reference: LocalStack's tests verified against AWS,
+ * tests/aws/services/iam/test_iam.py.
+ */
 export function boundaryShape(arn: string | undefined): Role['PermissionsBoundary'] {
   return arn === undefined ? undefined : { PermissionsBoundaryType: 'Policy' as never, PermissionsBoundaryArn: arn };
 }

@@ -33,7 +33,7 @@ export const groupCalls = (iam: Iam, GroupName: string): HolderCalls => ({
   detach: (PolicyArn) => iam.detachGroupPolicy({ GroupName, PolicyArn }),
 });
 
-/** Brings `Policies` and `ManagedPolicyArns` from what the template said before to what it says now. */
+/** Updates `Policies` and `ManagedPolicyArns` from the template's old values to its new ones. */
 export async function syncPolicies(calls: HolderCalls, next: Properties, previous: Properties): Promise<void> {
   const [wanted, had] = [inlinePolicies(next), inlinePolicies(previous)];
   for (const { name, document } of wanted) {

@@ -93,7 +93,10 @@ async function stateOf(RoleName: string, ctx: ResourceContext): Promise<Resource
   return { id: RoleName, attributes: { Arn: Role?.Arn, RoleId: Role?.RoleId } };
 }
 
-/** What this resource attached to the role is removed with it; attachments by others stop the deletion, as on AWS. */
+/**
+ * Policies that this resource attached to the role are removed with it; attachments by others stop the deletion, as on
+ * AWS.
+ */
 async function remove(RoleName: string, properties: Properties, ctx: ResourceContext): Promise<void> {
   const { iam } = ctx.aws;
   if (!(await ignoringMissing(iam.getRole({ RoleName })))) return;

@@ -8,7 +8,7 @@ interface TagCalls {
   remove(keys: string[]): Promise<unknown>;
 }
 
-/** Tags as the template and its stack have them now; those that are no longer there go. */
+/** Sets the tags to the current ones of the template and its stack; others are removed. */
 export async function syncTags(
   properties: Properties,
   previous: Properties,

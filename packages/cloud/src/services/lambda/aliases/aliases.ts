@@ -89,7 +89,10 @@ export const updateAlias: Operation<UpdateAliasCommandInput, Output<UpdateAliasC
   return updated;
 };
 
-/** https://docs.aws.amazon.com/lambda/latest/api/API_DeleteAlias.html: an alias that is not there is not an error. */
+/**
+ * https://docs.aws.amazon.com/lambda/latest/api/API_DeleteAlias.html: deleting an alias that does not exist is not an
+ * error.
+ */
 export const deleteAlias: Operation<DeleteAliasCommandInput, object> = (input, ctx) => {
   const { fn, place } = findFunction(ctx, input.FunctionName ?? '');
   const key = `${fn.name}:${input.Name}`;

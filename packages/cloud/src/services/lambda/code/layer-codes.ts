@@ -12,7 +12,7 @@ export function parseLayerVersionArn(
   return region && account && name && version ? { region, account, name, version: Number(version) } : undefined;
 }
 
-/** A layer version that a function asks for; deleted ones are there for the functions that have them. */
+/** A layer version that a function uses; functions keep deleted ones. */
 export interface FoundLayer {
   /** The version itself or, for another account's layer, the newest that stands in for it. Undefined: it does not exist here. */
   readonly record: Readonly<LayerVersionRecord> | undefined;
@@ -49,7 +49,7 @@ export function findLayer(ctx: Context, arn: string): FoundLayer {
   };
 }
 
-/** Archives of a function's layers, lowest first, and what is to be said of them. */
+/** Archives of a function's layers, lowest first, and notes about them. */
 export interface Layers {
   readonly codes: readonly Code[];
   readonly notes: readonly string[];

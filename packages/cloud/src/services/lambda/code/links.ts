@@ -4,7 +4,7 @@ import { followLink } from './merge.ts';
 import { ZipError } from './zip.ts';
 
 interface LinkOptions {
-  /** Says what an error means. */
+  /** Explains an error. */
   readonly failed: (name: string) => (error: unknown) => undefined;
   /** The most bytes that copies in place of links may take. */
   readonly limit: number;

@@ -1,4 +1,4 @@
-/** Devices, which are no files in any folder. https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
+/** Devices, which are not files in any folder. https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
 const DEVICE = /^(?:con|conin\$|conout\$|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]) *(?:\.|$)/i;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: Windows has no file of such a name
 const FORBIDDEN = /[<>:"|?*\x00-\x1f]|[. ]$/;

@@ -11,7 +11,7 @@ export interface ZipEntry {
   readonly kind: 'file' | 'folder' | 'link';
   /** Unix permission bits; 0o644 if the archive has none. */
   readonly mode: number;
-  /** Unpacked bytes, as declared; {@link content} refuses to give more. */
+  /** Unpacked bytes, as declared; {@link content} refuses to return more. */
   readonly size: number;
   content(): Promise<Buffer>;
 }

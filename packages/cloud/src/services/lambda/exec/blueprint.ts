@@ -49,7 +49,7 @@ interface BlueprintInput
   readonly folders: { readonly code: string; readonly layers: string | undefined };
 }
 
-/** The file system of a function's environments, and what is not as on AWS there. */
+/** The file system of a function's environments, and its differences from AWS. */
 export async function viewOf(
   { sandbox }: Pick<Tools, 'sandbox'>,
   { EphemeralStorage }: FunctionConfiguration,

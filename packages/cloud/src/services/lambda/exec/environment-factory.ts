@@ -20,7 +20,7 @@ import type { Spare } from './spare.ts';
 import type { Supply } from './supply/supply.ts';
 import type { Credentials } from './variables.ts';
 
-/** What all pools share. */
+/** The resources that all pools share. */
 export interface SharedResources {
   readonly codes: CodeStore;
   readonly credentials: RoleCredentials;

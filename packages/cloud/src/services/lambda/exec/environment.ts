@@ -52,7 +52,7 @@ export class Environment {
   #whenBuried: (() => void) | undefined;
   /** Lines of the initialization, for the caller whose invocation fails with it. */
   #early: string[] | undefined = [];
-  /** Set when this side killed the process: what the invocation gets instead of an exit code. */
+  /** Set when this side killed the process: the invocation's result instead of an exit code. */
   #verdict: Verdict | undefined;
 
   constructor(blueprint: Blueprint, credentials: Credentials, listener: EnvironmentListener) {

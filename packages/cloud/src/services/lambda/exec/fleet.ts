@@ -28,8 +28,7 @@ import { Supply } from './supply/supply.ts';
 export const ACCOUNT_CONCURRENCY = 1000;
 /**
  * An environment that was unused for this long ends: AWS promises no time, each environment uses some 65 MB here, and a new one
- * starts
- * in a tenth of a second. serverless-offline waits as long. Milliseconds.
+ * starts in a tenth of a second. serverless-offline waits as long. Milliseconds.
  */
 const IDLE_LIMIT = 60_000;
 const REAP_EVERY = 15_000;
@@ -161,7 +160,7 @@ export class Fleet {
     void this.#shared.executables.node(major).finally(() => this.#looking.delete(major));
   }
 
-  /** Keeps so many environments of a version ready; `promised` of its invocations have concurrency of their own. */
+  /** Keeps this many environments of a version ready; `promised` of its invocations have concurrency of their own. */
   provision(ctx: Context, target: Target, count: number, promised: number): void {
     const own = functionKey(target);
     if (promised > 0) this.#promised.set(own, new Map(this.#promised.get(own)).set(target.version, promised));

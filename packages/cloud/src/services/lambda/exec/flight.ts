@@ -75,7 +75,7 @@ export class Flight implements Run {
     this.respond({ payload: errorPayload(type, text), failed: true }, type);
   }
 
-  /** The function took longer than its timeout, in seconds. Returns what its log says of that. */
+  /** The function took longer than its timeout, in seconds. Returns its log's text about that. */
   timedOut(timeout: number, now: number): string {
     const { id } = this.invocation;
     const type = 'Sandbox.Timedout';
@@ -85,7 +85,7 @@ export class Flight implements Run {
     return `${new Date(now).toISOString()} ${id} ${text}\n`;
   }
 
-  /** The function's process ended without a result. Returns what its log says about that. */
+  /** The function's process ended without a result. Returns its log's text about that. */
   crashed(reason: string, errorType: string): string {
     const text = `RequestId: ${this.invocation.id} Error: ${reason}`;
     this.respond({ payload: errorPayload('Runtime.ExitError', text), failed: true }, errorType);

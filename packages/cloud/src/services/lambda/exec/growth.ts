@@ -24,7 +24,7 @@ export interface Demand {
   readonly starting: number;
 }
 
-/** Decides when a pool gets another environment, from what its invocations and its cold starts took so far. */
+/** Decides when a pool gets another environment, from the durations of its invocations and its cold starts so far. */
 export class Growth {
   readonly #width: number;
   readonly #effort: Pick<Effort, 'own' | 'since'>;
@@ -80,7 +80,8 @@ export class Growth {
   /**
    * Every environment has been at its invocation for longer than a cold start takes, and an invocation has waited as long. Where
    * invocations are short and one has only not got a processor, the machine is busy: further processes would make it busier. What
-   * computes for longer than LONG is not short this time. / */
+   * computes for longer than LONG is not short this time.
+   */
   #isStuck({ busy, since = Infinity }: Demand): boolean {
     const now = performance.now();
     const before = now - this.#coldStart;

@@ -73,7 +73,7 @@ export class Inspection {
   }
 }
 
-/** What a pool requests before it starts an environment. */
+/** A pool's request before it starts an environment. */
 export type Places = Pick<Slots, 'width' | 'take' | 'born' | 'gone' | 'idle'>;
 
 /** A place among all, and the place of a debugged function. */

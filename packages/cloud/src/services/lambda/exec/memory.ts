@@ -18,7 +18,7 @@ export interface Watched {
   processes(): readonly number[];
   /** Bytes. */
   readonly memoryLimit: number;
-  /** Bytes in use now, by so many processes. */
+  /** Bytes in use now, by this many processes. */
   onMemory(bytes: number, processes: number): void;
 }
 

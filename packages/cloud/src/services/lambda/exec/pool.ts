@@ -79,7 +79,7 @@ export class Pool implements EnvironmentListener {
     }
   }
 
-  /** Keeps so many environments from now on, and starts those that are missing. */
+  /** Keeps this many environments from now on, and starts the missing ones. */
   provision(count: number): void {
     this.#provisioned = count;
     this.#failed = false;
@@ -96,7 +96,7 @@ export class Pool implements EnvironmentListener {
     return this.#idle.length + this.#busy.size;
   }
 
-  /** Lets what was accepted end, and then everything. */
+  /** Lets accepted invocations end, and then everything else. */
   drain(): void {
     this.#draining = true;
     for (const { environment } of this.#idle.splice(0)) environment.kill();
@@ -118,8 +118,7 @@ export class Pool implements EnvironmentListener {
 
   /**
    * Ends environments that were unused since `time`, and those whose credentials are about to expire. Those left by a burst,
-   * beside the most recently
-   * used one, end sooner.
+   * beside the most recently used one, end sooner.
    */
   reap(time: number, now: number): void {
     const surplus = performance.now() - SURPLUS_LIMIT;

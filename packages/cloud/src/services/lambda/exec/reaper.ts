@@ -69,6 +69,6 @@ export class Reaper {
 }
 
 function runAside(program: string, args: readonly string[]): void {
-  // A process that has ended by itself is what was wanted.
+  // A process that has ended by itself needs no further action.
   execFile(program, [...args], { windowsHide: true }, () => {});
 }

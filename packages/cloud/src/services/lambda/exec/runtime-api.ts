@@ -7,7 +7,7 @@ import type { LoopbackConnection } from './peer.ts';
 
 /** Messages of a runtime to its environment. */
 export interface RuntimeListener {
-  /** False when this connection is none of the function's own processes. */
+  /** False if this connection does not belong to one of the function's own processes. */
   isOwn(connection: LoopbackConnection): boolean;
   /** False while an invocation waits for its response. */
   mayPoll(): boolean;

@@ -7,7 +7,7 @@ import { Spare } from './spare.ts';
 
 /** Each holds some 50 MB. */
 const MOST = 4;
-/** A spare starts when nothing ran for so long, or after so many of these times at the latest. Milliseconds. */
+/** A spare starts after an idle time of this length, or after a multiple of it at the latest. Milliseconds. */
 const QUIET = 50;
 const LONGEST = 20;
 
@@ -98,7 +98,7 @@ export class Spares {
     entry?.spare?.end();
   }
 
-  /** Starts what is missing, one after the other, while nothing waits. Never rejects. */
+  /** Starts missing spares, one after the other, while nothing waits. Never rejects. */
   async #fill(): Promise<void> {
     for (;;) {
       await this.#quiet();

@@ -17,7 +17,7 @@ export interface CodeBytes {
   /** Base64. */
   readonly sha256: string;
   readonly image?: string;
-  /** Bytes, unzipped; undefined of what is not an archive. */
+  /** Bytes, unzipped; undefined if it is not an archive. */
   readonly unzipped?: number;
 }
 

@@ -5,12 +5,13 @@ import { invalidParameter } from '../errors.ts';
 
 type Settings = Pick<FunctionConfiguration, 'VpcConfig' | 'TracingConfig' | 'DeadLetterConfig'>;
 
-/** An action, what it is done to, and the service as Lambda's refusal names it. */
+/** An action, its resource, and the service's name in Lambda's refusal. */
 type Need = readonly [action: string, resource: string, service: string];
 
 /**
  * Throws if the role lacks the permissions for these settings. AWS's words, as users report them:
- * https://github.com/coinbase/fenrir/issues/1, https://github.com/functionalone/serverless-iam-roles-per-function/issues/39 / */
+ * https://github.com/coinbase/fenrir/issues/1, https://github.com/functionalone/serverless-iam-roles-per-function/issues/39
+ */
 export async function checkRoleRights(ctx: Context, role: string, settings: Settings): Promise<void> {
   // Other emulators do not ask.
   if (ctx.kernel.lenient) return;

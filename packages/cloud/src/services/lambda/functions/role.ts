@@ -2,7 +2,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { invalidParameter } from '../errors.ts';
 import { asLambda, sessionName } from '../exec/credentials.ts';
 
-/** Throws InvalidParameterValueException when the role is not there or does not trust `lambda.amazonaws.com`. */
+/** Throws InvalidParameterValueException if the role does not exist or does not trust `lambda.amazonaws.com`. */
 export async function checkRole(ctx: Context, roleArn: string, functionName: string): Promise<void> {
   try {
     if (ctx.kernel.lenient) return await checkRoleExists(ctx, roleArn);

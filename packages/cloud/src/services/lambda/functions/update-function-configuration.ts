@@ -57,7 +57,7 @@ export const updateFunctionConfiguration: Operation<
   return beingUpdated(ctx, configuration);
 };
 
-/** Only what was given changes; an environment that was given replaces all of the old one. */
+/** Only the given members change; a given environment replaces the whole old one. */
 function changesOf(ctx: Context, input: UpdateFunctionConfigurationCommandInput): FunctionConfiguration {
   const { LoggingConfig: logging, Runtime, SnapStart, VpcConfig } = input;
   const plain = {

@@ -53,7 +53,7 @@ export class EventQueue {
     this.#soon(target.place, record, 0);
   }
 
-  /** Continues what an earlier run of this cloud accepted. */
+  /** Continues with events that an earlier run of this cloud accepted. */
   resume(): void {
     for (const name of this.#kernel.store.collections('lambda/')) {
       const [, account, region, kind] = name.split('/');

@@ -5,7 +5,7 @@ const EMPTY = Buffer.from('{}');
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const LIMITS = { RequestResponse: 6_291_456, Event: 1_048_576, DryRun: 6_291_456 } as const;
 
-/** The event's bytes, checked as AWS checks them. What another service made is JSON already. */
+/** The event's bytes, checked as AWS checks them. Events from other services are already JSON. */
 export function readPayload(
   payload: Uint8Array | string | undefined,
   type: keyof typeof LIMITS,

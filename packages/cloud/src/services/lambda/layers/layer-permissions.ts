@@ -17,7 +17,7 @@ const PRINCIPAL = /^(\d{12}|\*|arn:(aws[a-zA-Z-]*):iam::\d{12}:root)$/;
 const STATEMENT_ID = /^([a-zA-Z0-9-_]+)$/;
 const ORGANIZATION = /^o-[a-z0-9]{10,32}$/;
 
-/** These requests name what is missing. */
+/** The errors of these requests name the missing resource. */
 const versionMissing = (arn: string): string => `Layer version ${arn} does not exist.`;
 
 function checkRevision(policy: Readonly<PolicyRecord> | undefined, revision: string | undefined): void {

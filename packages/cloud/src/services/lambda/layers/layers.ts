@@ -88,8 +88,8 @@ export const listLayers: Operation<ListLayersCommandInput, Output<ListLayersComm
 };
 
 /**
- * https://docs.aws.amazon.com/lambda/latest/api/API_DeleteLayerVersion.html: functions that use the version keep it, and a
- * version that is not there is not an error.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_DeleteLayerVersion.html: functions that use the version keep it, and
+ * deleting a version that does not exist is not an error.
  */
 export const deleteLayerVersion: Operation<DeleteLayerVersionCommandInput, object> = (input, ctx) => {
   const { name, place } = parseLayerName(ctx, input.LayerName ?? '');

@@ -21,7 +21,7 @@ import { pollers } from './poll/pollers.ts';
 
 const placeOf = ({ account, region, kernel }: Context): Place => ({ account, region, kernel });
 
-/** Changes take a moment on AWS; other emulators, and what is tested with them, know the end only. */
+/** Changes take a moment on AWS; other emulators, and tests written for them, know only the final state. */
 function transitionState(ctx: Context, state: 'Enabled' | 'Disabled', way: string): string {
   if (ctx.kernel.lenient) return state;
   return state === 'Disabled' && way !== 'Disabling' ? 'Disabled' : way;

@@ -57,7 +57,7 @@ function settings(properties: Properties) {
   };
 }
 
-/** A template lists what the API has as a map. */
+/** A template has a list where the API has a map. */
 function routing(properties: Properties): AliasRoutingConfiguration {
   const specified = nested<Properties>(properties, 'RoutingConfig') ?? {};
   const weights = nested<readonly { FunctionVersion: string; FunctionWeight: unknown }[]>(

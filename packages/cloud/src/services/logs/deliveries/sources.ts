@@ -14,7 +14,7 @@ import { page } from '../page.ts';
 import { check, checkRange, checkTags } from '../validate.ts';
 import { arnOf, conflict, deliveriesOf, invalid, NAME, type SourceRecord, shownTags } from './records.ts';
 
-/** What a service's resources log, by the service's name in ARNs. */
+/** The log types of a service's resources, by the service's name in ARNs. */
 const LOG_TYPES: Readonly<Record<string, readonly string[]>> = {
   bedrock: ['APPLICATION_LOGS'],
   cloudfront: ['ACCESS_LOGS', 'CONNECTION_LOGS'],

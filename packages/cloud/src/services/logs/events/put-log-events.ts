@@ -44,7 +44,7 @@ export const putLogEvents: Operation<PutLogEventsRequest, PutLogEventsResponse> 
   return { ...answer, rejectedLogEventsInfo: rejected(events, now, kept) };
 };
 
-/** What was not kept, as positions in the request; events are in the order of time. */
+/** The rejected events, as positions in the request; events are in chronological order. */
 function rejected(events: readonly InputLogEvent[], now: number, kept: number) {
   const old = events.filter((event) => (event.timestamp ?? 0) < now - PAST).length;
   const expired = events.filter((event) => (event.timestamp ?? 0) < kept).length;
@@ -56,7 +56,7 @@ function rejected(events: readonly InputLogEvent[], now: number, kept: number) {
   };
 }
 
-/** Bytes of the batch as AWS counts them, or the answer for what is wrong with it. */
+/** The size of the batch in bytes as AWS counts it, or the error for an invalid batch. */
 function checkEvents(events: readonly InputLogEvent[]): number {
   if (events.length < 1) throw violation('[]', 'logEvents', 'Member must have length greater than or equal to 1');
   if (events.length > MAX_EVENTS) {

@@ -14,7 +14,7 @@ import { expiry } from './retention.ts';
 /** Bytes of events, uncompressed, that a group keeps. */
 const KEEP_BYTES = 32 << 20;
 
-/** Packs the batches that are open now into a chunk, then drops what the group no longer keeps. */
+/** Packs the open batches into a chunk, then drops events beyond the group's retention. */
 export async function seal(kernel: Kernel, place: Place, group: Readonly<GroupRecord>): Promise<void> {
   const state = logsOf(kernel, place);
   const entries = [...state.batches(group).entries()];
@@ -48,7 +48,7 @@ function describe(blob: string, batches: readonly Readonly<BatchRecord>[]): Chun
   return { blob, start: batches[0]?.n ?? 0, end, from, to, bytes, streams: [...streams] };
 }
 
-/** A stream's first and last event, with what is in `batches` on top of what its record has. */
+/** A stream's first and last event, from `batches` and its record. */
 export function withBatches(
   stream: Readonly<StreamRecord>,
   batches: Iterable<Readonly<BatchRecord>>,

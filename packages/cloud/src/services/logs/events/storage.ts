@@ -8,7 +8,7 @@ import { seal } from './seal.ts';
 const SEAL_BYTES = 256 << 10;
 const SEAL_BATCHES = 2_000;
 
-/** What is known of a group's open end, so that appending looks at nothing but the new events. */
+/** A summary of a group's open end, so that appending reads only the new events. */
 interface End {
   /** Sequence number of the next event. */
   next: number;
@@ -42,7 +42,7 @@ function endOf(kernel: Kernel, place: Place, group: Readonly<GroupRecord>): End 
   return end;
 }
 
-/** Adds events to a stream: one record. Packing what is open, when it is much, happens in the background. */
+/** Adds events to a stream: one record. If much is open, it is packed in the background. */
 export function append(
   kernel: Kernel,
   place: Place,
@@ -147,7 +147,7 @@ async function entriesIn(kernel: Kernel, { blob }: Readonly<ChunkRecord>): Promi
   return bytes ? unpack(bytes) : [];
 }
 
-/** The event of that sequence number, or undefined when it is not there any more. */
+/** The event with that sequence number, or undefined if it no longer exists. */
 export async function eventAt(
   kernel: Kernel,
   place: Place,

@@ -2,7 +2,7 @@ import type { Entry } from './chunk.ts';
 import type { Reader } from './storage.ts';
 
 const MAX_BYTES = 1_048_576;
-/** What CloudWatch Logs counts for each event on top of its message. */
+/** The bytes that CloudWatch Logs counts for each event in addition to its message. */
 const EVENT_BYTES = 26;
 
 /** Where an event stands in its group: by time, those of one millisecond in the order in which they came in. */

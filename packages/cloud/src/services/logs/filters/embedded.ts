@@ -17,7 +17,7 @@ interface Embedded {
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * Makes metrics of events that hold them, in the background. What does not keep to the format makes none.
+ * Extracts metrics from events that contain them, in the background. Events in another format are ignored.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function measureEmbedded(ctx: Context, events: readonly (readonly [time: number, message: string])[]): void {

@@ -27,7 +27,7 @@ function groupTags(name: string | undefined, ctx: Context): Tagged {
   return { tags: group.tags, put: (tags) => logs(ctx).groups.put(group.name, { ...group, tags }) };
 }
 
-/** Collections of what is tagged by its ARN, by the kind that the ARN says. */
+/** Collections of resources that are tagged by ARN, by the kind in the ARN. */
 const KINDS: ReadonlyMap<string, string> = new Map([
   ['destination', 'destinations'],
   ['delivery', 'deliveries'],

@@ -64,7 +64,7 @@ export class Cursor {
     if (!this.take(text)) throw malformed(`expected ${text} but found ${this.peek()?.text ?? 'the end of the query'}`);
   }
 
-  /** The source of what was read since `place`, as a name for it. */
+  /** The source text read since `place`, as a name for it. */
   textSince(place: number): string {
     return this.#lexemes
       .slice(place, this.#at)

@@ -16,7 +16,7 @@ const NUMBER = /\d+(\.\d+)?(?![\w@])/y;
 const WORD = /[@\w$][\w.@$-]*/y;
 const REGEX = /\/((?:[^/\\\n]|\\.)+)\/([i]*)/y;
 
-/** The lexemes of a Logs Insights query. `#` begins a comment. A slash begins a regular expression where no value stands before it. */
+/** The lexemes of a Logs Insights query. `#` begins a comment. A slash begins a regular expression if no value precedes it. */
 export function lex(source: string): Lexeme[] {
   const out: Lexeme[] = [];
   let at = 0;

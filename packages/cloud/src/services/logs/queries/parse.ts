@@ -124,7 +124,7 @@ function readParse(cursor: Cursor): Command {
   return { kind: 'parse', from, find: (text) => between(pieces, text), names };
 }
 
-/** What stands between the pieces, each as early as can be; after a wildcard that is last, everything. */
+/** The texts between the pieces, each as early as possible; after a final wildcard, everything. */
 function between([first = '', ...rest]: readonly string[], text: string): string[] | undefined {
   let at = indexOfText(text, first);
   if (at < 0) return undefined;

@@ -2,7 +2,7 @@ import { Pace } from '../../../kernel/pace.ts';
 import type { Command, Named } from './parse.ts';
 import { compare, type Row, type Value } from './values.ts';
 
-/** Rows of a result: what is shown of each, in its order, and its row of the log, if it is one. */
+/** Rows of a result: the displayed fields of each, in order, and its row of the log, if it is one. */
 export interface Result {
   readonly columns: readonly string[];
   readonly rows: readonly Row[];
@@ -46,7 +46,7 @@ export async function runQuery(commands: readonly Command[], events: readonly Ro
   };
 }
 
-/** What `work` makes of the rows, without those that it makes nothing of. */
+/** The results of `work` for the rows, without empty ones. */
 async function each(rows: readonly Row[], pace: Pace, work: (row: Row) => Row | undefined): Promise<Row[]> {
   const made: Row[] = [];
   for (const row of rows) {

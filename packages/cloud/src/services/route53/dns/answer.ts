@@ -13,8 +13,8 @@ import { Unwritable } from './writer.ts';
 const IN = 1;
 
 /**
- * The answer of Route 53's name servers to a packet, for an asker in that region; undefined for what deserves none. `size` tells
- * how many bytes the answer may have. https://www.rfc-editor.org/rfc/rfc1035
+ * The answer of Route 53's name servers to a packet from a client in that region; undefined for packets that deserve no answer.
+ * `size` is the maximum number of bytes of the answer. https://www.rfc-editor.org/rfc/rfc1035
  */
 export async function answerPacket(
   kernel: Kernel,
@@ -22,7 +22,7 @@ export async function answerPacket(
   region: string,
   size: (query: Query) => number,
 ): Promise<Buffer | undefined> {
-  // Two servers that answer each other's answers would never end.
+  // Two servers that answer each other's answers would never stop.
   if (packet.length < HEADER || (packet[2] ?? 0) & 0x80) return undefined;
   if (((packet[2] ?? 0) >> 3) & 15) return headerOnly(packet, 'NOTIMP');
   let query: Query;
@@ -43,7 +43,7 @@ export async function answerPacket(
 
 async function replyTo(kernel: Kernel, query: Query, region: string): Promise<Reply> {
   if (query.edns && query.edns.version > 0) return { code: 'BADVERS' };
-  // A dot within a label would be taken for one between two.
+  // A dot within a label would be mistaken for a separator.
   if (query.class !== IN || isMeta(query.type) || query.name.includes('\\056')) return { code: 'REFUSED' };
   const found = ownerOf(kernel, query.name);
   if (!found) return { code: 'REFUSED' };
@@ -90,7 +90,7 @@ const valuesOf = (
   values: readonly { readonly Value?: string | undefined }[] = [],
 ): DnsRecord[] => values.map(({ Value: value = '' }) => ({ name, type, ttl, value }));
 
-/** How long a name's absence may be remembered: the smaller of the SOA record's own time and its last field. RFC 2308. */
+/** How long a name's absence may be cached: the smaller of the SOA record's own TTL and its last field. RFC 2308. */
 function soaOf(owner: Owner, zone: ZoneRecord): DnsRecord[] {
   const set = recordsOf(owner, zone.id).get(`${zone.name} SOA `);
   const value = set?.ResourceRecords?.[0]?.Value;

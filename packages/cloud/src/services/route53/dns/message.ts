@@ -20,13 +20,13 @@ export interface Reply {
   readonly additional?: readonly DnsRecord[];
 }
 
-/** What is said to fit without fragments. https://www.dnsflagday.net/2020/ */
+/** A size that is considered safe from fragmentation. https://www.dnsflagday.net/2020/ */
 const OWN_SIZE = 1232;
 const PLAIN_SIZE = 512;
 const LARGEST_DATAGRAM = 4096;
 export const LARGEST_STREAM = 65_535;
 
-/** How much the asker takes in one datagram. */
+/** How much the client accepts in one datagram. */
 export const datagramSize = ({ edns }: Query): number =>
   edns ? Math.min(Math.max(edns.size, PLAIN_SIZE), LARGEST_DATAGRAM) : PLAIN_SIZE;
 
@@ -74,7 +74,7 @@ function writeRecord(writer: Writer, { name, type, ttl, value }: DnsRecord): voi
   writer.sized(() => writeValue(writer, type, value));
 }
 
-/** The answer to a packet of which only the header can be read. */
+/** The answer to a packet if only its header can be read. */
 export function headerOnly(packet: Buffer, code: Rcode): Buffer {
   const answer = Buffer.alloc(HEADER);
   answer.writeUInt16BE(packet.readUInt16BE(0), 0);

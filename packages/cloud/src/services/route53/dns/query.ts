@@ -1,6 +1,6 @@
 import { OPT } from './types.ts';
 
-/** A question as it came. */
+/** A question as received. */
 export interface Query {
   readonly id: number;
   readonly opcode: number;
@@ -9,7 +9,7 @@ export interface Query {
   readonly name: string;
   readonly type: number;
   readonly class: number;
-  /** The question's own bytes, which an answer repeats letter by letter. */
+  /** The question's own bytes, which an answer repeats exactly. */
   readonly question: Buffer;
   readonly edns?: { readonly version: number; readonly size: number } | undefined;
 }

@@ -62,7 +62,7 @@ const WRITERS: Readonly<Record<string, WriteValue>> = {
   },
 };
 
-/** Writes a record's value; throws {@link Unwritable} for what is none of its type, and for types that have no writer. */
+/** Writes a record's value; throws {@link Unwritable} for values that are invalid for its type, and for types without a writer. */
 export function writeValue(writer: Writer, type: string, value: string): void {
   const write = Object.hasOwn(WRITERS, type) ? WRITERS[type] : undefined;
   if (!write) throw new Unwritable(`Records of the type ${type} are not answered over DNS.`);

@@ -6,7 +6,7 @@ import { answerPacket } from './answer.ts';
 import { datagramSize, headerOnly, LARGEST_STREAM } from './message.ts';
 
 export interface DnsOptions {
-  /** 0 for any that is free. */
+  /** 0 for any free port. */
   readonly port: number;
   readonly host: string;
   /** The location of the client, for records that depend on it. */
@@ -18,15 +18,17 @@ export interface DnsServer {
   close(): Promise<void>;
 }
 
-/** Questions at work at one time; what comes beyond is dropped, and asked again. */
+/** Questions processed at one time; further ones are dropped, and clients repeat them. */
 const MOST_AT_WORK = 1000;
 const MOST_CONNECTIONS = 100;
 /** Milliseconds. https://www.rfc-editor.org/rfc/rfc7766#section-6.2.3 */
 const IDLE = 10_000;
-/** Free ports are tried for both protocols so often. */
+/** How often a free port is tried for both protocols. */
 const TRIES = 10;
 
-/** Answers DNS questions from the hosted zones, over UDP and TCP on one port. Throws what `listen` and `bind` throw. */
+/**
+ * Answers DNS questions from the hosted zones, over UDP and TCP on one port. Throws the errors of `listen` and `bind`.
+ */
 export async function startDns(kernel: Kernel, { port, host, region }: DnsOptions): Promise<DnsServer> {
   for (let left = port === 0 ? TRIES : 1; ; left--) {
     const connections = new Set<Socket>();

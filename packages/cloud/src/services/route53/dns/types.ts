@@ -22,13 +22,13 @@ const NUMBERS: Readonly<Record<string, number>> = {
 const NAMES: ReadonlyMap<number, string> = new Map(Object.entries(NUMBERS).map(([name, number]) => [number, name]));
 
 export const OPT = 41;
-/** Types that are not records but wishes: IXFR, AXFR, MAILB, MAILA, ANY. */
+/** Types that are not records but requests: IXFR, AXFR, MAILB, MAILA, ANY. */
 export const isMeta = (type: number): boolean => type >= 251 && type <= 255;
 
 export const typeNumber = (name: string): number | undefined =>
   Object.hasOwn(NUMBERS, name) ? NUMBERS[name] : undefined;
 
-/** `TYPE123` for what has no name here. RFC 3597. */
+/** `TYPE123` for types without a name here. RFC 3597. */
 export const typeName = (number: number): string => NAMES.get(number) ?? `TYPE${number}`;
 
 /** https://www.rfc-editor.org/rfc/rfc1035#section-4.1.1, RFC 6891 for the last. */

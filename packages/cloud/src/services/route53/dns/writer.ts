@@ -1,10 +1,10 @@
-/** A name of too many or too long labels, or a value that is none of its type. */
+/** A name with too many or too long labels, or a value that is invalid for its type. */
 export class Unwritable extends Error {}
 
 /** Pointers have 14 bits. */
 const FARTHEST = 0x3fff;
 
-/** Writes a DNS message; names that were written before are pointed to. RFC 1035, section 4.1.4. */
+/** Writes a DNS message; names that were written before become pointers. RFC 1035, section 4.1.4. */
 export class Writer {
   #bytes = Buffer.alloc(512);
   #length = 0;
@@ -33,7 +33,7 @@ export class Writer {
     this.#bytes.set(bytes, at);
   }
 
-  /** A name that stands uncompressed at this place may be pointed to, and what it ends with. */
+  /** Records that an uncompressed name, and each of its suffixes, at this place can be pointed to. */
   known(name: string, place: number): void {
     let at = place;
     const labels = labelsOf(name);
@@ -43,7 +43,7 @@ export class Writer {
     }
   }
 
-  /** `whole` where a pointer is not allowed. */
+  /** `whole` if a pointer is not allowed. */
   name(name: string, whole = false): void {
     const labels = labelsOf(name);
     for (let i = 0; i < labels.length; i++) {
@@ -61,7 +61,7 @@ export class Writer {
     this.u8(0);
   }
 
-  /** Writes something behind its own length in 16 bits. */
+  /** Writes data after its own length in 16 bits. */
   sized(write: () => void): void {
     const at = this.#room(2);
     write();

@@ -11,17 +11,17 @@ const DEFAULT_THRESHOLD = 3;
 
 interface Watched {
   readonly config: HealthCheckConfig;
-  /** How the endpoint stands. */
+  /** The current status of the endpoint. */
   finding: Finding;
-  /** How many looks in a row have said otherwise. */
+  /** How many consecutive probes have contradicted it. */
   against: number;
   wanted: number;
   cancel: Cancel;
 }
 
 /**
- * Looks at endpoints every `RequestInterval` seconds of the cloud's clock. An endpoint's status changes when `FailureThreshold` looks in a
- * row have said so, in either direction; the first look decides at once.
+ * Probes endpoints every `RequestInterval` seconds of the cloud's clock. An endpoint's status changes after `FailureThreshold` consecutive
+ * probes with the other result, in either direction; the first probe decides at once.
  * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-determining-health-of-endpoints.html
  */
 export class Checkers {
@@ -36,7 +36,7 @@ export class Checkers {
   async standing(account: string, id: string, config: HealthCheckConfig): Promise<Finding> {
     const key = `${account}/${id}`;
     let watched = await this.#watched.get(key);
-    // An endpoint that was changed is looked at again; a check that was only inverted knows its endpoint.
+    // A changed endpoint is probed again; inverting a check does not change its endpoint.
     if (!watched || !sameEndpoint(watched.config, config)) {
       watched?.cancel();
       const begun = this.#begin(key, config);

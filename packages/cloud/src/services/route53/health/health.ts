@@ -9,13 +9,13 @@ const MOST_DEPTH = 8;
 
 type Probe = (ctx: Context, id: string, config: HealthCheckConfig) => Promise<Finding>;
 
-/** What a checker sees that looks now. A check that is gone is healthy, as for records without one. */
+/** The result of a probe now. A deleted check counts as healthy, like records without one. */
 export const healthOf = (ctx: Context, id: string): Promise<Finding> =>
   assess(ctx, id, (_ctx, _id, config) => probe(ctx.kernel, config));
 
 /**
- * How a health check of any account stands for the records that have it: its endpoint's status changes after so many looks in a row, not with the
- * first.
+ * The status of a health check of any account for the records that use it: its endpoint's status changes after several consecutive probes, not
+ * with the first.
  */
 export const standingOf = (ctx: Context, id: string): Promise<Finding> =>
   assess(ctx.with({ account: accountOfCheck(ctx, id) ?? ctx.account }), id, ({ account, kernel }, check, config) =>

@@ -7,14 +7,14 @@ import { ownerOf } from '../resolver/owner.ts';
 
 export interface Finding {
   readonly healthy: boolean;
-  /** As GetHealthCheckStatus says it. */
+  /** As in GetHealthCheckStatus. */
   readonly status: string;
 }
 
 /** https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-determining-health-of-endpoints.html: 4 s to connect, 2 s to answer. */
 const TIMEOUT = 4_000;
 const ANSWER_TIMEOUT = 6_000;
-/** How far AWS reads for its search string. */
+/** How far AWS reads to find its search string. */
 const MOST_BYTES = 5_120;
 const CHECKER = 'A health check of Route 53';
 
@@ -22,7 +22,7 @@ const CHECKER = 'A health check of Route 53';
 const AWS = /\.(?:amazonaws\.com(?:\.cn)?|on\.aws)$/;
 
 /**
- * Looks at an endpoint, as AWS's checkers would. A name of AWS's, or of a hosted zone of this cloud, is an endpoint of this cloud. One that
+ * Probes an endpoint, as AWS's checkers would. A name of AWS's, or of a hosted zone of this cloud, is an endpoint of this cloud. An endpoint that
  * it may not call cannot be reached, so it is unhealthy.
  */
 export async function probe(kernel: Kernel, config: HealthCheckConfig): Promise<Finding> {
@@ -71,7 +71,7 @@ async function probeHttp(outbound: Outbound, origin: URL, host: string, config: 
   const response = await outbound.request(new URL(`${origin.origin}${path}`), {
     by: CHECKER,
     headers: { host, 'user-agent': 'Amazon-Route53-Health-Check-Service' },
-    // AWS's checkers do not look at certificates.
+    // AWS's checkers do not validate certificates.
     ...(origin.protocol === 'https:' ? { rejectUnauthorized: false, servername: name } : {}),
     signal: AbortSignal.timeout(ANSWER_TIMEOUT),
   });

@@ -6,7 +6,7 @@ import { policyOf } from './check-shape.ts';
 
 export type Records = Map<string, ResourceRecordSet>;
 
-/** How AWS names a record set in its messages. */
+/** The name of a record set in AWS's messages. */
 const shown = ({ Name, Type, SetIdentifier }: ResourceRecordSet): string =>
   `[name='${Name}', type='${Type}'${SetIdentifier === undefined ? '' : `, set identifier='${SetIdentifier}'`}]`;
 
@@ -18,7 +18,7 @@ function comparable(set: ResourceRecordSet): unknown {
   return withoutUndefined({ ...set, ResourceRecords: values as never });
 }
 
-/** Applies one change to a copy of a zone's records; gives what is wrong with it, or undefined. */
+/** Applies one change to a copy of a zone's records; returns the mistake in it, or undefined. */
 export function apply(
   records: Records,
   action: string,

@@ -60,7 +60,7 @@ function normal(set: ResourceRecordSet): ResourceRecordSet {
   };
 }
 
-/** A lenient cloud compares no values, but wants to see some. */
+/** A lenient cloud compares no values, but requires some. */
 function checkDeleteIsWhole(requested: ResourceRecordSet, current: ResourceRecordSet | undefined): void {
   if (!current?.ResourceRecords || requested.AliasTarget || requested.ResourceRecords) return;
   throw invalidInput(

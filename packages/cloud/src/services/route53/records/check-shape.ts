@@ -1,7 +1,7 @@
 import type { Change, ResourceRecordSet } from '@aws-sdk/client-route-53';
 import { invalidInput } from '../errors.ts';
 
-/** Routing policies, of which a record set has one at most. */
+/** Routing policies; a record set has at most one. */
 export const POLICIES = [
   'Weight',
   'Region',
@@ -17,7 +17,7 @@ export const policyOf = (set: ResourceRecordSet): (typeof POLICIES)[number] | un
 
 const ACTIONS = ['CREATE', 'DELETE', 'UPSERT'];
 
-/** Throws AWS's error for a change before it looks at the zone. */
+/** Throws AWS's error for a change before the zone is read. */
 export function checkShape({ Action = '' as never, ResourceRecordSet: set }: Change, lenient: boolean): void {
   if (!ACTIONS.includes(Action)) {
     throw invalidInput(

@@ -34,7 +34,7 @@ const CHECKS: Readonly<Record<string, (value: string) => string | undefined>> = 
   TXT: quoted,
 };
 
-/** What is wrong with the values of a record set. */
+/** The mistakes in the values of a record set. */
 export function valueFaults({ Type, ResourceRecords = [] }: ResourceRecordSet): string[] {
   const faults: string[] = [];
   const seen = new Set<string>();

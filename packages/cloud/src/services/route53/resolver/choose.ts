@@ -16,7 +16,7 @@ export interface DnsClient {
 const MOST_ANSWERS = 8;
 
 /**
- * Which of the record sets of one name and type answer. `healthy` tells whether a set may; when none may, all do.
+ * The record sets of one name and type that answer. `healthy` returns whether a set may; if none may, all do.
  * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy.html
  */
 export function choose(
@@ -51,7 +51,7 @@ export function choose(
   }
 }
 
-/** A region without a figure is the last choice. */
+/** A region without a known latency is the last choice. */
 const latency = (region = '', from: string): number =>
   region === from ? 0 : (roundTrip(region, from) ?? Number.MAX_SAFE_INTEGER);
 
@@ -67,7 +67,7 @@ function weighted(sets: readonly ResourceRecordSet[], chance: number): readonly 
   return sets.slice(-1);
 }
 
-/** The smallest place that holds the asker: subdivision, country, continent, the default. */
+/** The smallest location that contains the client: subdivision, country, continent, the default. */
 function nearest(sets: readonly ResourceRecordSet[], asker: DnsClient): readonly ResourceRecordSet[] {
   const { country, continent, subdivision } = asker;
   const found =

@@ -11,7 +11,9 @@ export function zoneFor(ctx: Owner, name: string): ZoneRecord | undefined {
   return found;
 }
 
-/** The zone of a name, in any account: name servers know no accounts. Of two the longer name wins, then the cloud's own account. */
+/**
+ * The zone of a name, in any account: name servers do not distinguish accounts. The longer name wins, then the cloud's own account.
+ */
 export function ownerOf(kernel: Kernel, name: string): { owner: Owner; zone: ZoneRecord } | undefined {
   const accounts = kernel.store
     .collections('route53/')

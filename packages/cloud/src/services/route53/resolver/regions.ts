@@ -31,7 +31,7 @@ const COUNTRIES: Readonly<Record<string, readonly [country: string, continent: s
   'us-west-2': ['US', 'NA'],
 };
 
-/** Where somebody in a region is, for geolocation records. */
+/** The location of a client in a region, for geolocation records. */
 export function placeOf(region: string): { readonly country?: string; readonly continent?: string } {
   const [country, continent] = (Object.hasOwn(COUNTRIES, region) && COUNTRIES[region]) || [];
   return country && continent ? { country, continent } : {};

@@ -15,18 +15,20 @@ export interface DnsAnswer {
 }
 
 export interface Resolution {
-  /** `NXDOMAIN` also for names of no zone of this cloud. */
+  /** `NXDOMAIN` also for names outside of this cloud's zones. */
   readonly code: 'NOERROR' | 'NXDOMAIN';
   readonly zone?: ZoneRecord;
   readonly answers: readonly DnsAnswer[];
 }
 
-/** CNAMEs and aliases that lead on are followed so far. */
+/** How far chains of CNAMEs and aliases are followed. */
 const MOST_STEPS = 8;
-/** What answers of aliases to other services live. https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html */
+/**
+ * The TTL of answers from aliases to other services. https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html
+ */
 const ALIAS_TTL = 60;
 
-/** Answers for a name out of the hosted zones, of which `zone` may be given. */
+/** Answers for a name from the hosted zones; `zone` may be given. */
 export async function resolve(
   ctx: Context,
   question: { readonly name: string; readonly type: string; readonly zone?: ZoneRecord },
@@ -61,7 +63,7 @@ function setsOf(all: readonly ResourceRecordSet[], name: string, zone: string): 
     parent = parent.slice(parent.indexOf('.') + 1);
     const wild = all.filter(({ Name }) => Name === `\\052.${parent}`);
     if (wild.length > 0) return wild;
-    // A name that is there stops the search for wildcards above it.
+    // An existing name stops the search for wildcards above it.
     if (all.some(({ Name }) => Name === parent)) return [];
   }
   return [];
@@ -96,7 +98,7 @@ async function answersOf(
   if (target) {
     const to = normalName(target.DNSName ?? '');
     const inside = steps < MOST_STEPS ? await resolve(ctx, { name: to, type }, asker, steps + 1) : undefined;
-    // What an alias to another service points to is that service's name: there is no address behind it here.
+    // The target of an alias to another service is that service's name: there is no address behind it here.
     if (!inside?.zone) return [{ name, type: 'ALIAS', ttl: ALIAS_TTL, value: to }];
     return inside.answers.map((answer) => ({ ...answer, name }));
   }

@@ -1,7 +1,7 @@
 /**
- * Medians of a year of TCP round trips between regions, in milliseconds: those of CloudPing (https://www.cloudping.co, p_50, 1Y) as they
- * were on 29 May 2025, kept in github.com/oaustegard/oaustegard.github.io at web-utilities/aws-ping-p50-1y.json; both ways
- * averaged, rounded. A row has its region against those of the rows above it and, last, itself.
+ * Medians of a year of TCP round trips between regions, in milliseconds: those of CloudPing (https://www.cloudping.co, p_50, 1Y) on 29
+ * May 2025, kept in github.com/oaustegard/oaustegard.github.io at web-utilities/aws-ping-p50-1y.json; the average of both directions,
+ * rounded. Each row has the values of its region for the regions of the rows above it and, last, for itself.
  */
 const TABLE: readonly (readonly [region: string, toEarlier: string])[] = [
   ['af-south-1', '5'],
@@ -66,10 +66,10 @@ const ROUND_TRIPS: ReadonlyMap<string, number> = new Map(
   ),
 );
 
-/** How long an answer from one region to another takes on the way, there and back; undefined for regions without a figure. */
+/** The round-trip time between two regions; undefined for regions without data. */
 export const roundTrip = (a: string, b: string): number | undefined => ROUND_TRIPS.get(`${a} ${b}`);
 
-/** The same to every region that has a figure, the nearest first. */
+/** The round-trip times to every region with data, the nearest first. */
 export const roundTripsFrom = (region: string): Readonly<Record<string, number>> =>
   Object.fromEntries(
     TABLE.flatMap(([other]) => {

@@ -14,7 +14,7 @@ import { healthChecksOf, tagsOf, zonesOf } from '../state.ts';
 const LONGEST_ID = 32;
 const MOST_TAGS = 50;
 
-/** Unlike elsewhere an id with its path is none here. */
+/** Unlike elsewhere, an id with its path is not accepted here. */
 function check(ctx: Context, type: TagResourceType | undefined, id: string): string {
   if (type === 'hostedzone') {
     if (id.length > LONGEST_ID) {

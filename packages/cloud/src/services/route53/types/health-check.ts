@@ -43,7 +43,7 @@ export const healthCheck: ResourceType = {
     }
   },
 
-  // AWS's handler asks for no right to list them.
+  // AWS's handler requires no permission to list them.
   async find(_properties, ctx) {
     const reference = referenceOf(ctx);
     const check = [...healthChecksOf(ctx).values()].find(({ callerReference }) => callerReference === reference);
@@ -51,7 +51,7 @@ export const healthCheck: ResourceType = {
   },
 };
 
-/** The same for every try of one creation. */
+/** The same for every attempt to create one resource. */
 const referenceOf = (ctx: ResourceContext): string => `${ctx.stack.id}/${ctx.logicalId}/${ctx.name()}`;
 
 const isGone = (error: unknown): boolean => error instanceof AwsError && error.code === 'NoSuchHealthCheck';

@@ -74,7 +74,7 @@ export const hostedZone: ResourceType = {
   },
 };
 
-/** The same for every try of one creation. */
+/** The same for every attempt to create one resource. */
 const referenceOf = (ctx: ResourceContext): string => `${ctx.stack.id}/${ctx.logicalId}/${ctx.name()}`;
 
 const isGone = (error: unknown): boolean => error instanceof AwsError && error.code === 'NoSuchHostedZone';

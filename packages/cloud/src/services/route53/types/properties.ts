@@ -6,7 +6,7 @@ import { bareId } from '../state.ts';
 
 export { flag, number, object, objects, optionalTexts, text } from '../../../kernel/properties.ts';
 
-/** A record set as templates write it. */
+/** A record set in a template's format. */
 export function recordSet(properties: Properties): ResourceRecordSet {
   const alias = object(properties, 'AliasTarget');
   const values = optionalTexts(properties, 'ResourceRecords');
@@ -35,7 +35,7 @@ export function recordSet(properties: Properties): ResourceRecordSet {
   return Object.fromEntries(known) as unknown as ResourceRecordSet;
 }
 
-/** The zone that a template means, by its id or its name. */
+/** The zone in a template, given by its id or its name. */
 export async function zoneIdOf(properties: Properties, ctx: ResourceContext): Promise<string> {
   const id = text(properties, 'HostedZoneId');
   if (id !== undefined) return bareId(id);
@@ -50,10 +50,10 @@ export async function zoneIdOf(properties: Properties, ctx: ResourceContext): Pr
   return bareId(found[0]?.Id ?? '');
 }
 
-/** Where templates write the tags of these. */
+/** The property with the tags in templates. */
 const TAGS = { healthcheck: 'HealthCheckTags', hostedzone: 'HostedZoneTags' } as const;
 
-/** Gives a zone or a health check the tags that the template and its stack have now. */
+/** Sets the tags of a zone or a health check to the current ones of the template and its stack. */
 export async function setTags(
   ResourceType: keyof typeof TAGS,
   ResourceId: string,

@@ -39,7 +39,7 @@ export const createHostedZone: Operation<CreateHostedZoneCommandInput, Output<Cr
   return {
     HostedZone: shownZone(ctx, zone),
     ChangeInfo: changed(ctx),
-    // The SDK's type wants what a private zone does not have.
+    // The SDK's type requires members that a private zone does not have.
     DelegationSet: (isPrivate && VPC ? undefined : shownDelegation(zone)) as DelegationSet,
     ...(VPC ? { VPC } : {}),
     Location: `https://route53.amazonaws.com/2013-04-01/hostedzone/${zone.id}`,

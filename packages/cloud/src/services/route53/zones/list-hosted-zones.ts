@@ -38,7 +38,7 @@ export const listHostedZonesByName: Operation<
   const sorted = [...zonesOf(ctx).values()].sort((a, b) =>
     reversed(a.name) === reversed(b.name) ? 0 : reversed(a.name) < reversed(b.name) ? -1 : 1,
   );
-  // Other emulators take the name as a filter; on AWS it is where the list begins.
+  // Other emulators treat the name as a filter; on AWS the list starts there.
   const found = ctx.kernel.lenient
     ? sorted.filter(({ name }) => from === undefined || name === from)
     : sorted.filter((zone) => rank(zone) >= start);

@@ -25,7 +25,7 @@ export const listBuckets: Operation<ListBucketsCommandInput, Output<ListBucketsC
     Buckets: page.map(({ name, created, region: place }) => ({
       Name: name,
       CreationDate: new Date(created),
-      // S3 tells the region only to those who ask for a page.
+      // S3 returns the region only in paged requests.
       ...(max === undefined && region === undefined && prefix === undefined
         ? {}
         : { BucketRegion: place, BucketArn: bucketArn({ name, region: place }) }),

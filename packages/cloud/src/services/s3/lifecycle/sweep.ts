@@ -11,10 +11,10 @@ import { stamp } from '../shared/time.ts';
 import { Uploads } from '../shared/uploads.ts';
 import { abortOf, applies, classAt, enabledRules, expiryOf, isOver, oldClassAt } from './rules.ts';
 
-/** Other requests are served after so many keys. */
+/** Other requests are served after this many keys. */
 const atOnce = 1_000;
 
-/** Does what the lifecycle rules of a bucket say is due by now. */
+/** Carries out the actions of a bucket's lifecycle rules that are due by now. */
 export async function sweep(kernel: Kernel, name: string): Promise<void> {
   const seen = allBuckets(kernel).get(name);
   if (!seen || enabledRules(seen).length === 0) return;

@@ -4,7 +4,9 @@ import { allBuckets } from '../shared/buckets.ts';
 import { dayAfter, enabledRules } from './rules.ts';
 import { sweep } from './sweep.ts';
 
-/** Sweeps buckets with lifecycle rules at every midnight UTC. What fell into a pause is done at the next start. */
+/**
+ * Sweeps buckets with lifecycle rules at every midnight UTC. Sweeps missed during a pause are done at the next start.
+ */
 class LifecycleTimer {
   readonly #kernel: Kernel;
   readonly #alarms: Alarms;

@@ -3,7 +3,7 @@ import { ownerId } from '../shared/owner.ts';
 import type { Bucket } from '../shared/records.ts';
 import { operationName } from './operation-names.ts';
 
-/** A request as an access log tells of it. */
+/** A request as an access log shows it. */
 export interface Entry {
   readonly operation: string;
   readonly key: string | undefined;

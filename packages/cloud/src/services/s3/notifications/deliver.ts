@@ -3,7 +3,7 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 import { ownerId } from '../shared/owner.ts';
 import type { Bucket } from '../shared/records.ts';
 
-/** What the three kinds of destinations share. */
+/** The interface that the three kinds of destinations share. */
 export interface Target {
   readonly Id?: string | undefined;
   readonly Events?: string[] | undefined;

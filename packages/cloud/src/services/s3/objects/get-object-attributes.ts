@@ -35,7 +35,7 @@ function checksumOf({ kernel }: Context, checksum: Checksum): Record<string, str
   return ChecksumType === undefined || kernel.lenient ? value : { ...value, ChecksumType };
 }
 
-/** The parts themselves are listed only where they have checksums. */
+/** The parts themselves are listed only if they have checksums. */
 function partsOf({ pieces = [], checksum }: Version, { MaxParts: max = 1000, PartNumberMarker: marker }: Input) {
   if (checksum?.type !== 'COMPOSITE') return { TotalPartsCount: pieces.length };
   const after = Number(marker ?? 0);

@@ -7,7 +7,9 @@ import { find } from '../shared/find.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Midnight UTC after so many whole days. https://docs.aws.amazon.com/AmazonS3/latest/userguide/restoring-objects.html */
+/**
+ * Midnight UTC after this many whole days. https://docs.aws.amazon.com/AmazonS3/latest/userguide/restoring-objects.html
+ */
 const endOf = (now: number, days: number): number => Math.ceil((now + days * day) / day) * day;
 
 /** An archived object is readable at once. https://docs.aws.amazon.com/AmazonS3/latest/API/API_RestoreObject.html */

@@ -8,8 +8,8 @@ import { type Job, jobs } from './jobs.ts';
 import { destinationOf } from './rules.ts';
 
 /**
- * Replicates in the order of the writes, and continues what an earlier run left open. Each destination of a bucket has its own queue:
- * one in a region that is down delays no other.
+ * Replicates in the order of the writes, and continues the unfinished work of an earlier run. Each destination of a bucket has its
+ * own queue: one in a region that is down delays no other.
  */
 class Replicator {
   readonly #kernel: Kernel;

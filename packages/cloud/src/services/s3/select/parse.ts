@@ -37,6 +37,6 @@ function source(reader: Reader): { steps: Step[]; alias: string | undefined } {
   reader.advance();
   const steps = parseSteps(reader);
   const aliased = reader.take('AS') || (reader.next.kind === 'word' && !reader.is('WHERE') && !reader.is('LIMIT'));
-  // `S3Object[*]` says what is so anyway: each record.
+  // `S3Object[*]` is the same as the default: each record.
   return { steps: steps[0]?.step === 'each' ? steps.slice(1) : steps, alias: aliased ? reader.name() : undefined };
 }

@@ -1,6 +1,6 @@
 /** A query of S3 Select. https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-select-sql-reference-select.html */
 export interface Query {
-  /** `*`, or what is asked for. */
+  /** `*`, or the selected columns. */
   readonly columns: '*' | readonly Column[];
   /** Steps after `S3Object` in FROM. */
   readonly from: readonly Step[];

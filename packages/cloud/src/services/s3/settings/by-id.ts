@@ -6,7 +6,7 @@ import { compareKeys } from '../shared/order.ts';
 import type { BucketSettings } from '../shared/settings.ts';
 import { readToken, writeToken } from '../shared/token.ts';
 
-/** Settings of which a bucket has many, each with an id. */
+/** Settings that a bucket can have several of, each with an id. */
 type Table = 'analytics' | 'intelligentTiering' | 'inventory' | 'metrics';
 type Entry<T extends Table> = NonNullable<BucketSettings[T]>[string];
 

@@ -28,7 +28,7 @@ export const putBucketEncryption: Operation<PutBucketEncryptionCommandInput, voi
   });
 };
 
-/** Every bucket is encrypted: SSE-S3 where nothing else is set; not so in a lenient cloud. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketEncryption.html */
+/** Every bucket is encrypted, with SSE-S3 by default; not in a lenient cloud. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketEncryption.html */
 export const getBucketEncryption: Operation<
   GetBucketEncryptionCommandInput,
   Output<GetBucketEncryptionCommandOutput>

@@ -21,7 +21,7 @@ export const putBucketNotificationConfiguration: Operation<
   const sent = input.NotificationConfiguration ?? {};
   const destinations = destinationsOf(sent);
   for (const destination of destinations) checkDestination(bucket.region, destination);
-  // Other emulators look at no destination before there is something to tell it.
+  // Other emulators check no destination before there is something to deliver.
   if (!ctx.kernel.lenient) {
     checkDistinct(destinations);
     if (!input.SkipDestinationValidation) await checkDestinations(ctx, bucket, destinations);
@@ -42,7 +42,7 @@ export const putBucketNotificationConfiguration: Operation<
   if (!input.SkipDestinationValidation) await testEvents(ctx, bucket, destinations);
 };
 
-/** A lenient cloud took destinations that are not there. */
+/** A lenient cloud accepted destinations that do not exist. */
 async function testEvents(...[ctx, bucket, destinations]: Parameters<typeof sendTestEvents>): Promise<void> {
   try {
     await sendTestEvents(ctx, bucket, destinations);

@@ -28,7 +28,7 @@ export const putBucketReplication: Operation<PutBucketReplicationCommandInput, v
       throw invalidRequest('Destination bucket must have versioning enabled.');
     }
   }
-  // Other emulators fill in what a rule of the second form leaves out.
+  // Other emulators fill in the omitted members of a rule of the second form.
   const usual = ctx.kernel.lenient
     ? ({ DeleteMarkerReplication: { Status: 'Disabled' }, Filter: { Prefix: '' } } as const)
     : {};

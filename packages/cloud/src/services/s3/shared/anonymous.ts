@@ -32,7 +32,7 @@ const actions = new Map([
   ['DeleteObjects', 'DeleteObject'],
 ]);
 
-/** Parameters by which a request chooses headers of its response. */
+/** Parameters with which a request sets headers of its response. */
 const OVERRIDE = /^Response[A-Z]/;
 
 /** Lets requests without credentials do only what a bucket's policy or lists allow everyone. */
@@ -55,7 +55,7 @@ export async function checkAnonymous(ctx: Context, operation: string, input: Inp
     throw invalidRequest('Request specific response headers cannot be used for anonymous GET requests.');
   }
   const bucket = allBuckets(ctx.kernel).get(bucketName(input.Bucket ?? ''));
-  // A missing bucket is no secret.
+  // That a bucket does not exist is not a secret.
   if (!bucket && input.Bucket !== undefined) return;
   // Only callers that may list learn whether a key exists. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
   const missing = bucket && reads && !new Objects(ctx.kernel, bucket).current(input.Key ?? '');

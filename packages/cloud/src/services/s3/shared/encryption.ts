@@ -97,7 +97,7 @@ function customerKey(input: EncryptionInput): string | undefined {
 const wrongKey = (message: string, value?: string): AwsError =>
   invalidArgument(message, 'x-amz-server-side-encryption', value);
 
-/** A reader of what was written with a customer's key must show that key. */
+/** A reader of an object that was written with a customer's key must present that key. */
 export function checkCustomerKey(encryption: Encryption | undefined, input: EncryptionInput): void {
   const stored = encryption?.customerKeyMd5;
   const { SSECustomerAlgorithm, SSECustomerKey, SSECustomerKeyMD5 } = input;

@@ -12,7 +12,7 @@ const plain = /^[\t !-~]*$/;
 const standing = /[\t!-<>@-^`-~]/;
 const unprintable = /[\p{C}\ufffd]/u;
 
-/** A value of metadata as S3 sends it: what is not ASCII in the words of RFC 2047. */
+/** A metadata value as S3 sends it: non-ASCII characters are encoded according to RFC 2047. */
 export function encodeMetadata(value: string): string {
   if (plain.test(value)) return value;
   const bytes = Buffer.from(value);
@@ -36,7 +36,7 @@ export function decodeMetadata(value: string): string {
   return readBytes(bytes);
 }
 
-/** A header of the system as S3 sends it: what is beyond Latin-1 is lost. */
+/** A system header as S3 sends it: characters beyond Latin-1 are lost. */
 export function systemText(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   const read = readBytes(value);

@@ -99,7 +99,7 @@ export interface Version {
   readonly checksum?: Checksum;
   readonly about: Description;
   readonly restored?: { readonly until: number };
-  /** Account that wrote it, where that is not the bucket's. */
+  /** Account that wrote it, if that is not the bucket's. */
   readonly owner?: string;
   /** Absent: no replication rule is about it. */
   readonly replication?: 'PENDING' | 'COMPLETED' | 'FAILED' | 'REPLICA';

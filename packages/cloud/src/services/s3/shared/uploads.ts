@@ -39,7 +39,7 @@ export class Uploads {
     }
   }
 
-  /** Uploads that go on. */
+  /** Uploads in progress. */
   open(): Upload[] {
     return [...this.#uploads.values()].filter((upload) => !upload.completed);
   }

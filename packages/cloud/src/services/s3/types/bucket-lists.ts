@@ -48,7 +48,7 @@ const bucketLists: readonly BucketList[] = [
   },
 ];
 
-/** Puts what is wanted and deletes what is wanted no more. */
+/** Puts the target settings and deletes those that are no longer in the template. */
 export async function applyLists(
   ctx: ResourceContext,
   Bucket: string,

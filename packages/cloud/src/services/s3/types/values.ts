@@ -1,6 +1,6 @@
 import type { Properties } from '../../../kernel/resource-type.ts';
 
-/** Reads of a template's values, of which numbers and booleans may come as text. */
+/** Reads a template's values; numbers and booleans may be text. */
 
 export function text(value: unknown): string | undefined {
   return value === undefined || value === null ? undefined : String(value);

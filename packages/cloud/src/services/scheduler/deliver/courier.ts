@@ -19,7 +19,7 @@ export const invocations: Part<Deliveries<Job>> = {
       attempt: ({ job, attempts }, ctx) => send(ctx, job, attempts + 1),
       async giveUp({ job, attempts }, failure, ctx) {
         const { error } = failure;
-        // On AWS only a metric tells of it.
+        // On AWS only a metric shows it.
         kernel.log.warn(`${job.scheduleArn} did not reach ${job.target.Arn}`, {
           error: error instanceof AwsError ? `${error.code}: ${error.message}` : errorText(error),
         });

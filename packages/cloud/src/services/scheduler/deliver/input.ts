@@ -4,7 +4,7 @@ import type { Job } from './job.ts';
 const time = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
 /**
- * What the target gets: its input with the context attributes filled in, or the default event.
+ * The target's input: with the context attributes filled in, or the default event.
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
  */
 export function inputOf(ctx: Context, job: Job, attempt: number): string {

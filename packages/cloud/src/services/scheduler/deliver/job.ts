@@ -5,7 +5,7 @@ export interface Job {
   readonly scheduleArn: string;
   readonly group: string;
   readonly target: Target;
-  /** The time that the schedule says, in milliseconds. */
+  /** The scheduled time, in milliseconds. */
   readonly at: number;
   readonly execution: string;
 }

@@ -6,7 +6,10 @@ import { PRINCIPAL } from '../principal.ts';
 import { groupArn } from '../records.ts';
 import type { Job } from './job.ts';
 
-/** Scheduler does what its role may. https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html#setting-up-execution-role */
+/**
+ * Scheduler has the permissions of the schedule's role.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html#setting-up-execution-role
+ */
 export async function mustAllow(ctx: Context, job: Job, action: string, resource: string): Promise<void> {
   if (ctx.kernel.lenient) return;
   const role = job.target.RoleArn ?? '';
@@ -19,5 +22,5 @@ export async function mustAllow(ctx: Context, job: Job, action: string, resource
   );
 }
 
-/** Scheduler as the caller, where the resource of that ARN is. */
+/** A context with Scheduler as the caller, in the account and region of the target's ARN. */
 export const asScheduler = (ctx: Context, arn: string): Context => asService(ctx, PRINCIPAL, arn);

@@ -22,12 +22,12 @@ const SERVICES: Readonly<Record<string, string>> = {
   cloudwatchlogs: 'logs',
   eventbridge: 'events',
 };
-/** Services whose inputs begin with small letters. */
+/** Services whose inputs begin with lower-case letters. */
 const CAMEL = new Set(['apigateway', 'logs']);
 
 type Call = (input: object) => Promise<unknown>;
 
-/** Calls any operation of any service that exists, with the input that the schedule holds. */
+/** Calls any operation of any existing service, with the schedule's input. */
 export async function callUniversal(
   ctx: Context,
   job: Job,
@@ -39,7 +39,7 @@ export async function callUniversal(
   const permission = id === 'lambda' && name === 'Invoke' ? 'lambda:InvokeFunction' : `${id}:${name}`;
   await mustAllow(ctx, job, permission, '*');
   const { aws } = asScheduler(ctx, '');
-  // The registry, not the type, says which services there are.
+  // The registry, not the type, determines which services exist.
   const call = (aws as unknown as Readonly<Record<string, Readonly<Record<string, Call>>>>)[id]?.[action];
   if (!call) throw notImplemented(`${id}:${name}`);
   await call(inputFor(id, job.target.Input === undefined ? '{}' : text));

@@ -12,7 +12,7 @@ const LATEST_START = 5 * 60_000;
 
 type Settings = Omit<CreateScheduleCommandInput, 'Name' | 'ClientToken'>;
 
-/** Throws what AWS refuses. A lenient cloud takes any expression, window and target. */
+/** Throws what AWS refuses. A lenient cloud accepts any expression, window and target. */
 export async function checkSchedule(ctx: Context, input: Settings): Promise<void> {
   const { StartDate: start, EndDate: end, FlexibleTimeWindow: window, Target: target } = input;
   const now = ctx.kernel.clock.now();

@@ -13,7 +13,7 @@ export const parsed = (text: string): Expression | undefined =>
 
 /**
  * The next invocation after `after`, within the schedule's dates. A rate begins with its start date, or at once when the
- * schedule is made.
+ * schedule is created.
  */
 export function nextInvocation(schedule: Readonly<ScheduleRecord>, after: number): number | undefined {
   const expression = parsed(schedule.expression);

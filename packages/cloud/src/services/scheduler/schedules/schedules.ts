@@ -73,7 +73,7 @@ export const updateSchedule: Operation<UpdateScheduleCommandInput, Output<Update
     created,
     modified: Math.max(ctx.kernel.clock.now(), found.modified + 1),
     tags,
-    // The same expression goes on where it was.
+    // If the expression is the same, its rhythm continues.
     invoked: input.ScheduleExpression === found.expression ? found.invoked : undefined,
   };
   schedules(ctx).put(scheduleKey(group, name), record);

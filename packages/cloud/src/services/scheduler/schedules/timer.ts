@@ -8,7 +8,7 @@ type AccountRegion = Pick<Place, 'account' | 'region'>;
 
 /**
  * Invokes schedules at their time, flexible ones at the beginning of their window. The times are computed from the schedules,
- * so that a restart goes on; what a pause left out is lost, except for a single invocation, which comes late.
+ * so they continue after a restart; times during a pause are lost, except for a one-time invocation, which comes late.
  */
 class ScheduleTimer {
   readonly #kernel: Kernel;
@@ -45,7 +45,7 @@ class ScheduleTimer {
     this.#alarms.close();
   }
 
-  /** The time of a single invocation that should have been, and still may. */
+  /** The time of a one-time invocation that was missed and may still run. */
   #late(schedule: Readonly<ScheduleRecord>): number | undefined {
     if (schedule.invoked !== undefined || parsed(schedule.expression)?.kind !== 'at') return undefined;
     const at = nextInvocation(schedule, schedule.modified);

@@ -3,7 +3,7 @@ import { invalid } from '../errors.ts';
 
 const MOST = 200;
 
-/** Tags without doubles, the last of each key. */
+/** Tags without duplicates; the last one of each key counts. */
 export function checkTags(tags: readonly Tag[] | undefined, before: readonly Tag[] = []): Tag[] {
   const all = new Map(before.map((tag) => [tag.Key, tag]));
   for (const { Key = '', Value = '' } of tags ?? []) {

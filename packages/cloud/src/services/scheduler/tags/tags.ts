@@ -16,7 +16,7 @@ interface Tagged {
   save(tags: readonly Tag[]): void;
 }
 
-/** Groups have tags; a lenient cloud lets schedules have them, too, as other emulators do. */
+/** Groups have tags; a lenient cloud allows tags on schedules, too, as other emulators do. */
 function tagged(ctx: Context, arn: string | undefined): Tagged {
   const [, kind, rest = ''] = /:scheduler:[a-z0-9-]+:\d{12}:(schedule-group|schedule)\/(.+)$/.exec(arn ?? '') ?? [];
   if (kind === 'schedule-group') {

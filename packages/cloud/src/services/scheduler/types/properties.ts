@@ -2,5 +2,5 @@ import { orGoneBy } from '../../../kernel/properties.ts';
 
 export { object, text } from '../../../kernel/properties.ts';
 
-/** What a call answers, or undefined when what it is about is not there. */
+/** The result of a call, or undefined if its subject does not exist. */
 export const ignoringMissing = orGoneBy('ResourceNotFoundException');

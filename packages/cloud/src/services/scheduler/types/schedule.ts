@@ -16,7 +16,7 @@ export const schedule: ResourceType = {
   async update(Name, properties, previous, ctx) {
     const before = text(previous, 'GroupName');
     if (text(properties, 'GroupName') !== before) {
-      // A schedule cannot change its group: it is made again in the other one.
+      // A schedule cannot change its group: it is created again in the other one.
       await ctx.aws.scheduler.createSchedule({ Name, ...settings(properties) });
       await ignoringMissing(ctx.aws.scheduler.deleteSchedule({ Name, GroupName: before }));
     } else await ctx.aws.scheduler.updateSchedule({ Name, ...settings(properties) });
@@ -69,7 +69,7 @@ function settings(properties: Properties) {
   };
 }
 
-/** A target as the API has it: the names are the same, numbers may be text here. */
+/** A target in the API's format: the names are the same, numbers may be text here. */
 function targetOf(properties: Properties): Target {
   const retry = object(properties, 'RetryPolicy');
   return {

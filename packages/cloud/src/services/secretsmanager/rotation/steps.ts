@@ -35,7 +35,7 @@ export async function testOnly(ctx: Context, name: string, token: string): Promi
   await ctx.kernel.store.commit();
 }
 
-/** The version that the function is to fill is there before it runs. */
+/** The version that the function is to fill exists before it runs. */
 export function withPending(secret: SecretRecord, token: string, now: number): SecretRecord {
   const versions = { ...secret.versions, [token]: secret.versions[token] ?? { stages: [], created: now } };
   return { ...secret, versions: moveStage(versions, PENDING, token) };

@@ -42,7 +42,7 @@ export const deleteSecret: Operation<DeleteSecretCommandInput, Output<DeleteSecr
   return { ARN: secret.arn, Name: secret.name, DeletionDate: new Date(at) };
 };
 
-/** Without recovery, a secret that is not there is deleted already. */
+/** Without recovery, a secret that does not exist counts as deleted. */
 function findOrGone(ctx: Context, input: DeleteSecretCommandInput): Readonly<SecretRecord> | undefined {
   try {
     return findToChange(ctx, input.SecretId, { deleted: true });

@@ -14,7 +14,7 @@ import { readValue } from './get-secret-value.ts';
 
 const MOST = 20;
 
-/** Each secret asks for the permission to read it. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html */
+/** Each secret requires the permission to read it. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html */
 export const batchGetSecretValue: Operation<
   BatchGetSecretValueCommandInput,
   Output<BatchGetSecretValueCommandOutput>

@@ -28,7 +28,7 @@ export function readValue(
     throw invalidRequest('You provided a VersionStage that is not associated to the provided VersionId.');
   }
   if (id === undefined || !version || !value) throw notFound(`secret value for ${missing}`);
-  // AWS tells the day only.
+  // AWS returns only the day.
   const today = Math.floor(ctx.kernel.clock.now() / DAY) * DAY;
   if (secret.accessed !== today || version.accessed !== today) {
     const versions = { ...secret.versions, [id]: { ...version, accessed: today } };

@@ -30,7 +30,7 @@ export function sentValue({ SecretString, SecretBinary }: Sent): SecretValue | u
   return SecretString === undefined ? undefined : { text: SecretString };
 }
 
-/** The version's id that a request asks for, or a new one. */
+/** The requested version id, or a new one. */
 export function versionId(ctx: Context, token: string | undefined): string {
   // SDKs and the CLI make one: LocalStack's test_no_client_request_token, recorded on AWS.
   if (token === undefined && !ctx.kernel.lenient && isAskedByClient(ctx)) {

@@ -4,7 +4,7 @@ export function addressIn(text: string): string {
   return /<([^<>]*)>\s*$/.exec(trimmed)?.[1]?.trim() ?? trimmed;
 }
 
-/** A header with several addresses, parted at commas that are neither quoted nor in angle brackets. */
+/** A header with several addresses, split at commas that are neither quoted nor in angle brackets. */
 export function splitAddresses(header: string | undefined): string[] {
   const found: string[] = [];
   let current = '';
@@ -25,7 +25,7 @@ export function splitAddresses(header: string | undefined): string[] {
 
 export const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 
-/** Why SES does not take an address, in its words; undefined when it does. */
+/** Why SES refuses an address, in its words; undefined if it accepts it. */
 export function addressProblem(text: string): string | undefined {
   const address = addressIn(text);
   const at = address.lastIndexOf('@');

@@ -3,7 +3,7 @@ import { serviceCaller } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 
-/** Checks that a topic exists and sends it the notice that it will get events; false when it does not exist. */
+/** Checks that a topic exists and sends it the notice that it will receive events; false if it does not exist. */
 export async function validateTopic(topicArn: string, ctx: Context): Promise<boolean> {
   const [, , service, region = '', account = ''] = topicArn.split(':');
   if (service !== 'sns') return false;
@@ -33,7 +33,7 @@ const NAMES: Readonly<Record<string, string>> = {
 /** Event types as version 2 spells them, from version 1's; undefined for anything else. */
 export const upperType = (type: string): string | undefined => (Object.hasOwn(NAMES, type) ? NAMES[type] : undefined);
 
-/** And back. What version 1 does not know is spelled its way all the same. */
+/** The reverse. Types that version 1 does not have are spelled its way all the same. */
 export const lowerType = (type: string): string =>
   Object.entries(NAMES).find(([, upper]) => upper === type)?.[0] ??
   type.toLowerCase().replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -40,7 +40,7 @@ export function ensureIdentity(text: string, ctx: Context): Readonly<IdentityRec
   return made;
 }
 
-/** The identity that lets one send from an address: itself, its domain, or a domain above that. */
+/** The identity that allows sending from an address: itself, its domain, or a parent domain. */
 export function sendingIdentity(from: string, ctx: Context): Readonly<IdentityRecord> | undefined {
   const { identities } = ses(ctx);
   const address = identityName(addressIn(from));
@@ -53,7 +53,7 @@ export function sendingIdentity(from: string, ctx: Context): Readonly<IdentityRe
   return undefined;
 }
 
-/** The domain identity that an address belongs to: what it says about notifications holds where the address says nothing. */
+/** The domain identity that an address belongs to: its notification settings apply unless the address has its own. */
 export function domainIdentityOf(from: string, ctx: Context): Readonly<IdentityRecord> | undefined {
   return ses(ctx).identities.get(domainOf(addressIn(from)));
 }

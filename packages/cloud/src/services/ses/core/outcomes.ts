@@ -5,15 +5,15 @@ import { accountOf, type ConfigurationSetRecord, ses } from './records.ts';
 export interface Outcome {
   readonly address: string;
   readonly kind: 'Delivery' | 'Bounce' | 'Complaint';
-  /** Of bounces. https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html#bounce-types */
+  /** For bounces. https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html#bounce-types */
   readonly subType?: 'General' | 'Suppressed' | 'OnAccountSuppressionList';
 }
 
 const SIMULATOR = /^(bounce|complaint|suppressionlist|success|ooto)(\+[^@]*)?@simulator\.amazonses\.com$/i;
 
 /**
- * Everything is delivered, except to addresses on the suppression list and those of the mailbox simulator that stand for
- * something else. https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html#send-email-simulator
+ * Everything is delivered, except to addresses on the suppression list and to those of the mailbox simulator with
+ * another outcome. https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html#send-email-simulator
  */
 export function outcomesOf(
   addresses: readonly string[],

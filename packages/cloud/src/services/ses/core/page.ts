@@ -1,4 +1,4 @@
-/** One page; the token says how many items came before it. `undefined` for an invalid token. */
+/** One page; the token is the number of preceding items. `undefined` for an invalid token. */
 export function page<T>(
   all: readonly T[],
   token: string | undefined,

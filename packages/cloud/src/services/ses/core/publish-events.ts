@@ -31,7 +31,7 @@ type EventType = keyof typeof TYPES;
 type Detail = Readonly<Record<string, unknown>>;
 
 /**
- * Publishes what happens to a mail: to the configuration set's event destinations, and to the identity's topics.
+ * Publishes the events of a mail: to the configuration set's event destinations, and to the identity's topics.
  * https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  */
 export async function publishEvents(ctx: Context, sent: Sent): Promise<void> {
@@ -164,7 +164,7 @@ const asSes = (ctx: Context, region?: string, account?: string): Context =>
     caller: serviceCaller('ses.amazonaws.com', ctx.account),
   });
 
-/** A destination that is gone does not keep a mail from being sent. */
+/** A deleted destination does not prevent a mail from being sent. */
 async function publish(ctx: Context, topicArn: string, subject: string, event: object): Promise<void> {
   const [, , , region, account] = topicArn.split(':');
   try {

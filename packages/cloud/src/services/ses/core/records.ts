@@ -40,7 +40,7 @@ export interface TemplateRecord {
 export interface ConfigurationSetRecord {
   readonly name: string;
   readonly created: number;
-  /** In the shapes of version 2 of the API; version 1 knows a part of them. */
+  /** In the shapes of version 2 of the API; version 1 has some of them. */
   readonly options: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly destinations: readonly EventDestination[];
   readonly sendingEnabled: boolean;
@@ -56,7 +56,7 @@ export interface VerificationTemplateRecord {
   readonly FailureRedirectionURL: string;
 }
 
-/** What was sent in a quarter of an hour. */
+/** The mails sent in a quarter of an hour. */
 export interface StatisticsRecord {
   readonly at: number;
   readonly attempts: number;

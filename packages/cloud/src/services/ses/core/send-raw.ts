@@ -3,14 +3,14 @@ import { headerOf, parseMime } from '../../../mailbox/parse-mime.ts';
 import { splitAddresses } from './addresses.ts';
 import { type Dialect, type Sending, send } from './send.ts';
 
-/** Options of a raw message beside itself. */
+/** Options of a raw message besides the message itself. */
 export interface RawOptions extends Pick<Sending, 'configurationSet' | 'tags' | 'alsoFrom'> {
   readonly from?: string | undefined;
   /** Instead of those in the message's headers. */
   readonly recipients?: Pick<Sending, 'to' | 'cc' | 'bcc'> | undefined;
 }
 
-/** Sends a message that the sender wrote as MIME. Options that it holds in headers of their own count, too. */
+/** Sends a message that the sender wrote as MIME. Options in its special headers count, too. */
 export function sendRaw(data: Uint8Array, options: RawOptions, ctx: Context, dialect: Dialect): Promise<string> {
   const raw = Buffer.from(data);
   const { headers, text, html } = parseMime(raw.toString('latin1'));

@@ -8,8 +8,8 @@ import { type Rendered, renderParts, templateData } from './templates.ts';
 type Parts = Pick<TemplateRecord, 'subject' | 'text' | 'html'>;
 
 /**
- * Sends a mail made from a template. Data that is not JSON is refused; data that lacks something is accepted, and nothing is
- * sent: only the configuration set's destinations are notified of the rendering failure.
+ * Sends a mail made from a template. Data that is not JSON is refused; incomplete data is accepted, and nothing is sent:
+ * only the configuration set's destinations are notified of the rendering failure.
  * https://docs.aws.amazon.com/ses/latest/dg/send-personalized-email-api.html
  */
 export async function sendTemplate(

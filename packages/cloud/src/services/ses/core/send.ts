@@ -21,7 +21,7 @@ export interface Sending {
   readonly html?: string | undefined;
   readonly headers?: readonly (readonly [name: string, value: string])[] | undefined;
   readonly attachments?: readonly Attachment[] | undefined;
-  /** The whole message, when the sender wrote it. */
+  /** The whole message, if the sender wrote it. */
   readonly raw?: Buffer | undefined;
   readonly template?: string | undefined;
   readonly templateData?: string | undefined;
@@ -43,8 +43,8 @@ const MOST_RECIPIENTS = 50;
 const SERVICE = 'amazonaws.com';
 
 /**
- * Sends a mail into the local mailbox and tells those whom configuration set and identity name. Returns the message's
- * id.
+ * Sends a mail to the local mailbox and notifies the destinations of the configuration set and the identity. Returns
+ * the message's id.
  * https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html
  */
 export async function send(sending: Sending, ctx: Context, dialect: Dialect): Promise<string> {
@@ -110,7 +110,7 @@ export async function send(sending: Sending, ctx: Context, dialect: Dialect): Pr
   return id;
 }
 
-/** `0100019…-<uuid>-000000`, as SES makes them. */
+/** `0100019…-<uuid>-000000`, in the format of SES. */
 function messageId({ kernel }: Context): string {
   const time = kernel.clock.now().toString(16).padStart(12, '0');
   return `0100${time}-${kernel.ids.random(8, '0123456789abcdef')}-${kernel.ids.uuid().slice(9)}-000000`;

@@ -1,7 +1,9 @@
 import type { Context } from '../../../kernel/context.ts';
 import { type StatisticsRecord, ses } from './records.ts';
 
-/** https://docs.aws.amazon.com/ses/latest/APIReference/API_GetSendStatistics.html: data points of 15 minutes, of two weeks. */
+/**
+ * https://docs.aws.amazon.com/ses/latest/APIReference/API_GetSendStatistics.html: data points of 15 minutes, for two weeks.
+ */
 const SPAN = 15 * 60_000;
 const KEPT = 14 * 86_400_000;
 const DAY = 86_400_000;
@@ -27,7 +29,7 @@ export function count(ctx: Context, counts: Counts): void {
   }
 }
 
-/** How many recipients got something in the last 24 hours. */
+/** The number of recipients in the last 24 hours. */
 export function sentInADay(ctx: Context): number {
   const now = ctx.kernel.clock.now();
   let sum = 0;

@@ -14,7 +14,7 @@ export interface Rendered {
 
 type Parts = Pick<TemplateRecord, 'subject' | 'text' | 'html'>;
 
-/** Throws TemplateError when a part cannot be read. */
+/** Throws TemplateError if a part cannot be read. */
 export function checkParts({ subject, text, html }: Parts): void {
   for (const part of [subject, text, html]) if (part !== undefined) parseTemplate(part);
 }

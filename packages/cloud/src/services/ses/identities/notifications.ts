@@ -19,7 +19,7 @@ function kindIn(type: string | undefined): Feedback {
   throw badParameter(`Invalid notification type: ${type}. Valid values are: Bounce, Complaint, Delivery.`);
 }
 
-/** The identity, which a lenient cloud makes. */
+/** The identity, which a lenient cloud creates. */
 function identityOf(name: string | undefined, ctx: Context): Readonly<IdentityRecord> {
   const found = ses(ctx).identities.get(identityName(name ?? ''));
   if (found) return found;

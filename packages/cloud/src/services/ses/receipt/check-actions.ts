@@ -3,7 +3,10 @@ import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { badParameter } from '../errors.ts';
 
-/** Refuses actions on what is not there. https://docs.aws.amazon.com/ses/latest/APIReference/API_CreateReceiptRule.html */
+/**
+ * Refuses actions on resources that do not exist.
+ * https://docs.aws.amazon.com/ses/latest/APIReference/API_CreateReceiptRule.html
+ */
 export async function checkActions(actions: readonly ReceiptAction[] | undefined, ctx: Context): Promise<void> {
   const { s3, lambda, iam, sns } = ctx.aws;
   for (const action of actions ?? []) {
@@ -11,7 +14,7 @@ export async function checkActions(actions: readonly ReceiptAction[] | undefined
     if (toBucket && !(await exists(s3.headBucket({ Bucket: toBucket.BucketName })))) {
       throw new AwsError('InvalidS3Configuration', `Could not write to bucket: ${toBucket.BucketName}`, 400);
     }
-    // There are no keys in this cloud that a mail could be encrypted with.
+    // This cloud has no keys to encrypt a mail with.
     if (toBucket?.KmsKeyArn) {
       throw new AwsError('InvalidS3Configuration', `Unable to use AWS KMS key: ${toBucket.KmsKeyArn}`, 400);
     }

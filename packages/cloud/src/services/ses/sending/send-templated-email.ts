@@ -12,7 +12,7 @@ import { dialect } from '../errors.ts';
 import { findTemplate } from '../templates/templates.ts';
 import { recipientsIn } from './send-email.ts';
 
-/** AWS looks at the sender before it looks for the template. */
+/** AWS checks the sender before it looks for the template. */
 function checkSender(source: string, ctx: Context): void {
   if (sendingIdentity(source, ctx)) return;
   throw new AwsError(

@@ -58,7 +58,9 @@ function stateOf(name: string, properties: Properties): ResourceState {
 const eventType = (type: string): string =>
   /[a-z]/.test(type) ? type.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase() : type;
 
-/** Templates spell event types in camel case, also those that version 1 of the API does not know; destinations as version 2. */
+/**
+ * Templates spell event types in camel case, including those that version 1 of the API does not have; destinations as version 2.
+ */
 function definitionOf(properties: Properties): EventDestinationDefinition {
   const specified = object(properties, 'EventDestination');
   const types = texts(specified, 'MatchingEventTypes').map(eventType);

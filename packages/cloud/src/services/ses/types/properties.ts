@@ -3,7 +3,7 @@ import type { Properties } from '../../../kernel/resource-type.ts';
 
 export { flag, object, objects, tagList, tagMap, text, texts } from '../../../kernel/properties.ts';
 
-/** An object as the API takes it: these members are booleans and these numbers, which templates also write as text. */
+/** An object in the API's format: these members are booleans and these numbers, which templates also write as text. */
 export function typed(
   value: Properties | undefined,
   booleans: readonly string[] = [],

@@ -66,7 +66,7 @@ export const getConfigurationSet: Operation<GetConfigurationSetCommandInput, Get
   const set = findSet(input.ConfigurationSetName, ctx);
   return {
     ConfigurationSetName: set.name,
-    // The groups are kept in the shapes in which they came.
+    // The groups are stored in the shapes in which they were sent.
     ...(set.options as Partial<GetConfigurationSetResponse>),
     ReputationOptions: { ReputationMetricsEnabled: false, ...set.options.ReputationOptions },
     SendingOptions: { SendingEnabled: set.sendingEnabled },

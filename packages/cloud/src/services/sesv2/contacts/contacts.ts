@@ -82,7 +82,7 @@ export const listContacts: Operation<ListContactsCommandInput, ListContactsRespo
   return { Contacts: items.map((contact) => shape(list, contact)), ...next };
 };
 
-/** Preferences that are not given again are gone. https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_UpdateContact.html */
+/** Omitted preferences are removed. https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_UpdateContact.html */
 export const updateContact: Operation<UpdateContactCommandInput, object> = (input, ctx) => {
   const list = findList(input.ContactListName, ctx);
   const found = findContact(list, input.EmailAddress, ctx);

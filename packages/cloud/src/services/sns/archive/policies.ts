@@ -22,7 +22,7 @@ export function checkArchivePolicy(policy: string): void {
 /** The period that a subscription replays, both ends included. Milliseconds since the epoch. */
 export interface Replay {
   readonly from: number;
-  /** Undefined: up to now, and then what is published. */
+  /** Undefined: up to now, and then new messages. */
   readonly to: number | undefined;
 }
 

@@ -28,7 +28,7 @@ export async function replay(ctx: Context, found: FoundTopic, subscription: Subs
   });
 }
 
-/** A replay that has an end leaves its subscription standing still: what is published then is not delivered. */
+/** A replay with an end leaves its subscription paused: messages published then are not delivered. */
 export function isPaused({ attributes }: SubscriptionRecord): boolean {
   return replayOf(attributes.ReplayPolicy)?.to !== undefined;
 }

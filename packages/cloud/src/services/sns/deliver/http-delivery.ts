@@ -7,7 +7,7 @@ const TIMEOUT_MS = 15_000;
 const TEXT = 'text/plain; charset=UTF-8';
 
 /**
- * Posts the message. What the server or the network is to blame for may pass; other refusals will not.
+ * Posts the message. Failures of the server or the network may be temporary; other refusals are not.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
  */
 export async function toHttp(kernel: Kernel, outgoing: Outgoing, contentType: string): Promise<void> {

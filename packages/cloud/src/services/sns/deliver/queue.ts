@@ -32,7 +32,7 @@ export class Deliveries {
     this.#start(pending);
   }
 
-  /** Continues what an earlier run of this cloud left open. */
+  /** Continues deliveries that an earlier run of this cloud left open. */
   resume(): void {
     for (const name of this.#kernel.store.collections('sns/')) {
       if (!name.endsWith('/deliveries')) continue;
@@ -45,7 +45,7 @@ export class Deliveries {
     for (const cancel of this.#timers) cancel();
   }
 
-  /** To what is in this cloud itself: it exists, or it is not. */
+  /** Targets in this cloud itself: they either exist or do not. */
   async #inside({ key, outgoing }: Pending): Promise<void> {
     try {
       await deliverNow(this.#context(outgoing), outgoing);

@@ -13,7 +13,9 @@ export interface Bound {
   readonly value: number;
 }
 
-/** A field by its path (names may hold dots, which part a path just as nesting does) and the conditions of which one must hold. */
+/**
+ * A field by its path (names may contain dots, which split a path just like nesting) and its conditions, one of which must hold.
+ */
 export interface Rule {
   readonly path: readonly string[];
   /** How many names in the policy led to it. */
@@ -21,5 +23,5 @@ export interface Rule {
   readonly conditions: readonly Condition[];
 }
 
-/** A policy without `$or`: all of its rules must hold. A policy is one or more of these, of which one must hold. */
+/** A policy without `$or`: all of its rules must hold. A policy is one or more of these, one of which must hold. */
 export type Branch = readonly Rule[];

@@ -1,6 +1,6 @@
 import { lineAndColumn, scan, type Token } from './scanner.ts';
 
-/** Why a policy is refused: AWS's text, without what it is put after. */
+/** Why a policy is refused: AWS's text, without its prefix. */
 export class Refusal extends Error {}
 
 /** Reads a policy's tokens and reports the position of an error, as the parser of AWS's service does. */

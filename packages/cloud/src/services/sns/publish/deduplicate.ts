@@ -2,7 +2,7 @@ import type { Context } from '../../../kernel/context.ts';
 import type { FoundTopic } from '../find.ts';
 import type { Content } from './content.ts';
 
-/** https://docs.aws.amazon.com/sns/latest/dg/fifo-message-dedup.html: what comes again within five minutes is not sent again. */
+/** https://docs.aws.amazon.com/sns/latest/dg/fifo-message-dedup.html: a duplicate within five minutes is not sent again. */
 const REMEMBERED = 300_000;
 
 export interface Published {

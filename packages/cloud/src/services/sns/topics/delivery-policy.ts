@@ -51,7 +51,7 @@ function topicEffective(text: string | undefined) {
   };
 }
 
-/** Checks what a subscription's delivery policy says. */
+/** Checks the content of a subscription's delivery policy. */
 export function checkSubscriptionPolicy(text: string): void {
   checkRetries(parse(text, 'DeliveryPolicy').healthyRetryPolicy);
 }

@@ -56,7 +56,10 @@ export const addPermission: Operation<AddPermissionCommandInput, object> = (inpu
   return {};
 };
 
-/** https://docs.aws.amazon.com/sns/latest/api/API_RemovePermission.html: a label that is not there is not an error. */
+/**
+ * https://docs.aws.amazon.com/sns/latest/api/API_RemovePermission.html: removing a label that does not exist is not an
+ * error.
+ */
 export const removePermission: Operation<RemovePermissionCommandInput, object> = (input, ctx) => {
   const { topic, state } = findTopic(input.TopicArn, ctx);
   const policy: Policy = parseUserJson(topic.policy);

@@ -1,4 +1,4 @@
-/** https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html: what a topic has until another is put. */
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html: the default policy of a topic. */
 export function defaultPolicy(arn: string, account: string): string {
   return JSON.stringify({
     Version: '2008-10-17',

@@ -19,7 +19,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   sqs: 'SQS',
 };
 
-/** A topic's properties as attributes of the API, without those that make it what it is. */
+/** A topic's properties as attributes of the API, without those that cannot change. */
 export function topicAttributes(properties: Properties): Record<string, string> {
   const attributes: Record<string, string> = {};
   const put = (name: string, value: string | undefined): void => {

@@ -113,7 +113,7 @@ async function changeSubscriptions(
   const keys = new Set(wanted.map(key));
   for (const one of before) {
     if (keys.has(key(one))) continue;
-    // Asking again is how the ARN of one that is not confirmed can be learnt.
+    // Subscribing again is the way to get the ARN of an unconfirmed subscription.
     const { SubscriptionArn } = await ctx.aws.sns.subscribe({
       TopicArn,
       Protocol: text(one, 'Protocol'),

@@ -14,7 +14,7 @@ const counts = (kernel: Kernel, queue: Queue) => {
 };
 const seconds = (milliseconds: number): string => String(Math.floor(milliseconds / 1000));
 
-/** Attributes that are not simply what was set. */
+/** Attributes that are computed, not set. */
 const MADE: Readonly<Record<string, (kernel: Kernel, queue: Queue) => string | undefined>> = {
   ApproximateNumberOfMessages: (kernel, queue) => String(counts(kernel, queue).visible),
   ApproximateNumberOfMessagesDelayed: (kernel, queue) => String(counts(kernel, queue).delayed),

@@ -78,7 +78,7 @@ export class FifoMessageQueue extends MessageQueue {
     return false;
   }
 
-  /** Skips what this run has just received. */
+  /** Skips messages that this run has just received. */
   #next(name: string): Entry | undefined {
     if (this.#head(name) === undefined) return undefined;
     for (const entry of this.#groups.get(name) ?? []) {

@@ -1,4 +1,4 @@
-/** A binary heap: what is due first comes first. */
+/** A binary heap: the item that is due first comes first. */
 export class Heap<T> {
   readonly #items: { readonly at: number; readonly value: T }[] = [];
 

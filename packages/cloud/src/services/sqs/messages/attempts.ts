@@ -16,8 +16,10 @@ const VALID = 5 * 60_000;
 const keyOf = (queue: Queue, id: string): string => `${queue.id} ${id}`;
 
 /**
- * What an attempt of that id received in the last five minutes, hidden again, unless one of its messages was deleted or changed.
+ * The messages that an attempt with that id received in the last five minutes, hidden again, unless one of its messages was
+ * deleted or changed.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-receiverequestattemptid-request-parameter.html
+ *
  */
 export function repeatedReceive(kernel: Kernel, queue: Queue, input: ReceiveMessageRequest): Received[] | undefined {
   const id = input.ReceiveRequestAttemptId;

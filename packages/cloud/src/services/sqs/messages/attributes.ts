@@ -63,7 +63,7 @@ const empty = (name: string, kind: string) =>
     `Message (user) attribute '${name}' must contain a non-empty value of type '${kind[0]?.toUpperCase()}${kind.slice(1)}'.`,
   );
 
-/** The only system attribute that a sender may give. */
+/** The only system attribute that a sender may set. */
 export function checkTrace(
   attributes: Readonly<Record<string, MessageSystemAttributeValue>> | undefined,
 ): string | undefined {

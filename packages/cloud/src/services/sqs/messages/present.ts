@@ -5,7 +5,7 @@ import { attributeValues } from './attributes.ts';
 import type { Received } from './collect.ts';
 import { md5, md5OfAttributes } from './md5.ts';
 
-/** Of a message, what the API calls its system attributes; undefined for those that it does not have. */
+/** A message's system attributes, as the API calls them; undefined for those that it does not have. */
 const SYSTEM: Readonly<Record<string, (received: Received) => string | undefined>> = {
   SenderId: ({ message }) => message.sender,
   SentTimestamp: ({ message }) => String(message.sent),
@@ -18,7 +18,7 @@ const SYSTEM: Readonly<Record<string, (received: Received) => string | undefined
   DeadLetterQueueSourceArn: ({ message }) => message.source,
 };
 
-/** Shows messages with the attributes that a request asks for. */
+/** Shows messages with the requested attributes. */
 export function presenter(input: ReceiveMessageRequest): (received: Received) => Message {
   const asked = [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])] as string[];
   const unknown = asked.find((name) => name !== 'All' && !Object.hasOwn(SYSTEM, name));

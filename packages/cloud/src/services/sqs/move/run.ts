@@ -24,7 +24,7 @@ export function beginMove(kernel: Kernel, source: Queue, id: string): void {
   });
 }
 
-/** Moves what is visible in the queue, until nothing is left or the task is canceled. */
+/** Moves visible messages of the queue, until none is left or the task is canceled. */
 async function runMove(kernel: Kernel, source: Queue, id: string): Promise<void> {
   const { signal } = kernel.part(STOP);
   const tasks = movesOf(kernel, source);
@@ -71,7 +71,7 @@ function step(kernel: Kernel, source: Queue, task: MoveRecord): number | string 
   return moved;
 }
 
-/** Tasks that a stop or a crash left running go on. */
+/** Continues tasks that a stop or a crash interrupted. */
 export function resumeMoves(kernel: Kernel): void {
   for (const name of kernel.store.collections('sqs/')) {
     if (!name.endsWith('/moves')) continue;

@@ -47,7 +47,7 @@ interface Page {
   readonly NextToken?: string | undefined;
 }
 
-/** Without MaxResults there is no token, and what is past the thousandth is left out. */
+/** Without MaxResults there is no token, and queues beyond the first thousand are left out. */
 function page(all: readonly Queue[], { MaxResults, NextToken }: Page, ctx: Context) {
   checkRange(MaxResults, 'MaxResults', 1, MOST, 'MaxResults must be an integer between 1 and 1000.');
   const after = NextToken === undefined ? '' : Buffer.from(NextToken, 'base64url').toString();

@@ -17,7 +17,9 @@ interface Statement {
   readonly Sid?: string;
 }
 
-/** What can be shared; everything else is the owner's. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_AddPermission.html */
+/**
+ * Actions that can be shared; all others are the owner's. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_AddPermission.html
+ */
 const SHAREABLE = [
   '*',
   'ChangeMessageVisibility',

@@ -4,7 +4,7 @@ import { parseUserJson } from '../../../kernel/json.ts';
 import { orGoneBy, tagMap } from '../../../kernel/properties.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 
-/** Properties that are attributes of the same name, and what they are when a template removes them. */
+/** Properties that are attributes of the same name, and their values after a template removes them. */
 const ATTRIBUTES: Readonly<Record<string, string>> = {
   ContentBasedDeduplication: 'false',
   DeduplicationScope: 'queue',

@@ -53,10 +53,10 @@ export const parameter: ResourceType = {
   },
 };
 
-/** `CFN-<logical id>-<random>`: a stack may be called what a parameter may not. */
+/** `CFN-<logical id>-<random>`: a stack name may be invalid as a parameter name. */
 const generated = (ctx: ResourceContext): string => `CFN-${ctx.logicalId}-${ctx.name().split('-').at(-1)}`;
 
-/** The template gives tags as a map; those of the stack are the parameter's, too. */
+/** The template has tags as a map; those of the stack apply to the parameter, too. */
 function tags({ Tags }: Properties, { stack }: ResourceContext): Record<string, string> {
   const own = typeof Tags === 'object' && Tags !== null ? Object.entries(Tags) : [];
   return { ...stack.tags, ...Object.fromEntries(own.map(([key, value]) => [key, String(value)])) };

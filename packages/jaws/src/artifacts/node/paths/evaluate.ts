@@ -5,14 +5,14 @@ import type { Names } from './names.ts';
 /** Stands for a part known at run time only. */
 export const unknown = '\0';
 
-/** A text that code computes, or a path when its start is known. */
+/** A text that code computes, or a path if its start is known. */
 export interface Value {
   /**
-   * Where the path begins: the folder of a module (relative to the project), or the working folder of the function, which is the
+   * The base of the path: the folder of a module (relative to the project), or the working folder of the function, which is the
    * zip's root.
    */
   readonly base?: { readonly module: string } | 'root';
-  /** With `unknown` in it where that is needed. */
+  /** Contains `unknown` where necessary. */
   readonly text: string;
 }
 
@@ -21,7 +21,7 @@ export interface Scope {
   /** Relative to the project. */
   readonly file: string;
   readonly names: Names;
-  /** The module that an import leads to, when it is one of the project. */
+  /** The module that an import leads to, if it is part of the project. */
   imported(specifier: string): Scope | undefined;
 }
 
@@ -29,9 +29,9 @@ type Any = Expression | PrivateIdentifier | Super | Node;
 
 const identities = /^(fileURLToPath|pathToFileURL|realpathSync|String|toNamespacedPath|normalize)$/;
 
-/** The value of an expression, as far as the project's text shows it; undefined when it is unknown. */
+/** The value of an expression, as far as the project's text determines it; otherwise undefined. */
 export function evaluate(expression: Any, scope: Scope, depth = 0): Value | undefined {
-  // A constant that is made of itself.
+  // A constant that is defined by itself.
   if (depth > 40) return undefined;
   const node = expression as Expression;
   const of = (one: Any) => evaluate(one, scope, depth + 1);
@@ -94,7 +94,7 @@ export function evaluate(expression: Any, scope: Scope, depth = 0): Value | unde
         return value && { ...value, text: folderOf(value.text) };
       }
       if (name === 'join' || name === 'resolve') {
-        // `[…].join('/')` is another matter, and `require.resolve` asks for a module.
+        // `[…].join('/')` is something else, and `require.resolve` looks up a module.
         if (name === 'resolve' && isResolver(node.callee)) return undefined;
         return joined(node.arguments.map(orUnknown), name === 'resolve');
       }
@@ -139,12 +139,12 @@ export function isResolver(callee: Any): boolean {
 
 function sum(values: readonly Value[]): Value | undefined {
   const [first, ...rest] = values.filter(({ base, text }) => base !== undefined || text !== '');
-  // A path in the middle of a text is not a path any more.
+  // A path in the middle of a text is no longer a path.
   if (rest.some(({ base }) => base)) return undefined;
   return first && { ...first, text: first.text + rest.map(({ text }) => text).join('') };
 }
 
-/** As `path.join` does, or `path.resolve`, which begins again where a path begins. */
+/** Like `path.join`, or `path.resolve`, which starts over at an absolute path. */
 function joined(values: readonly Value[], resolves: boolean): Value | undefined {
   const from = resolves ? values.findLastIndex(({ base, text }) => base ?? text.startsWith('/')) : 0;
   const parts = values.slice(Math.max(from, 0));

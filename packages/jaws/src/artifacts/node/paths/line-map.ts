@@ -1,4 +1,4 @@
-/** Finds lines of the file that code was made from. */
+/** Finds lines of the file that code was generated from. */
 export interface LineMap {
   /** Lines from 1, columns from 0. */
   original(line: number, column: number): number;

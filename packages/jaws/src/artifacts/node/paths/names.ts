@@ -2,15 +2,17 @@ import type { AnyNode, Expression, Identifier, Node, Program } from 'acorn';
 
 /** The meaning of names in a module. */
 export interface Names {
-  /** A name's constant value; undefined for one that has several declarations, changes, or is a parameter. */
+  /** A name's constant value; undefined for a name that has several declarations, changes, or is a parameter. */
   valueOf(name: string): Expression | undefined;
-  /** Where a name is imported from, and under which name it is exported there. */
+  /** The module that a name is imported from, and its name there. */
   importOf(name: string): { readonly from: string; readonly name: string } | undefined;
   /** The local name of an export. */
   exportOf(name: string): string | undefined;
 }
 
-/** Calls `visit` for a node and all below it, until it answers false for a node: then what is below that is left out. */
+/**
+ * Calls `visit` for a node and all its descendants; if it returns false for a node, that node's descendants are skipped.
+ */
 export function walkTree(node: Node, visit: (node: AnyNode, parent: AnyNode | undefined) => boolean): void {
   const go = (one: AnyNode, parent: AnyNode | undefined) => {
     if (!visit(one, parent)) return;

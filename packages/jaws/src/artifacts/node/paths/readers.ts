@@ -2,12 +2,12 @@ import type { AnyNode, Node, Program } from 'acorn';
 import { nameOf } from './evaluate.ts';
 import { bound, walkTree } from './names.ts';
 
-/** Functions of node:fs, and of packages like it, that take a path first and expect a file or folder there. */
+/** Functions of node:fs, and of similar packages, whose first argument is the path of a file or folder that should exist. */
 export const reading =
   /^(readFile|readFileSync|createReadStream|readdir|readdirSync|opendir|opendirSync|open|openSync|cp|cpSync|copyFile|copyFileSync|readJson|readJsonSync|readJSON|readJSONSync)$/;
 
 /**
- * A module's own functions that read what they get, by name, with the argument that is the path: `const load = (path) => readFileSync(path)`.
+ * A module's own functions that read a file, by name, with the argument that is the path: `const load = (path) => readFileSync(path)`.
  * Scopes are not distinguished: a name that is declared twice is left out, and so is a function that changes its parameter.
  */
 export function readersIn(program: Program): ReadonlyMap<string, number> {
@@ -30,7 +30,7 @@ export function readersIn(program: Program): ReadonlyMap<string, number> {
   return readers;
 }
 
-/** Which parameter of a function is the path that it reads. */
+/** The parameter of a function that is the path it reads. */
 function pathOf(fn: AnyNode): number | undefined {
   if (!/^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(fn.type)) return undefined;
   const { params, body } = fn as unknown as { params: AnyNode[]; body: AnyNode };

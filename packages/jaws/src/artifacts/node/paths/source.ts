@@ -21,9 +21,7 @@ const options: Options = {
   allowImportExportEverywhere: true,
 };
 
-/**
- * Parses a file (absolute); undefined when it is not there or is not code that can be read, which the bundler then says.
- */
+/** Parses a file (absolute); undefined if it does not exist or is not readable code, which the bundler then reports. */
 export async function parseSource(bundler: Bundler, file: string): Promise<Source | undefined> {
   let text: string;
   try {
@@ -35,7 +33,7 @@ export async function parseSource(bundler: Bundler, file: string): Promise<Sourc
   const asWritten = isPlain ? tree(text) : undefined;
   if (asWritten) return { program: asWritten, lineOf: lineIn };
   try {
-    // The parser knows the language itself: types, JSX and decorators go before.
+    // The parser supports only JavaScript: types, JSX and decorators are removed first.
     const { code, map } = await bundler.transform(text, {
       loader: isPlain ? 'jsx' : loaderOf(file),
       jsx: 'automatic',
@@ -62,7 +60,7 @@ function tree(text: string): Program | undefined {
     try {
       return parse(text, { ...options, sourceType });
     } catch {
-      // Sloppy code is not a module.
+      // Sloppy-mode code is not a module.
     }
   }
   return undefined;

@@ -4,11 +4,11 @@ import { walkTree } from './names.ts';
 import { readersIn, reading } from './readers.ts';
 import type { Source } from './source.ts';
 
-/** A path in code, from its module's folder or from where the function runs. */
+/** A path in code, relative to its module's folder or to the function's working folder. */
 export interface PathUse {
   readonly line: number;
   readonly base: { readonly module: string } | 'root';
-  /** Up to the first part that is known at run time only; then that is `unknown`. */
+  /** Up to the first part that is known only at run time; that part is then `unknown`. */
   readonly text: string;
 }
 
@@ -37,7 +37,7 @@ export function usesIn({ program, lineOf }: Source, scope: Scope): { paths: Path
       const [first] = node.arguments;
       if (first && nameOf(node.callee) === 'require') {
         const path = evaluate(first, scope);
-        // A module that is loaded so may load others of its folder.
+        // A module that is loaded this way may load others from its folder.
         if (path?.base && path.text.includes('/')) {
           add(node, { ...path, text: `${path.text.slice(0, path.text.lastIndexOf('/'))}/${unknown}` });
           return false;
@@ -56,7 +56,7 @@ export function usesIn({ program, lineOf }: Source, scope: Scope): { paths: Path
     if (!/^(BinaryExpression|TemplateLiteral|NewExpression|CallExpression)$/.test(node.type)) return true;
     const value = evaluate(node, scope);
     if (!value?.base) return true;
-    // The folder or the file of the module alone is where other paths begin.
+    // The folder or the file of the module alone is only the base of other paths.
     if (value.text !== '' && !(value.base !== 'root' && scope.file.endsWith(value.text) && isItself(value, scope))) {
       add(node, value);
     }
@@ -65,7 +65,9 @@ export function usesIn({ program, lineOf }: Source, scope: Scope): { paths: Path
   return { paths, lookups };
 }
 
-/** The argument of a call that is read as a path: of a function that reads, or of the module's own around one. */
+/**
+ * The argument of a call that reads it as a path: of a function that reads, or of the module's own wrapper around one.
+ */
 function readBy({ callee, arguments: all }: CallExpression, readers: ReadonlyMap<string, number>): AnyNode | undefined {
   if (reading.test(nameOf(callee) ?? '')) return all[0];
   const at = callee.type === 'Identifier' ? readers.get(callee.name) : undefined;

@@ -26,7 +26,7 @@ export const manifest: Check = (checked) => {
     tell(
       'error',
       'license',
-      'There is no license: nobody may use it without one.',
+      'There is no license, and without one nobody may use the module.',
       'Add "license": "MIT" or your own.',
     );
   }

@@ -47,7 +47,7 @@ function ownFaults({ awsm, resources }: CheckedPackage, id: string, resource: Js
       foundAt(
         awsm.locate(resourcePath(id)),
         'error',
-        `${id} has no dead letters: a message that always fails is tried until it expires, and is gone then.`,
+        `${id} has no dead-letter queue: a message that always fails is retried until it expires, and is then lost.`,
         `Add "RedrivePolicy": { "deadLetterTargetArn": { "Fn::GetAtt": ["${id}DeadLetters", "Arn"] }, "maxReceiveCount": ${least.attempts} } and that queue.`,
       ),
     ];

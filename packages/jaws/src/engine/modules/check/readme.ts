@@ -46,7 +46,7 @@ export const readmeSections: Check = ({ readme, module }) => {
   for (const { id } of functions.flatMap(({ endpoints }) => endpoints)) {
     const [method, path] = id.split(' ');
     if (method !== 'OPTIONS' && !readme.includes(path!)) {
-      tell(`It does not name the endpoint ${id}.`, 'Say what it takes and answers.');
+      tell(`It does not name the endpoint ${id}.`, 'Describe its request and response.');
     }
   }
   return found;

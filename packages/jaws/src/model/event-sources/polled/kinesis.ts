@@ -15,12 +15,12 @@ export const kinesis: PolledService = {
   needed: ['StartingPosition'],
   rights: ({ EventSourceArn: arn }) => [
     allow(ofStream, streamOf(arn)),
-    // Of a stream's consumer with enhanced fan-out.
+    // The action of a stream's consumer with enhanced fan-out.
     allow(['kinesis:SubscribeToShard'], arn),
   ],
 };
 
-/** The stream's ARN. A consumer's is that with `/consumer/…` behind it. */
+/** The stream's ARN. A consumer's ARN is the same with `/consumer/…` appended. */
 const streamOf = (arn: unknown): unknown =>
   typeof arn === 'string'
     ? arn.replace(/\/consumer\/.*$/, '')

@@ -4,9 +4,9 @@ import { type PolledServiceName, polledServices } from './index.ts';
 type Intrinsic = Readonly<Record<string, unknown>>;
 
 /**
- * The service that an EventSourceArn is of: by the ARN itself where its text can be read, else by the type of the resource that it
+ * The service of an EventSourceArn: from the ARN itself if its text can be read, otherwise from the type of the resource that it
  * comes from. Functions refer to outputs of the resources template, which refer to its resources and parameters. Undefined if
- * the template does not tell.
+ * the template does not determine it.
  */
 export function serviceBehind(arn: unknown, template: Template): PolledServiceName | undefined {
   return serviceOf(arn, (name) => ofOutput(name, template));

@@ -6,7 +6,7 @@ export interface PolledService {
   readonly arn: string | undefined;
   /** Types of the resources that it polls, as CloudFormation names them. */
   readonly types: readonly string[];
-  /** Properties that the mapping cannot do without. */
+  /** Properties that the mapping requires. */
   readonly needed: readonly string[];
   /** The permissions that the function's role needs; the key of data encrypted with a custom key is not known here. */
   rights(properties: Readonly<Record<string, unknown>>): readonly Statement[];
@@ -18,7 +18,7 @@ export const allow = (actions: readonly string[], resources: unknown): Statement
   Resource: resources,
 });
 
-/** Lambda reads clusters and brokers through network interfaces in their VPC. None of these has a resource that is known before. */
+/** Lambda reads clusters and brokers through network interfaces in their VPC. None of these has an ARN that is known in advance. */
 export const network: Statement = allow(
   [
     'ec2:CreateNetworkInterface',

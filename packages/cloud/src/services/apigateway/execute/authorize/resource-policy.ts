@@ -3,7 +3,7 @@ import { accessDenied } from '../gateway-error.ts';
 import { evaluate } from '../policy/evaluate.ts';
 import type { Exchange } from '../types.ts';
 
-/** The ARN of what a request calls: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<verb>/<path>`. */
+/** The ARN of a request's target: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<verb>/<path>`. */
 export function methodArn(exchange: Exchange): string {
   const { stage } = exchange;
   return `arn:${partitionOf(stage.home.region)}:execute-api:${stage.home.region}:${stage.home.account}:${stage.apiId}/${stage.record.stageName}/${exchange.verb}${exchange.path}`;

@@ -8,13 +8,12 @@ import { type CompiledDeployment, compileDeployment } from './deployment.ts';
 
 /**
  * Stages that have been called. Records are replaced, never changed, so a stage is up to date as long as it was built
- * from its current record
- * and deployment.
+ * from its current record and deployment.
  */
 export class LiveStages {
   readonly #kernel: Kernel;
   readonly #live = new Map<string, LiveStage>();
-  /** Where the stages of an API are kept: the store gives the same collection for the same name as long as it is open. */
+  /** The collection of an API's stages: the store returns the same collection for the same name as long as it is open. */
   readonly #stages = new WeakMap<Home, Collection<StageRecord>>();
   readonly #deployments = new WeakMap<Readonly<ApiDefinition>, CompiledDeployment>();
 

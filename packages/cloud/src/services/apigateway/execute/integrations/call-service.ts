@@ -49,7 +49,7 @@ interface ServiceAnswer {
 }
 
 /**
- * Calls a service of this cloud with a signed request as a role. Returns what is wrong with the configuration as a text.
+ * Calls a service of this cloud with a signed request as a role. Returns the mistake in the configuration as a text.
  */
 export async function callService(call: ServiceCall): Promise<ServiceAnswer | string> {
   const { context, request, method, timeout } = call;

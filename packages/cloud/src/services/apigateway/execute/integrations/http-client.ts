@@ -13,9 +13,9 @@ export interface OutgoingRequest {
   readonly timeout: number;
   /** Default: yes. */
   readonly verifyTls?: boolean;
-  /** What this side shows of itself, in PEM. Default: nothing. */
+  /** The client certificate, in PEM. Default: none. */
   readonly identity?: { readonly cert: string; readonly key: string } | undefined;
-  /** The name that the endpoint's certificate has to have, when it is not the URL's. */
+  /** The name that the endpoint's certificate must have, if it differs from the URL's. */
   readonly serverName?: string | undefined;
 }
 

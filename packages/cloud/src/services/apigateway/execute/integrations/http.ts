@@ -12,7 +12,7 @@ import { isDropped, refuseMapped, remapResponse } from './request-headers.ts';
 
 const WITHOUT_BODY = ['GET', 'HEAD', 'OPTIONS'];
 
-/** HTTP: the mappings decide what is sent to the endpoint, and what is returned. */
+/** HTTP: the mappings determine the request to the endpoint, and the response. */
 export async function runHttp(exchange: Exchange): Promise<Answer> {
   const request = mappedRequest(exchange);
   const { headers } = request;

@@ -84,7 +84,7 @@ export function transform(template: Template, exchange: Exchange, { body, binary
   return Buffer.from(render(template, exchange, body.toString('utf8')), 'utf8');
 }
 
-/** `$context.requestOverride`: what the template set wins over the mappings. */
+/** `$context.requestOverride`: values set by the template override the mappings. */
 function applyOverrides(exchange: Exchange, request: IntegrationRequest): void {
   const overrides = exchange.vtlContext?.get('requestOverride') as VtlMap | undefined;
   const of = (place: string): [string, unknown][] => [...((overrides?.get(place) ?? new Map()) as VtlMap)];

@@ -49,8 +49,8 @@ export function mappedResponse(exchange: Exchange, response: EndpointResponse): 
 }
 
 /**
- * The first whose pattern matches the whole text, otherwise the one without a pattern.
- * Recorded: localstack's test_lambda_selection_patterns, where `.+` does not match a function's success.
+ * The first whose pattern matches the whole text, otherwise the one without a pattern. Recorded: localstack's
+ * test_lambda_selection_patterns, where `.+` does not match a function's success.
  */
 function select(responses: readonly CompiledResponse[], selector: string | undefined): CompiledResponse | undefined {
   const fallback = responses.find(({ pattern }) => pattern === undefined);
@@ -68,7 +68,7 @@ function convertResponse(exchange: Exchange, selected: CompiledResponse, respons
   return toText ? asText(body) : { body: fromBase64(body), binary: true };
 }
 
-/** `$context.responseOverride`: headers win over the mappings; a status that is none is ignored. */
+/** `$context.responseOverride`: headers override the mappings; an invalid status is ignored. */
 function applyOverrides(exchange: Exchange, headers: HeaderList): number | undefined {
   const override = exchange.vtlContext?.get('responseOverride') as VtlMap | undefined;
   if (!override) return undefined;

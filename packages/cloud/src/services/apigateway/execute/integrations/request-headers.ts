@@ -58,7 +58,7 @@ const RENAMED_ELSEWHERE = lowerCase(REMAPPED);
 const ENDED_HERE = ['transfer-encoding', 'keep-alive'];
 const ENDED_BY_PROXY = [...ENDED_HERE, 'content-encoding', 'via'];
 
-/** Renames what an endpoint may not say to a client itself: `Date` becomes `x-amzn-Remapped-Date`. */
+/** Renames headers that an endpoint may not set for a client: `Date` becomes `x-amzn-Remapped-Date`. */
 export function remapResponse(headers: HeaderList, type: string | undefined): void {
   const renamed = (type === undefined ? undefined : RENAMED[type]) ?? RENAMED_ELSEWHERE;
   const ended = type === 'HTTP_PROXY' ? ENDED_BY_PROXY : ENDED_HERE;

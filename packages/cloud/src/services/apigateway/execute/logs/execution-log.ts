@@ -18,7 +18,7 @@ export class ExecutionLog {
     this.lines.push({ at: this.#now(), text });
   }
 
-  /** For what is only logged with full requests and responses. */
+  /** For entries that are only logged with full requests and responses. */
   trace(text: () => string): void {
     if (this.detail === 'full') this.add(truncated(text()));
   }
@@ -26,7 +26,7 @@ export class ExecutionLog {
 
 const LONGEST_LINE = 1024;
 
-/** API Gateway cuts what it logs of requests and responses at 1,024 bytes. */
+/** API Gateway truncates logged requests and responses at 1,024 bytes. */
 function truncated(text: string): string {
   return text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)} [TRUNCATED]` : text;
 }

@@ -98,7 +98,7 @@ function oneOrMany(values: string[]): string | string[] | undefined {
   return values.length > 1 ? values : values[0];
 }
 
-/** The whole body, or what a JSONPath finds in it. What does not look like JSON is not read as JSON. */
+/** The whole body, or the value of a JSONPath in it. A body that does not look like JSON is not parsed. */
 function fromBody(exchange: Exchange, body: Buffer, path: string, refuse: () => Error): string | undefined {
   const text = body.toString('utf8').trim() || '{}';
   let parsed: unknown = {};

@@ -24,7 +24,7 @@ export const createAuthorizer: Operation<CreateAuthorizerRequest, Output<CreateA
   input,
   ctx,
 ) => {
-  // AWS's error for an API that is not there. Recorded: localstack's test_authorizer_crud_no_api.
+  // AWS's error for an API that does not exist. Recorded: localstack's test_authorizer_crud_no_api.
   if (!apis(ctx).has(input.restApiId!)) {
     throw conflict('Unable to complete operation due to concurrent modification. Please try again later.');
   }

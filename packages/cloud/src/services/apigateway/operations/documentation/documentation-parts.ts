@@ -106,7 +106,7 @@ export const deleteDocumentationPart: Operation<DeleteDocumentationPartRequest, 
   return {};
 };
 
-/** AWS does not tell an API that is not there from a part that is not: recorded in localstack's test_invalid_get_documentation_part. */
+/** AWS does not distinguish a missing API from a missing part: recorded in localstack's test_invalid_get_documentation_part. */
 function find(place: Place, api: string | undefined, id: string | undefined): DocumentationPartRecord {
   const record = documentationParts(place, api ?? '').get(id ?? '');
   if (!record) throw notFound('Invalid Documentation part identifier specified');

@@ -6,7 +6,7 @@ export interface ExportOptions {
   readonly dialect: 'oas30' | 'swagger';
   readonly region: string;
   readonly stage: string;
-  /** What the stage shows of its documentation. */
+  /** The documentation that the stage shows. */
   readonly documentation: DocumentationVersionRecord | undefined;
   /** `integrations`, `apigateway`, `authorizers`, `documentation`: which extensions are written. */
   readonly extensions: ReadonlySet<string>;

@@ -43,7 +43,7 @@ export function operationOf(
   };
 }
 
-/** Declared parameters, and those of the path, which are there in any case. */
+/** Declared parameters, and those of the path, which always exist. */
 function parametersOf(method: Method, path: string, swagger: boolean): Document[] {
   const found = new Map<string, Document>();
   const add = (place: string, name: string, required: boolean): void => {
@@ -60,7 +60,7 @@ function parametersOf(method: Method, path: string, swagger: boolean): Document[
 }
 
 /**
- * What an operation takes and gives: the types that there are models or templates for. Recorded: localstack's
+ * The media types of an operation's request and responses: those with models or templates. Recorded: localstack's
  * test_export_swagger_openapi.
  */
 function mediaTypes({ requestModels, methodResponses, methodIntegration }: Method): Document {

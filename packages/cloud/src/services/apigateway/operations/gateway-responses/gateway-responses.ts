@@ -155,7 +155,8 @@ function current(place: Place, api: string, type: string | undefined): GatewayRe
   const stored = gatewayResponses(place, api);
   const record = stored.get(known);
   if (record) return shown(record);
-  // What the API has for all of its kind is what a type of its own shows. Recorded: localstack's test_gateway_response_put.
+  // A type without its own response shows the API's response for all of its kind. Recorded: localstack's
+  // test_gateway_response_put.
   const { statusCode, ...own } = defaultResponse(known);
   const general = statusCode && stored.get(`DEFAULT_${statusCode[0]}XX`);
   if (!general) return { ...(statusCode && { statusCode }), ...own };

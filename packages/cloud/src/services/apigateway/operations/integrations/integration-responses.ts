@@ -82,7 +82,7 @@ export const deleteIntegrationResponse: Operation<DeleteIntegrationResponseReque
   ctx,
 ) => {
   refuse(notStatus(input.statusCode));
-  // AWS tells a method that is not there as an integration that is not. Recorded: localstack's test_delete_integration_response_errors.
+  // AWS reports a missing method as a missing integration. Recorded: localstack's test_delete_integration_response_errors.
   const resource = findResource(ctx, input.restApiId, input.resourceId);
   const integration = findIntegration(resource.resourceMethods?.[input.httpMethod!] ?? {});
   responseOf(integration, input.statusCode);

@@ -14,7 +14,7 @@ interface TestRequest {
   readonly headers?: Record<string, string> | undefined;
   readonly multiValueHeaders?: Record<string, string[]> | undefined;
   readonly stageVariables?: Record<string, string> | undefined;
-  /** What endpoints are shown. */
+  /** The headers that endpoints receive. */
   readonly clientCertificateId?: string | undefined;
 }
 

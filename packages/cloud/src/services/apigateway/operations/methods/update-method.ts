@@ -22,7 +22,8 @@ const WITH_AUTHORIZER = ['CUSTOM', 'COGNITO_USER_POOLS'];
 export const updateMethod: Operation<UpdateMethodRequest, Output<UpdateMethodCommandOutput>> = (input, ctx) => {
   const updated = patch(methodAt(ctx, input), input.patchOperations, RULES, 'updateMethodInput', shortRefusal(RULES));
   if (updated.requestValidatorId === '') delete updated.requestValidatorId;
-  // AWS ignores an authorizer where the authorization has none. Recorded: localstack's test_update_method_validation.
+  // AWS ignores an authorizer if the authorization type uses none. Recorded: localstack's
+  // test_update_method_validation.
   if (!updated.authorizerId || !WITH_AUTHORIZER.includes(updated.authorizationType ?? '')) delete updated.authorizerId;
   checkMethod(ctx, input.restApiId!, updated);
   return putMethodRecord(ctx, input, updated);

@@ -3,7 +3,7 @@ import type { ApiRecord } from '../../state/records.ts';
 import { authorizers, gatewayResponses, models, resources, validators } from '../../state/state.ts';
 
 /**
- * Copies what an API is made of into a fresh one. Ids inside an API stay, except the root resource's, so that references
+ * Copies the parts of an API into a new one. Ids inside an API stay, except the root resource's, so that references
  * between its parts hold.
  */
 export function cloneInto(from: string, to: ApiRecord, ctx: Context): void {

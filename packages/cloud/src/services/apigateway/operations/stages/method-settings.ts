@@ -41,7 +41,7 @@ function level(value: string): string {
 }
 
 /**
- * Rules for `/{path}/{method}/<setting>`, and for taking a method's settings away. The key in `methodSettings` is path and method as
+ * Rules for `/{path}/{method}/<setting>`, and for removing a method's settings. The key in `methodSettings` is path and method as
  * they are written, whether or not there is such a method: https://github.com/hashicorp/terraform-provider-aws/issues/9738
  */
 export const METHOD_SETTING_RULES: readonly Rule<StageRecord>[] = [

@@ -73,14 +73,14 @@ export const updateStage: Operation<UpdateStageRequest, Output<UpdateStageComman
   return viewStage(ctx, updated);
 };
 
-/** Removing one of them is refused as a method setting that is not there. Recorded: localstack's test_stage_access_log_settings_validation. */
+/** Removing one of them is refused as a missing method setting. Recorded: localstack's test_stage_access_log_settings_validation. */
 function accessLogRules(): Rule<StageRecord>[] {
   const field = (name: 'destinationArn' | 'format'): Rule<StageRecord> => ({
     path: `/accessLogSettings/${name}`,
     ops: ['add', 'replace'],
     apply({ draft, value }) {
       if (!value) throw badRequest('Access Log value must not be empty');
-      // AWS shows the ARN of a log group without the trailing `:*` that CloudFormation gives it.
+      // AWS shows the ARN of a log group without the trailing `:*` that CloudFormation adds.
       const text = name === 'destinationArn' ? value.replace(/:\*$/, '') : value;
       draft.accessLogSettings = { ...draft.accessLogSettings, [name]: text };
     },

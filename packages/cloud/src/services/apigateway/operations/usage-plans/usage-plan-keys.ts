@@ -43,7 +43,7 @@ export const getUsagePlanKeys: Operation<GetUsagePlanKeysRequest, Output<GetUsag
   input,
   ctx,
 ) => {
-  // A plan that is not there has no keys. Recorded: localstack's test_get_usage_plan_api_keys.
+  // A plan that does not exist has no keys. Recorded: localstack's test_get_usage_plan_api_keys.
   const items = [...usagePlanKeys(ctx).values()]
     .filter((link) => link.planId === input.usagePlanId)
     .map((link) => view(ctx, link));
@@ -71,7 +71,7 @@ function find(place: Place, input: GetUsagePlanKeyRequest): UsagePlanKeyRecord {
   return link;
 }
 
-/** A lenient cloud keeps keys for plans that are not there. */
+/** A lenient cloud stores keys for plans that do not exist. */
 function planOf(place: Place, id: string | undefined): string {
   return place.kernel.lenient && id ? id : findUsagePlan(place, id).id;
 }

@@ -50,7 +50,7 @@ export const getUsagePlans: Operation<GetUsagePlansRequest, Output<GetUsagePlans
   );
 };
 
-/** Tags are shown where one plan is asked for: recorded in localstack's test_usage_plan_crud. */
+/** Tags are shown only for a single plan: recorded in localstack's test_usage_plan_crud. */
 function withoutTags({ tags: _, ...plan }: UsagePlanRecord): UsagePlan {
   return plan;
 }

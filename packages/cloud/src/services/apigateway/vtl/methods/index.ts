@@ -38,7 +38,7 @@ export function methodsFor(budget: Budget): Methods {
 /** Calls a Java method on a value. Undefined: the method does not exist, failed or returned nothing. */
 export function callMethod(self: unknown, name: string, args: readonly unknown[], methods: Methods): unknown {
   const { budget } = methods;
-  // Most methods read the whole of what they get.
+  // Most methods read the whole of their input.
   if (!CONSTANT_TIME.has(name)) {
     for (const one of [self, ...args]) if (typeof one === 'string') spendOn(one.length, budget);
   }

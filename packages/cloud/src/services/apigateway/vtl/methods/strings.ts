@@ -15,7 +15,7 @@ function withoutBlanks(self: string): string {
   return self.slice(from, to);
 }
 
-/** `java.lang.String`. A position outside the string, an exception in Java, gives nothing. */
+/** `java.lang.String`. A position outside the string, an exception in Java, returns nothing. */
 export const stringMethods = (budget: Budget): StringMethods => {
   const text = (value: unknown): string => print(value, budget);
   const whole = (value: unknown): number =>
@@ -98,7 +98,7 @@ function lastIndexOf(self: string, other: string, from: number): number {
   return last;
 }
 
-/** Joins what is not too long; the length is known before the text is made. */
+/** Joins texts if the result is not too long; the length is known before the text is created. */
 function join(parts: readonly string[], separator: string, budget: Budget): string {
   let length = separator.length * Math.max(parts.length - 1, 0);
   for (const part of parts) length += part.length;

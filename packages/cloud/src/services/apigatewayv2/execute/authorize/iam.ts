@@ -4,7 +4,7 @@ import { forbidden } from '../http-error.ts';
 import type { Exchange } from '../types.ts';
 import { signerMay, signerOf } from './signer.ts';
 
-/** The ARN of what a request calls: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<verb>/<path>`. */
+/** The ARN of a request's target: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<verb>/<path>`. */
 export function requestArn({ stage, verb, path }: Exchange): string {
   return `arn:${partitionOf(stage.home.region)}:execute-api:${stage.home.region}:${stage.home.account}:${stage.apiId}/${stage.record.StageName}/${verb}${path}`;
 }

@@ -11,7 +11,7 @@ const TIMEOUT_MS = 1_500;
 /** Milliseconds that keys are kept, as long as a token's key is among them. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html */
 const KEPT_FOR = 2 * 60 * 60 * 1000;
 
-/** Why there are no keys, as `www-authenticate` says it. */
+/** Why there are no keys, as in `www-authenticate`. */
 export class NoKeys extends Error {}
 
 interface KeySet {

@@ -12,7 +12,7 @@ import { forbidden, internalError, unauthorized } from '../http-error.ts';
 import { callLambda } from '../integrations/call-lambda.ts';
 import type { LiveStage } from '../types.ts';
 
-/** What is known about the caller of `$connect`. */
+/** The known data about the caller of `$connect`. */
 export interface Known {
   /** The result of the Lambda authorizer. */
   readonly authorizer?: Readonly<Record<string, unknown>>;

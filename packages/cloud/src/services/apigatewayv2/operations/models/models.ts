@@ -67,7 +67,7 @@ export const getModelTemplate: Operation<GetModelTemplateCommandInput, Output<Ge
   return { Value: sampleTemplate(parsedSchema(Schema)) };
 };
 
-/** A lenient cloud takes schemas that are no JSON. */
+/** A lenient cloud accepts schemas that are not JSON. */
 function parsedSchema(text: string | undefined): unknown {
   try {
     return parseUserJson(text ?? '{}');

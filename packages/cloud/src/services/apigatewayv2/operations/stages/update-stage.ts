@@ -37,7 +37,7 @@ export const updateStage: Operation<UpdateStageCommandInput, Output<UpdateStageC
   return viewStage(stages(ctx, input.ApiId!).get(record.StageName)!);
 };
 
-/** A stage that no longer deploys automatically keeps what was deployed last. */
+/** A stage that no longer deploys automatically keeps its last deployment. */
 function freeze(ctx: Context, api: string, deployment: string | undefined): void {
   if (deployment !== undefined && deployments(ctx, api).has(deployment)) {
     snapshots(ctx, api).put(deployment, definition(ctx, api));

@@ -30,7 +30,7 @@ export function restApiEvent(build: Build, resource: SamResource, event: Event, 
   putPermission(build, resource, id, target, { principal: 'apigateway.amazonaws.com', arn: executeArn(api, where) });
 }
 
-/** Adds what an event asks for to its API, when that is one of SAM's; gives where it is. */
+/** Adds an event's route to its API, if that is one of SAM's; returns where it is. */
 export function addRestRoute(
   build: Build,
   resource: SamResource,

@@ -2,7 +2,7 @@ import { type Build, defined, object, pick, put, SamProblem, type SamResource } 
 import { destinationPolicy, type InlinePolicy } from '../destinations.ts';
 import type { Event, Target } from './index.ts';
 
-/** What Lambda polls: the property that names the source, and the policy that reading it needs. */
+/** Sources that Lambda polls: the property that names the source, and the policy that reading it requires. */
 export const pullSources: Readonly<Record<string, { readonly property: string; readonly policy: string }>> = {
   DynamoDB: { property: 'Stream', policy: 'AWSLambdaDynamoDBExecutionRole' },
   Kinesis: { property: 'Stream', policy: 'AWSLambdaKinesisExecutionRole' },
@@ -49,7 +49,10 @@ export function messageSource(build: Build, resource: SamResource, event: Event,
 
 const types = ['SQS', 'SNS', 'S3', 'Kafka'];
 
-/** What a role needs to send what failed to the destination of a source. Without its type, that is the template's business. */
+/**
+ * The permissions that a role needs to send failed records to the destination of a source. Without its type, this is up to the
+ * template.
+ */
 export function failurePolicy(resource: SamResource, event: Event): InlinePolicy[] {
   const { Type: type, Destination: destination } = object(object(event.properties.DestinationConfig).OnFailure);
   if (type === undefined || !Object.hasOwn(pullSources, event.type)) return [];

@@ -4,10 +4,10 @@ import { assumedBy } from '../role.ts';
 import type { Event, Target } from './index.ts';
 import { putPermission } from './permission.ts';
 
-/** What rules and schedules start: a function, which lets them, or a state machine, which they start by a role. */
+/** The targets of rules and schedules: a function, which permits them, or a state machine, which they start with a role. */
 export interface Started {
   readonly arn: Json;
-  /** What ends the ids of rules' targets. */
+  /** The suffix of the ids of rules' targets. */
   readonly suffix: string;
   /** Lets a rule start it; gives the role that the rule takes, where it takes one. */
   byRule(rule: string): Json | undefined;
@@ -69,7 +69,7 @@ function putRule(
   put(build, id, 'AWS::Events::Rule', made, resource.attributes);
 }
 
-/** Where events go that could not be delivered: a queue of the template's, or one that is made for them. */
+/** The destination of events that could not be delivered: a queue of the template's, or one that is created for them. */
 function deadLetters(
   build: Build,
   resource: SamResource,

@@ -27,7 +27,7 @@ export const or: Intrinsic = (argument, evaluate, scope) =>
 export const not: Intrinsic = (argument, evaluate, scope) =>
   !truth(operands('Fn::Not', argument, 1)[0]!, evaluate, scope);
 
-/** A condition: `{Condition: name}`, or a function that gives true or false. */
+/** A condition: `{Condition: name}`, or a function that returns true or false. */
 export function truth(expression: Json, evaluate: Evaluate, scope: Scope): boolean {
   if (isObject(expression) && typeof expression.Condition === 'string' && Object.keys(expression).length === 1) {
     return scope.condition(expression.Condition);

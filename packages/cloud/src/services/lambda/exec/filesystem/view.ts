@@ -9,7 +9,7 @@ export interface Program {
   readonly args: readonly string[];
   /** Whether it has a pipe after the standard ones. */
   readonly frames?: boolean;
-  /** The version of Node, where it is that: `22.11.0`. */
+  /** The version of Node, if it is Node: `22.11.0`. */
   readonly node?: string;
   /** It begins before its code exists, in the runtime's folder: Node would remember that the code's folder has no package.json. */
   readonly held?: boolean;

@@ -9,9 +9,9 @@ export interface RuntimeCommand {
   readonly variables: Readonly<Record<string, string>>;
   /** Whether it speaks frames on its fourth file descriptor, as framed-runtime.ts says, and not only HTTP. */
   readonly frames?: boolean;
-  /** The version of Node, where it is that: `22.11.0`. */
+  /** The version of Node, if it is Node: `22.11.0`. */
   readonly node?: string;
-  /** What really runs, for the log: `nodejs:22.11.0`. */
+  /** The runtime actually used, for the log: `nodejs:22.11.0`. */
   readonly description: string;
   /** Differences from AWS, for the log. */
   readonly note?: string | undefined;

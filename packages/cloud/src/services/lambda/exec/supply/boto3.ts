@@ -28,7 +28,7 @@ for name in sys.argv[1:]:
 print(json.dumps(found))
 `;
 
-/** Finds boto3 and what it needs in one of these Pythons: folders by name of package. */
+/** Finds boto3 and its dependencies in one of these Pythons: folders by name of package. */
 export async function findBoto3(pythons: readonly string[]): Promise<Readonly<Record<string, string>> | undefined> {
   for (const python of pythons) {
     const found = await locate(python);

@@ -29,7 +29,7 @@ export async function npmInstall(
   const npm = findNpm();
   if (!npm) throw new FetchFailed('npm is not on this machine');
   const settings = projectSettings();
-  // npm looks for a project's settings where it installs.
+  // npm looks for a project's settings in the installation folder.
   if (settings) await takeAlong(settings, join(folder, '.npmrc'));
   const wanted = Object.entries(packages).map(([name, range]) => `${name}@${range}`);
   const runNpm = (args: readonly string[], timeoutMs?: number) =>
@@ -78,7 +78,7 @@ function projectSettings(): string | undefined {
   }
 }
 
-/** The lines in which npm says what is wrong. */
+/** The lines of npm's output that describe the error. */
 function explain(said: string): string {
   const lines = said.split('\n').map((line) => /^npm (?:error|ERR!) (?!A complete log)(.+)$/.exec(line)?.[1]);
   return lines.filter(Boolean).slice(0, 3).join('; ') || 'npm ended without output';

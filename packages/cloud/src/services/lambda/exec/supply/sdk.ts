@@ -18,10 +18,13 @@ const RANGES: readonly { readonly from: number; readonly range: string }[] = [
 const V3 = /^@(?:aws-sdk|smithy)\/[a-z0-9][a-z0-9-]*$/;
 const V2 = 'aws-sdk';
 const V2_RANGE = '^2.1692.0';
-/** Sources that are searched for the names of packages, so that what a function wants is fetched in one go. Bytes, and files. */
+/**
+ * Limits for the sources that are searched for package names, so that everything a function needs is downloaded at once. Bytes,
+ * and files.
+ */
 const SEARCHED = 8 * 1024 * 1024;
 const MOST_FILES = 500;
-/** A set that was replaced may be in use by a function for so long. Milliseconds. */
+/** How long a replaced set may still be in use by a function. Milliseconds. */
 const LIFE = 24 * 3_600_000;
 
 /** Whether AWS's runtime of this major version of Node has the package. */

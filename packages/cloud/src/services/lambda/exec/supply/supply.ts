@@ -86,7 +86,7 @@ export class Supply {
     this.#log.warn(text);
   }
 
-  /** Ends what is being fetched. */
+  /** Ends running downloads. */
   close(): void {
     this.#ending.abort();
   }

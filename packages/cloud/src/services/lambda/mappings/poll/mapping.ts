@@ -7,7 +7,7 @@ import { route } from '../../invoke/route.ts';
 import { findTarget, type Target } from '../../resolve.ts';
 import { type MappingRecord, mappings, type Place } from '../../state.ts';
 
-/** An event source mapping that is at work: what its poller needs. */
+/** A running event source mapping: the data that its poller needs. */
 export interface Work {
   readonly ctx: Context;
   readonly kernel: Kernel;

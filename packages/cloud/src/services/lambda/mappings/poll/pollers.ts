@@ -15,7 +15,7 @@ export class Pollers {
     this.#kernel = kernel;
   }
 
-  /** Takes up what the state has. */
+  /** Starts the pollers for the stored mappings. */
   resume(): void {
     for (const name of this.#kernel.store.collections('lambda/')) {
       const [, account, region, kind] = name.split('/');
@@ -25,7 +25,7 @@ export class Pollers {
     }
   }
 
-  /** A mapping was made, changed or deleted: what it was doing ends, and what it is to do begins. */
+  /** A mapping was created, changed or deleted: stops its current poller, and starts a new one if needed. */
   changed(place: Place, uuid: string): void {
     this.#stops.get(uuid)?.abort();
     this.#stops.delete(uuid);

@@ -20,7 +20,7 @@ export class ShardReader {
   readonly #isFirst: boolean;
   readonly #fits: (record: Record<string, unknown>) => boolean;
   #iterator: string | undefined;
-  /** Sequence number of what was read last. */
+  /** Sequence number of the last record read. */
   #read: string | undefined;
 
   constructor(work: Work, there: Context, shardId: string, isFirst: boolean) {
@@ -31,7 +31,7 @@ export class ShardReader {
     this.#fits = recordFilter(work.mapping.FilterCriteria, (message) => work.kernel.log.warn(message));
   }
 
-  /** Resolves when the shard has ended or the mapping is no more. */
+  /** Resolves when the shard has ended or the mapping no longer exists. */
   async run(): Promise<void> {
     const { mapping, signal } = this.#work;
     this.#read = positions(this.#work.place).get(this.#key);

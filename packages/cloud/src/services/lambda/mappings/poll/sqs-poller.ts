@@ -31,7 +31,10 @@ interface Item {
   readonly record: Record<string, unknown>;
 }
 
-/** Polls a queue, invokes the function with batches, deletes what was done. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+/**
+ * Polls a queue, invokes the function with batches, deletes processed messages.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+ */
 export class SqsPoller implements Poller {
   readonly #work: Work;
   readonly #arn: string;
@@ -193,7 +196,8 @@ export class SqsPoller implements Poller {
   }
 
   /**
-   * What a recursive loop sent is invoked no more: it goes to the queue's dead-letter queue by and by, or away where there is none.
+   * Messages from a recursive loop are not processed again: they go to the queue's dead-letter queue eventually, or are deleted without
+   * one.
    * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
    */
   async #stopLoop(items: readonly Item[]): Promise<void> {

@@ -13,7 +13,7 @@ export interface Frame {
   take(payload: Uint8Array): boolean;
 }
 
-/** The mapping is no more: what was under way is not done. */
+/** The mapping no longer exists: unfinished work is dropped. */
 export class Stopped extends Error {}
 
 /**

@@ -56,7 +56,7 @@ export class TumblingWindow {
     this.#keep(undefined);
   }
 
-  /** The same window goes on with a fresh state. */
+  /** The same window continues with a fresh state. */
   async #endEarly(): Promise<void> {
     await this.#invokeLast(true);
     if (this.#open) this.#keep({ ...this.#open, state: {} });

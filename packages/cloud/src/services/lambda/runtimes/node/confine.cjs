@@ -44,7 +44,7 @@ function dropNotices() {
 
 function confineWorkers(options) {
   const { Worker } = threads;
-  // Threads give these before they load the first file.
+  // Threads receive these before they load the first file.
   const silent = ['--disable-warning=SecurityWarning', '--disable-warning=ExperimentalWarning'];
   const forced = [...options, ...(process.allowedNodeEnvironmentFlags.has('--disable-warning') ? silent : [])];
   const confined = new Proxy(Worker, {

@@ -6,7 +6,7 @@ import type { Parameters, ServiceCall } from '../aws-service.ts';
 
 const NAMESPACE = 'http://queue.amazonaws.com/doc/2012-11-05/';
 
-/** What the calls to SQS have in common: answers are XML, as of SQS's query protocol. */
+/** The common part of the calls to SQS: answers are XML, as in SQS's query protocol. */
 const common = {
   contentType: 'text/xml',
 
