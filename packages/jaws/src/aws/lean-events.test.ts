@@ -38,12 +38,13 @@ async function client() {
   return (await connect({ profile: undefined, endpoint, credentials, env: {} })).in('us-east-1').cloudFormation();
 }
 
-test('events come without the properties of their resources and without their stack, and with everything else', async () => {
+test('events come without the properties of their resources, and with everything else', async () => {
   const cf = await client();
   const found = await cf.send(new DescribeStackEventsCommand({ StackName: 'a' }));
   expect(found).toMatchObject({
     StackEvents: [
       {
+        StackId: 'arn:a/1',
         EventId: '2',
         LogicalResourceId: 'lA',
         ResourceStatus: 'CREATE_FAILED',
@@ -53,9 +54,7 @@ test('events come without the properties of their resources and without their st
     ],
     NextToken: 'more',
   });
-  const names = found.StackEvents?.flatMap((event) => Object.keys(event)) ?? [];
-  for (const unread of ['ResourceProperties', 'StackId', 'StackName', 'OperationId'])
-    expect(names).not.toContain(unread);
+  expect(found.StackEvents?.map(({ ResourceProperties }) => ResourceProperties)).toEqual([undefined, undefined]);
   expect((await cf.send(new DescribeStacksCommand({}))).Stacks).toMatchObject([{ StackName: 'a' }]);
 });
 
