@@ -2,6 +2,7 @@ import { deploy } from '../engine/deploy.ts';
 import type { MissingVariable } from '../engine/environment.ts';
 import type { Host } from '../engine/host.ts';
 import type { OpenProject } from '../engine/open.ts';
+import { JawsError } from '../errors/error.ts';
 import type { Model } from '../model/types.ts';
 import type { Paint } from '../output/paint.ts';
 import { table } from '../output/table.ts';
@@ -41,13 +42,20 @@ interface Compared {
 /** The time limit for a hint, in milliseconds. */
 const timeoutMs = 6000;
 
-/** Compares with the deployed state; undefined if that took too long. A dashboard without the comparison is still useful, so a failure is not an error. */
+/** The comparison with the deployed state, or the reason why there is none. */
+interface Comparison {
+  readonly compared: Compared | undefined;
+  /** Names the region if one failed. */
+  readonly why?: string;
+}
+
+/** Compares with the deployed state. A dashboard without the comparison is still useful, so a failure is not an error. */
 export async function changesOf(
   project: OpenProject,
   { stage, region }: Place,
   profile: string | undefined,
   { host, output }: Context,
-): Promise<Compared | undefined> {
+): Promise<Comparison> {
   const step = { type: 'step', id: 'compare', title: 'Comparing with what is deployed' } as const;
   output.emit({ ...step, state: 'started' });
   const quiet: Host = {
@@ -56,8 +64,9 @@ export async function changesOf(
     emit: () => {},
     signal: AbortSignal.any([host.signal, AbortSignal.timeout(timeoutMs)]),
   };
-  const late = new Promise<undefined>((resolve) => {
-    setTimeout(() => resolve(undefined), timeoutMs).unref();
+  const late = new Promise<Comparison>((resolve) => {
+    const why = `no answer within ${timeoutMs / 1000} s`;
+    setTimeout(() => resolve({ compared: undefined, why }), timeoutMs).unref();
   });
   const compare = deploy(quiet, {
     project,
@@ -65,16 +74,25 @@ export async function changesOf(
     selection: { stage, region, resources: true, functions: 'all', endpoints: 'all', domains: true },
     mode: 'plan',
   }).then(
-    ({ plan, missing }) => ({
-      changes: new Map(plan.regions.flatMap(({ stacks }) => stacks.flatMap(({ changes }) => changes.map(keyed)))),
-      missing: missingByFunction(missing),
+    ({ plan, missing }): Comparison => ({
+      compared: {
+        changes: new Map(plan.regions.flatMap(({ stacks }) => stacks.flatMap(({ changes }) => changes.map(keyed)))),
+        missing: missingByFunction(missing),
+      },
     }),
-    () => undefined,
+    (error: unknown): Comparison => ({ compared: undefined, ...whyOf(error) }),
   );
   const found = await Promise.race([compare, late]);
   output.emit({ ...step, state: 'done' });
   host.signal.throwIfAborted();
   return found;
+}
+
+/** The first of several errors, which names its region. A bug is reported by the plan that follows. */
+function whyOf(error: unknown): { readonly why?: string } {
+  if (!(error instanceof JawsError)) return {};
+  const [first = error] = error.problems;
+  return { why: first.message };
 }
 
 function missingByFunction(missing: readonly MissingVariable[]): Compared['missing'] {

@@ -183,7 +183,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   ]);
   const summary: PlanSummary = { ...previewed, ...(drift && { drift }), ...(outlook && { expected: outlook }) };
   host.emit({ type: 'plan', stage: selection.stage, plan: summary });
-  if (failures.length > 0) throw failureOfAll(failures, summary.regions.map(nameOf), regions.length);
+  if (failures.length > 0) throw failureOfAll(failures, summary.regions.map(nameOf), regions.length, true);
   return { id, plan: summary, applied: false, stacks: [], urls: [], files: [], missing };
 }
 

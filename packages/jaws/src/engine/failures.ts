@@ -29,10 +29,15 @@ function problemsOf({ places, error }: { places: readonly string[]; error: JawsE
 }
 
 /**
- * The one error that a deployment ends with: a single error as it is, several as DeployFailed with a problem for each. A bug
+ * The one error that a deployment ends with: a single error as it is, several as DeployFailed with a problem for each, or as PlanIncomplete if nothing was to change. A bug
  * goes first, since it was not reported yet; the others have been reported as events.
  */
-export function failureOfAll(failures: readonly RegionFailure[], done: readonly string[], regions: number): unknown {
+export function failureOfAll(
+  failures: readonly RegionFailure[],
+  done: readonly string[],
+  regions: number,
+  isPlan = false,
+): unknown {
   const distinct = [...new Map(failures.map((failure) => [failure.error, failure])).values()];
   const bug = distinct.find(
     ({ error }) => !(error instanceof JawsError) && !(error instanceof Interrupted) && !(error instanceof Moved),
@@ -53,7 +58,10 @@ export function failureOfAll(failures: readonly RegionFailure[], done: readonly 
   const [only] = errors;
   if (only && errors.length === 1 && (regions === 1 || only.error.code === 'DataWouldBeLost')) return only.error;
   const failed = [...new Set(errors.flatMap(({ places }) => places))];
-  return fail('DeployFailed', { failed, done }, { problems, cause: errors.map(({ error }) => error) });
+  const cause = errors.map(({ error }) => error);
+  return isPlan
+    ? fail('PlanIncomplete', { failed, planned: done }, { problems, cause })
+    : fail('DeployFailed', { failed, done }, { problems, cause });
 }
 
 const inShort = (places: readonly string[]): string =>

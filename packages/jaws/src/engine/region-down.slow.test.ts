@@ -18,8 +18,8 @@ const all: Selection = { stage: 'dev', region: undefined, resources: true, funct
 const regions = ['us-east-1', 'eu-west-1', 'ap-southeast-2'];
 const project = (name: string) =>
   projectFolder({ name, domain: `${name}.test`, stages: { dev: regions }, files: functionFiles('m/hello') });
-const run = (root: string, host: TestHost = testHost(cloud.endpoint)) =>
-  deploy(host, { project: openProject(root), selection: all });
+const run = (root: string, host: TestHost = testHost(cloud.endpoint), mode: 'apply' | 'plan' = 'apply') =>
+  deploy(host, { project: openProject(root), selection: all, mode });
 
 /** A host for which a region stops answering at an event. */
 function losing(region: string, when: (event: Event) => boolean): TestHost {
@@ -78,5 +78,21 @@ describe('a region that is down', () => {
     expect(
       again.stacks.filter(({ region }) => region !== 'eu-west-1').every(({ result }) => result === 'unchanged'),
     ).toBe(true);
+  });
+
+  test.concurrent('is named by a plan, which shows the others and says that nothing was changed', async () => {
+    const host = losing('eu-west-1', () => true);
+    host.emit({ type: 'notice', message: 'the region goes down' });
+    await expect(run(project('downplan'), host, 'plan')).rejects.toMatchObject({
+      code: 'PlanIncomplete',
+      message: 'No plan of dev eu-west-1; planned: dev us-east-1, dev ap-southeast-2.',
+      hint: 'Nothing was changed. Fix the causes and plan again.',
+      problems: [{ message: expect.stringMatching(/^dev eu-west-1: /) }],
+    });
+    const plans = host.events.flatMap((event) => (event.type === 'plan' ? [event.plan] : []));
+    expect(plans.flatMap(({ regions }) => regions.map(({ region }) => region))).toEqual([
+      'us-east-1',
+      'ap-southeast-2',
+    ]);
   });
 });

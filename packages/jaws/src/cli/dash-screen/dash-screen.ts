@@ -119,7 +119,7 @@ export async function dashScreen(given: Given, context: Context): Promise<Result
     const at = chosen();
     const { ticked: before } = state;
     update((now) => ({ ...now, isBusy: true }));
-    const compared = await changesOf(opened, place(), given.invocation.values.profile, context);
+    const { compared, why } = await changesOf(opened, place(), given.invocation.values.profile, context);
     // The user has switched to another stage.
     if (chosen() !== at) return;
     const found = itemsOf(opened.model, compared);
@@ -127,6 +127,7 @@ export async function dashScreen(given: Given, context: Context): Promise<Result
     update((now) => ({
       ...withCompared(now, before, found),
       compared: compared ? 'known' : 'unknown',
+      why,
       resources,
       isBusy: false,
     }));

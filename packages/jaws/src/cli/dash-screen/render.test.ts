@@ -53,6 +53,14 @@ describe('the screen', () => {
     expect(shown(failed)).not.toContain('Building the code');
   });
 
+  test('says why the changes are unknown', () => {
+    const unknown: State = { ...state, compared: 'unknown' };
+    expect(shown(unknown)).toContain('The changes are unknown: press r to compare again.');
+    const why = 'dev eu-west-1: No connection to http://127.0.0.1:9';
+    expect(shown({ ...unknown, why })).toContain(`The changes are unknown: ${why}`);
+    expect(shown({ ...state, why })).not.toContain('unknown');
+  });
+
   test('names the only region that it deploys to', () => {
     expect(shown({ ...state, stage: 1, region: 'us-east-1' }).split('\n')[0]).not.toContain('eu-west-1');
     expect(shown({ ...state, stage: 1 }).split('\n')[0]).toContain('eu-west-1, us-east-1');

@@ -87,12 +87,12 @@ function statusOf(state: State): Line {
   return [comparedText(state, compared)];
 }
 
-function comparedText({ items, resources, ticked }: State, compared: State['compared']): Span {
+function comparedText({ items, resources, ticked, why }: State, compared: State['compared']): Span {
   const changed = items.filter(({ change }) => change !== undefined).length;
   const more = resources.length > 0 ? `, ${resources.length} resources` : '';
   const texts = {
     comparing: ' Comparing with what is deployed…',
-    unknown: ' The changes are unknown: press r to compare again.',
+    unknown: ` The changes are unknown: ${why ?? 'press r to compare again.'}`,
     known: ` ${changed} changed${more}; ${ticked.size} of ${items.length} ticked`,
   };
   return { text: texts[compared], look: compared === 'unknown' ? 'yellow' : 'dim' };

@@ -64,6 +64,8 @@ export interface State {
   readonly isSearching: boolean;
   /** `comparing`: the changes are not known yet; `unknown`: they could not be determined. */
   readonly compared: 'comparing' | 'known' | 'unknown';
+  /** Why the changes are unknown, if there is a reason. */
+  readonly why?: string | undefined;
   /** Resources that changed. */
   readonly resources: readonly Change[];
   /** The selection to plan, and to deploy afterwards. Undefined: no plan is wanted. */

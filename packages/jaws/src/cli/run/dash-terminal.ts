@@ -60,7 +60,7 @@ export const run: Run = async (invocation, context) => {
 const everything: Pick<Selection, 'functions' | 'endpoints'> = { functions: 'all', endpoints: 'all' };
 
 async function tick(opened: OpenProject, place: Place, { values }: Invocation, context: Context) {
-  const compared = await changesOf(opened, place, values.profile, context);
+  const { compared } = await changesOf(opened, place, values.profile, context);
   const changed = compared?.changes;
   const { choices, initial } = tickList(opened.model, compared);
   for (const message of remarks(changed)) context.output.emit({ type: 'notice', message });

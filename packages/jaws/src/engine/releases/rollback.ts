@@ -81,7 +81,13 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
   if (planOnly) {
     const summary = await previewChanges(host, aws, deployment, summarize(deployment));
     host.emit({ type: 'plan', stage, plan: summary });
-    if (failures.length > 0) throw failureOfAll(failures, [], regions.length);
+    if (failures.length > 0)
+      throw failureOfAll(
+        failures,
+        summary.regions.map((one) => `${one.stage} ${one.region}`),
+        regions.length,
+        true,
+      );
     return { ...result, plan: summary, applied: false, stacks: [] };
   }
   const work = {

@@ -472,6 +472,13 @@ export const DeployFailed: ErrorEntry<{ failed: readonly string[]; done: readonl
   hint: () => 'Fix the causes and run the same command again: what is done already is not done twice.',
 };
 
+export const PlanIncomplete: ErrorEntry<{ failed: readonly string[]; planned: readonly string[] }> = {
+  title: 'Some regions could not be planned',
+  message: ({ failed, planned }) =>
+    `No plan of ${failed.join(', ')}${planned.length ? `; planned: ${planned.join(', ')}` : ''}.`,
+  hint: () => 'Nothing was changed. Fix the causes and plan again.',
+};
+
 export const BucketNotEmptied: ErrorEntry<{ bucket: string; region: string; key: string; reason: string }> = {
   title: 'A bucket cannot be emptied',
   message: ({ bucket, region, key, reason }) =>
