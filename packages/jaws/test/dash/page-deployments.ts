@@ -78,6 +78,12 @@ export async function deploy(
   };
 }
 
+/** By the position in the list of releases. */
+const origins: Readonly<Record<number, ToolResult<'jaws_releases'>['releases'][number]['origin']>> = {
+  3: { type: 'undo', release: 38 },
+  6: { type: 'rollback', release: 30 },
+};
+
 export function releases(stage: string): ToolResult<'jaws_releases'> {
   const regions = placesOf(stage, undefined);
   return {
@@ -91,7 +97,7 @@ export function releases(stage: string): ToolResult<'jaws_releases'> {
         at: before(60 + at * 700),
         by: ['ana@shop.example', 'GitHub Actions', 'ben@shop.example'][at % 3],
         git: { commit: `5d41402abc4b2a76b97${number}`, clean: at % 5 !== 0, branch: 'main' },
-        origin: at === 6 ? { type: 'rollback', release: 30 } : undefined,
+        origin: origins[at],
         result: at === 0 ? 'partly' : at === 9 ? 'failed' : 'done',
         regions: regions.map((region, n) => ({
           region,

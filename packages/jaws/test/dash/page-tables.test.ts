@@ -91,6 +91,14 @@ describe.skipIf(chromiumPath === undefined)(`tables${withoutChromium}`, () => {
     await close();
   });
 
+  test('releases that have code of earlier ones say why', async () => {
+    const { page, close } = await openPage(browser, server.url, '#/staging/all/releases');
+    const grid = page.getByRole('grid', { name: 'Releases' });
+    await soon(() => grid.locator('[data-row="3"]').textContent()).toContain('Release 38 undone');
+    await soon(() => grid.locator('[data-row="6"]').textContent()).toContain('Back to release 30');
+    await close();
+  });
+
   test('the row under the pointer stays there as others come above it', async () => {
     const base = answers();
     let more = 0;

@@ -141,6 +141,7 @@ const columns: readonly Column<Release>[] = [
 function whatOf({ changed, changes, origin }: Release): string {
   const first = changes[0];
   if (origin?.type === 'promotion') return `Release ${origin.release} of ${origin.stage}, promoted`;
+  if (origin?.type === 'undo') return `Release ${origin.release} undone`;
   if (origin) return `Back to release ${origin.release}`;
   if (!first) return 'No changes were recorded';
   const rest = changed > 1 ? ` and ${plural(changed - 1, 'more change')}` : '';
