@@ -316,7 +316,7 @@ describe('owned items', () => {
 });
 
 test('settings that cannot work are refused', () => {
-  expect(() => make({ name: 'a/b' })).toThrow('name of a resource');
+  expect(() => make({ name: 'a/b' })).toThrow('not a valid name for a resource');
   expect(() => make({ filters: ['a', 'b', 'c'] })).toThrow('two indexes');
   expect(() => make({ filters: ['nothing'] })).toThrow('no property');
   expect(() => make({ filters: [], schema: { type: 'array' } })).toThrow('/type');

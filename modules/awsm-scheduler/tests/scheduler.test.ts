@@ -252,7 +252,7 @@ describe('jobs', () => {
 
   test.each<[unknown, string]>([
     [{ job: 'b' }, '"b" is not a job: there are a.'],
-    [{ job: 'toString' }, 'is no job'],
+    [{ job: 'toString' }, 'is not a job'],
     [{}, 'The event names no job: {"job": "nightly"}.'],
     [{ job: '' }, 'names no job'],
     [{ job: 5 }, 'names no job'],

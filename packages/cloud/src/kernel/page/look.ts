@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-// The packages share no code, so this file stands in both of them, letter by letter: test/look.test.ts compares them.
+// The packages share no code, so both of them have a copy of this file; test/look.test.ts checks that they are identical.
 
 /** Colors of every page, light and dark. Text on `--page` and on `--panel` has the contrast of WCAG AA. */
 const TOKENS = `
@@ -17,7 +17,7 @@ const TOKENS = `
 }
 `;
 
-// Tables turn into blocks where there is no room for columns. Their roles are written out, because browsers forget them then.
+// Tables turn into blocks if there is no room for columns. Their roles are written out, because browsers then forget them.
 const LOOK = `${TOKENS}
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.5 system-ui, sans-serif; }
@@ -67,14 +67,14 @@ th:last-child, td:last-child { padding-right: 0; }
 /** Text in HTML, in an attribute or between tags. */
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
 
-/** A word of no language is longer than this. */
+/** No word of any language is longer than this. */
 const LONGEST_WORD = 28;
 /** `place|Order` */
 const HUMP = /(?<=\p{Ll})(?=\p{Lu})/u;
 
 /**
- * Text in HTML that may continue on the next line behind what separates the parts of names, addresses and paths, so that a narrow
- * page need not break words. What has no such place and is longer than any word may continue anywhere.
+ * Text in HTML that may continue on the next line after the separators in names, addresses and paths, so that a narrow
+ * page need not break words. A part without a separator that is longer than any word may break anywhere.
  */
 export const breakable = (text: string): string =>
   text
@@ -87,7 +87,7 @@ export const breakable = (text: string): string =>
 function pieces(part: string): string[] {
   if (part.length <= LONGEST_WORD) return [part];
   return part.split(/(\s+)/).reduce<string[]>((all, word) => {
-    // By code points: half of one would be shown as a question mark.
+    // By code points: half a character would be shown as a question mark.
     const letters = [...word];
     const last = all.length - 1;
     for (let at = 0; at < Math.max(1, letters.length); at += LONGEST_WORD) {
@@ -99,21 +99,21 @@ function pieces(part: string): string[] {
   }, []);
 }
 
-/** A cell: HTML, or a number. One with nothing but a number and its unit counts as a number, too. */
+/** A cell: HTML, or a number. A cell with only a number and its unit counts as a number, too. */
 type Cell = string | number;
 
 const NUMBER = /^\d[\d.,]*(?: (?:%|ms|[KMG]i?B|B))?$/;
 
 interface Table {
-  /** Also the caption, which screen readers say; `hidden` where a heading beside it says it already. */
+  /** Also the caption, which screen readers announce; `hidden` if a heading beside it says the same. */
   readonly caption: string;
   readonly hidden?: boolean;
   readonly heads: readonly string[];
   /** The first cell of a row is its heading. */
   readonly rows: readonly (readonly Cell[])[];
-  /** Instead of rows. */
+  /** Shown if there are no rows. */
   readonly empty?: string;
-  /** Its columns stay where there is no room, and it scrolls: for long tables of numbers. */
+  /** Its columns stay even if there is no room, and it scrolls: for long tables of numbers. */
   readonly columns?: boolean;
 }
 
@@ -154,14 +154,14 @@ interface Page {
   readonly title: string;
   /** HTML of the page's main part, which begins with its `h1`. */
   readonly main: string;
-  /** What the page belongs to, and its other pages. */
+  /** The owner of the page, and its other pages. */
   readonly brand: string;
   readonly links?: readonly Link[];
   /** HTML. */
   readonly footer?: string;
   /** More CSS. */
   readonly style?: string;
-  /** More of the policy, such as `frame-src 'self'`. */
+  /** More directives of the policy, such as `frame-src 'self'`. */
   readonly policy?: string;
 }
 
