@@ -133,7 +133,13 @@ describe.skipIf(chromiumPath === undefined)(`a region that does not answer${with
       await soon(() => page.locator(row).count()).toBeGreaterThan(0);
       const places = () =>
         page.locator(row).evaluateAll((all) => all.slice(0, 5).map((one) => one.getBoundingClientRect().y));
-      const before = await places();
+      // Lines of a log are scrolled to the last one after they are drawn.
+      let before = await places();
+      await soon(async () => {
+        const earlier = before;
+        before = await places();
+        return earlier.join() === before.join();
+      }).toBe(true);
       end();
       await page.getByText(error.message).first().waitFor();
       expect(await waits.count()).toBe(0);

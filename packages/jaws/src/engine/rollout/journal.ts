@@ -91,7 +91,6 @@ export class RolloutJournal {
   ): Promise<number> {
     this.resume(record, regions);
     this.#earlier = befores;
-    await dropOrder(this.#buckets(), this.#options.project, this.#options.stage);
     const watched = record.watched + (record.step === 'watching' ? age : 0);
     await this.update({ state: 'running', errors: [], watched });
     return watched;

@@ -1,6 +1,7 @@
 import { tokenOf } from '../../deploy/execute.ts';
 import { bringCode } from '../../deploy/releases/copy-code.ts';
 import { goalKey, type RegionGoal, type RolloutRecord, readGoal } from '../../deploy/rollouts/record.ts';
+import { dropOrder } from '../../deploy/rollouts/store.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { RegionModel } from '../../model/types.ts';
 import { live } from '../../plan/deployed.ts';
@@ -50,6 +51,8 @@ async function run(
   const { record } = found;
   const { id, stage } = record;
   await checkCanGoOn(rollout, options.forceUnlock);
+  // Before the leases are taken: from then on, orders are for this process.
+  await dropOrder([...buckets.values()], model.name, stage);
   const named = record.waves.slice(record.wave).flatMap(({ regions }) => regions);
   const regions = rollout.regions.filter(({ region }) => named.includes(region));
   reportDifferences(host, rollout, named);

@@ -231,7 +231,7 @@ describe('queues', () => {
   });
 
   test.each([
-    ['no dead letters', { RedrivePolicy: undefined }, 'Jobs has no dead letters'],
+    ['no dead letters', { RedrivePolicy: undefined }, 'Jobs has no dead-letter queue'],
     [
       'four receives',
       { RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['Letters', 'Arn'] }, maxReceiveCount: 4 } },
@@ -264,7 +264,7 @@ describe('queues', () => {
       one.Resources.Failed = { Type: 'AWS::SQS::Queue', Properties: {} };
       one.Outputs.FailedArn = { Value: { 'Fn::GetAtt': ['Failed', 'Arn'] } };
     });
-    expect(await only()).toEqual([expect.stringContaining('Failed has no dead letters')]);
+    expect(await only()).toEqual([expect.stringContaining('Failed has no dead-letter queue')]);
     pack.fn((lambda) => (lambda.cloudFormation.DeadLetterConfig = { TargetArn: { Ref: 'FailedArn' } }));
     expect(await only()).toEqual([]);
   });
