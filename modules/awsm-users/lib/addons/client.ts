@@ -159,7 +159,7 @@ export async function clearDeleted(
   await clear(sub);
 }
 
-/** The user whose account was deleted; undefined for another stage on the same bus. Throws Error for what is no such event. */
+/** The user whose account was deleted; undefined for another stage on the same bus. Throws Error for any other event. */
 function deletedUser({ detail }: UserDeleted, issuer: string): string | undefined {
   if (typeof detail?.sub !== 'string' || detail.sub === '') throw new Error('The event names no user.');
   return detail.issuer === issuer ? detail.sub : undefined;
