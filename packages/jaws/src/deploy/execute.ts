@@ -277,7 +277,7 @@ async function leaseNewBuckets(
   try {
     const { held } = await acquireLeases(
       [...entryAt.keys()],
-      { host, project: deployment.project, deployment: deployment.id, force: false },
+      { host, project: deployment.project, deployment: deployment.id, activity: 'deploy', force: false },
       (bucket, error) => entryAt.get(bucket)!.errors.push(rejected(error)),
     );
     for (const [bucket, lease] of held) {

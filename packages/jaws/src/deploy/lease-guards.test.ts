@@ -39,7 +39,11 @@ test('a lease that ended is taken by one of two: who loses the write waits for t
       stop.abort();
     },
   });
-  const acquired = acquireLeases([bucket], { host, project: 'shop', deployment: 'mine', force: false }, () => {});
+  const acquired = acquireLeases(
+    [bucket],
+    { host, project: 'shop', deployment: 'mine', activity: 'deploy', force: false },
+    () => {},
+  );
   await expect(acquired).rejects.toThrow('interrupted');
   expect(notices).toEqual([
     `dev us-east-1 is being deployed by anna@laptop since ${theirs.since} (theirs): waiting for it to end.`,

@@ -84,7 +84,7 @@ function acquire(
 ) {
   const { host, events } = fakeHost({ signal, now: () => new Date() });
   const errors: [JawsBucket, unknown][] = [];
-  const options = { host, project: 'shop', deployment: 'mine', force: false, ...over };
+  const options = { host, project: 'shop', deployment: 'mine', activity: 'deploy' as const, force: false, ...over };
   const acquired = acquireLeases(buckets, options, (...args) => errors.push(args));
   acquired.catch(() => {});
   return { acquired, events, errors };
@@ -99,8 +99,8 @@ test('a lease lies beside the records of its stage', () => {
 test('a free lease is taken, and says by whom and until when', async () => {
   const { bucket, stored } = bucketWith();
   const { acquired, events } = acquire([bucket]);
-  const { held, waited } = await acquired;
-  expect([[...held.keys()], waited, events]).toEqual([[bucket], false, []]);
+  const { held, waitedFor } = await acquired;
+  expect([[...held.keys()], waitedFor, events]).toEqual([[bucket], [], []]);
   expect(bucket.put.mock.calls[0]).toEqual([
     key,
     expect.stringMatching(/^\{\n {2}"deployment": "mine",.*\}\n$/s),
@@ -118,7 +118,7 @@ test('a free lease is taken, and says by whom and until when', async () => {
 });
 
 test('no lease is needed of no bucket', async () => {
-  expect(await acquire([]).acquired).toEqual({ held: new Map(), waited: false });
+  expect(await acquire([]).acquired).toEqual({ held: new Map(), waitedFor: [] });
 });
 
 describe('a lease that somebody has', () => {
@@ -133,8 +133,8 @@ describe('a lease that somebody has', () => {
     ]);
     other.release();
     await vi.advanceTimersByTimeAsync(15_000);
-    const { held, waited } = await acquired;
-    expect([held.size, waited]).toEqual([2, true]);
+    const { held, waitedFor } = await acquired;
+    expect([held.size, waitedFor]).toEqual([2, [{ place: other.bucket.place, holder: anna }]]);
     expect([one.stored()?.deployment, other.stored()?.deployment]).toEqual(['mine', 'mine']);
   });
 
@@ -159,7 +159,7 @@ describe('a lease that somebody has', () => {
     ]);
     release();
     await vi.advanceTimersByTimeAsync(5_000);
-    expect((await acquired).waited).toBe(true);
+    expect((await acquired).waitedFor).toHaveLength(1);
   });
 
   test('is taken over when it is not renewed for two minutes, whatever its clock says', async () => {
@@ -243,18 +243,42 @@ describe('a lease that somebody has', () => {
   });
 
   test('is ours where the answer to the first write was lost', async () => {
-    const { bucket } = bucketWith(thisHolder('mine', start, start));
+    const { bucket } = bucketWith();
+    const write = bucket.put.getMockImplementation()!;
+    bucket.put.mockImplementationOnce(async (...args) => {
+      await write(...args);
+      return undefined;
+    });
     const { acquired, events } = acquire([bucket]);
     expect((await acquired).held.size).toBe(1);
     expect(events).toEqual([]);
-    const child = bucketWith({ ...thisHolder('mine', start, start), pid: process.ppid, machine: 'another' });
+  });
+
+  test('is not ours for the same deployment and process id: a continued rollout in another container has both', async () => {
+    const other = bucketWith({ ...thisHolder('mine', start, start), machine: 'another', nonce: 'theirs' });
     const stop = new AbortController();
-    const other = acquire([child.bucket], {}, stop.signal);
+    const { acquired, events } = acquire([other.bucket], {}, stop.signal);
     await vi.advanceTimersByTimeAsync(10);
-    expect(child.stored()?.pid).toBe(process.ppid);
+    expect(other.stored()).toMatchObject({ machine: 'another', nonce: 'theirs' });
+    expect(messages(events)).toEqual([expect.stringContaining('is being deployed by')]);
     stop.abort();
     await vi.advanceTimersByTimeAsync(1_000);
-    await expect(other.acquired).rejects.toThrow('interrupted');
+    await expect(acquired).rejects.toThrow('interrupted');
+  });
+
+  test('says what is done under it', async () => {
+    const said = async (activity: 'rollback' | 'remove') => {
+      const { bucket } = bucketWith({ ...anna, activity });
+      const stop = new AbortController();
+      const { acquired, events } = acquire([bucket], {}, stop.signal);
+      await vi.advanceTimersByTimeAsync(10);
+      stop.abort();
+      await vi.advanceTimersByTimeAsync(1_000);
+      await expect(acquired).rejects.toThrow('interrupted');
+      return messages(events)[0];
+    };
+    expect(await said('rollback')).toContain('dev us-east-1 is being rolled back by anna@laptop');
+    expect(await said('remove')).toContain('dev us-east-1 is being removed by anna@laptop');
   });
 
   test('is tried again when it is gone, or somebody else’s, by the time it is read or written', async () => {

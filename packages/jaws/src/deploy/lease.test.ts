@@ -67,7 +67,7 @@ async function hold(bucket: JawsBucket) {
   };
   const { held } = await acquireLeases(
     [bucket],
-    { host, project: 'shop', deployment: 'mine', force: false },
+    { host, project: 'shop', deployment: 'mine', activity: 'deploy', force: false },
     (_, error) => {
       throw error;
     },

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { wait } from '../base/async.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
 import type { JawsBucket } from './bucket.ts';
 import { type DeployHost, stopIfInterrupted } from './context.ts';
-import { type Holder, hasEnded, parseHolder, thisHolder } from './machine.ts';
+import { type Activity, type Holder, hasEnded, parseHolder, thisHolder } from './machine.ts';
 
 /** The right to change one stage in one region, until it is released, taken over or no longer renewed. */
 export interface Lease {
@@ -17,6 +18,8 @@ export interface LeaseOptions {
   readonly host: DeployHost;
   readonly project: string;
   readonly deployment: string;
+  /** Written into the lease for those who wait for it. */
+  readonly activity: Activity;
   /** Takes the lease over from its holder. */
   readonly force: boolean;
 }
@@ -39,8 +42,13 @@ type Attempt =
 export interface Acquired {
   /** Buckets that do not exist yet, and those whose lease failed, are left out. */
   readonly held: ReadonlyMap<JawsBucket, Lease>;
-  /** Whether another deployment had to end first: earlier reads are out of date then. */
-  readonly waited: boolean;
+  /** Others that had to end first: earlier reads are out of date if there is one. The holder is undefined for an unreadable lease. */
+  readonly waitedFor: readonly Waited[];
+}
+
+export interface Waited {
+  readonly place: JawsBucket['place'];
+  readonly holder: Holder | undefined;
 }
 
 /** Takes the leases of several regions, all or none at a time, so that two deployments never wait for each other. */
@@ -49,7 +57,9 @@ export async function acquireLeases(
   options: LeaseOptions,
   failed: (bucket: JawsBucket, error: unknown) => void,
 ): Promise<Acquired> {
+  const nonce = randomUUID();
   const seen = new Map<string, { readonly etag: string; readonly since: number }>();
+  const waitedFor: Waited[] = [];
   let delay = 500;
   for (;;) {
     stopIfInterrupted(options.host.signal);
@@ -58,7 +68,7 @@ export async function acquireLeases(
     await Promise.all(
       buckets.map(async (bucket) => {
         try {
-          const attempt = await tryLease(bucket, options, seen);
+          const attempt = await tryLease(bucket, { ...options, nonce }, seen);
           if (attempt.state === 'held') held.set(bucket, attempt.lease);
           if (attempt.state === 'busy') busy.push({ ...attempt, bucket });
         } catch (error) {
@@ -66,9 +76,13 @@ export async function acquireLeases(
         }
       }),
     );
-    if (busy.length === 0) return { held, waited: seen.size > 0 };
+    if (busy.length === 0) return { held, waitedFor };
     await Promise.all([...held.values()].map((lease) => lease.release()));
     if (seen.size === 0) for (const one of busy) reportBusy(options.host, one.bucket, one.holder);
+    for (const { bucket, holder } of busy) {
+      const isKnown = waitedFor.some((one) => one.place === bucket.place && one.holder?.nonce === holder?.nonce);
+      if (!isKnown) waitedFor.push({ place: bucket.place, holder });
+    }
     for (const { bucket, etag } of busy) {
       const { bucket: name } = bucket.place;
       if (seen.get(name)?.etag !== etag) seen.set(name, { etag, since: performance.now() });
@@ -119,36 +133,43 @@ export async function readHolder(bucket: JawsBucket, project: string): Promise<H
 const hasExpired = ({ written, answered }: { readonly written: Date; readonly answered: Date }): boolean =>
   answered.getTime() - written.getTime() > leaseMs + marginMs;
 
+const doing: Readonly<Record<Activity, string>> = {
+  deploy: 'deployed',
+  rollback: 'rolled back',
+  abort: 'rolled back',
+  remove: 'removed',
+};
+
 function reportBusy(host: DeployHost, { place }: JawsBucket, holder: Holder | undefined): void {
   const who = holder ? `${holder.owner} since ${holder.since} (${holder.deployment})` : 'another deployment';
   host.emit({
     type: 'notice',
-    message: `${place.stage} ${place.region} is being deployed by ${who}: waiting for it to end.`,
+    message: `${place.stage} ${place.region} is being ${doing[holder?.activity ?? 'deploy']} by ${who}: waiting for it to end.`,
   });
 }
 
 async function tryLease(
   bucket: JawsBucket,
-  options: LeaseOptions,
+  options: LeaseOptions & { readonly nonce: string },
   seen: ReadonlyMap<string, { readonly etag: string; readonly since: number }>,
 ): Promise<Attempt> {
-  const { host, project, deployment, force } = options;
+  const { host, project, deployment, activity, nonce, force } = options;
   const { stage, region, bucket: name } = bucket.place;
   const key = leaseKey(project, stage);
   const write = (etag: string | undefined) => {
     const now = host.now();
-    const holder = thisHolder(deployment, now, new Date(now.getTime() + leaseMs));
+    const holder: Holder = { ...thisHolder(deployment, now, new Date(now.getTime() + leaseMs)), nonce, activity };
     const condition = etag === undefined ? { absent: true as const } : { etag };
     return bucket.put(key, `${JSON.stringify(holder, null, 2)}\n`, { type: 'application/json', if: condition });
   };
   try {
     const made = await write(undefined);
-    if (made !== undefined) return { state: 'held', lease: keep(bucket, key, made, deployment, write) };
+    if (made !== undefined) return { state: 'held', lease: keep(bucket, key, made, nonce, write) };
     const current = await bucket.get(key);
     if (!current) return tryLease(bucket, options, seen);
     const holder = parseHolder(current.text);
     // The response was lost: the lease is ours already.
-    const ours = isOurs(holder, deployment);
+    const ours = holder?.nonce === nonce;
     const since = seen.get(name);
     const silent = since?.etag === current.etag && performance.now() - since.since > leaseMs;
     const expired = holder !== undefined && hasExpired(current);
@@ -161,20 +182,17 @@ async function tryLease(
       const why = force && !ended && !expired && !silent ? 'it may still be running' : 'it no longer runs';
       host.emit({ type: 'warning', message: `Took the lease of ${stage} ${region} over from ${who}: ${why}.` });
     }
-    return { state: 'held', lease: keep(bucket, key, taken, deployment, write) };
+    return { state: 'held', lease: keep(bucket, key, taken, nonce, write) };
   } catch (error) {
     if (error instanceof JawsError && error.code === 'BucketMissing') return { state: 'no-bucket' };
     throw error;
   }
 }
 
-const isOurs = (holder: Holder | undefined, deployment: string): boolean =>
-  holder?.deployment === deployment && holder.pid === process.pid;
-
 /** The ETag of the lease, if it is ours after all: the response to a write may have been lost. */
-async function ownEtag(bucket: JawsBucket, key: string, deployment: string): Promise<string | undefined> {
+async function ownEtag(bucket: JawsBucket, key: string, nonce: string): Promise<string | undefined> {
   const current = await bucket.get(key);
-  return current && isOurs(parseHolder(current.text), deployment) ? current.etag : undefined;
+  return current && parseHolder(current.text)?.nonce === nonce ? current.etag : undefined;
 }
 
 /** Renews a lease until it is released. */
@@ -182,7 +200,7 @@ function keep(
   bucket: JawsBucket,
   key: string,
   etag: string,
-  deployment: string,
+  nonce: string,
   write: (etag: string) => Promise<string | undefined>,
 ): Lease {
   let current = etag;
@@ -191,7 +209,7 @@ function keep(
   let renewing: Promise<void> = Promise.resolve();
   const renew = async () => {
     try {
-      const next = (await write(current)) ?? (await ownEtag(bucket, key, deployment));
+      const next = (await write(current)) ?? (await ownEtag(bucket, key, nonce));
       if (next === undefined) lost = true;
       else [current, renewed] = [next, performance.now()];
     } catch {

@@ -1,9 +1,16 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 
+/** What a process does to a stage while it holds its lease. `deploy` includes a promotion and a continued rollout. */
+export type Activity = 'deploy' | 'rollback' | 'abort' | 'remove';
+
 /** Who holds a lease, and how to find out whether it still runs. */
 export interface Holder {
   readonly deployment: string;
+  /** Random for each time that a process takes leases: a continued rollout has the deployment id of the process before. Absent in older leases. */
+  readonly nonce?: string;
+  /** Absent in older leases. */
+  readonly activity?: Activity;
   /** `anna@laptop`. */
   readonly owner: string;
   readonly pid: number;

@@ -9,7 +9,9 @@ import {
   type RegionEnd,
   type Release,
 } from '../deploy/execute.ts';
-import { acquireLeases, dropEndedLeases, type Lease } from '../deploy/lease.ts';
+import { acquireLeases, dropEndedLeases, type Lease, type Waited } from '../deploy/lease.ts';
+import type { Activity } from '../deploy/machine.ts';
+import type { RegionHistory } from '../deploy/releases/history.ts';
 import type { Commit, Origin, ReleaseNote } from '../deploy/releases/record.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Expected, PlanSummary, StackOutcome } from '../events.ts';
@@ -43,6 +45,8 @@ export interface Work {
   /** The regions that take part. */
   readonly regions: readonly RegionModel[];
   readonly options: ApplyOptions;
+  /** What the lease says of this work; `deploy` if absent. */
+  readonly activity?: Activity;
   readonly git?: Commit | undefined;
   readonly origin?: Origin | undefined;
   /** Regions that are deployed together, one wave after another. Undefined: all of them. */
@@ -52,6 +56,8 @@ export interface Work {
   /** Reads regions again, once all running changes have ended. */
   read(regions: readonly RegionModel[]): Promise<Base>;
   plan(base: Deployment['base']): Deployment;
+  /** Called under the leases with the history as it is then, before a number is given or anything is changed. Throws if what was decided before no longer holds. */
+  decide?(histories: readonly RegionHistory[]): Promise<void>;
   /** Called under the leases, before any change of a plan is executed. */
   before?(deployment: Deployment): Promise<void>;
   /** Called in each region whose stacks are done, before the region is recorded. */
@@ -127,9 +133,10 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       const leased = { ...deployment, base: deployment.base.filter(({ isLeased }) => isLeased !== false) };
       await dropEndedLeases(bucketsOf(work, leased), { host, project: work.model.name });
     } else {
-      const waited = await lease(work, deployment, leases, failures);
+      const waitedFor = await lease(work, deployment, leases, failures);
+      checkNotUndone(work, waitedFor);
       const able = deployment.base.filter((base) => !failures.some(({ region }) => region === base.region));
-      if (waited) deployment = await again(able.map(({ region }) => region));
+      if (waitedFor.length > 0) deployment = await again(able.map(({ region }) => region));
       else if (able.length < deployment.base.length) deployment = work.plan(able);
       release = await numbered(work, deployment);
     }
@@ -151,7 +158,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       const isIdle = summarize(part).empty && !options.revertDrift && index !== waves?.from;
       if (!isIdle) await stopping(wave, () => waves?.begin(index, part, work.expected));
       if (waves && failures.length > 0) break;
-      await execute(part, release);
+      await stopping(wave, () => execute(part, release));
       if (isIdle || failures.length > 0) continue;
       const own = [...ends.values()].filter(({ end }) => wave.includes(end.region));
       await stopping(wave, () => waves?.watch(index, own));
@@ -160,10 +167,12 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     // done.
     const isBegun = ends.size > 0 || (isStarted && waves.from !== undefined);
     if (waves?.undo && failures.length > 0 && isBegun && !host.signal.aborted) {
-      await waves.undo([...ends.values()], { leases, release, outcomes, failures });
+      const undo = waves.undo;
+      await stopping([], () => undo([...ends.values()], { leases, release, outcomes, failures }));
     }
     if (isRollout) await waves.end([...ends.values()], failures);
-    if (!waves || failures.length === 0) await replicate(deployment);
+    const names = regions.map(({ region }) => region);
+    if (!waves || failures.length === 0) await stopping(names, () => replicate(deployment));
   } finally {
     await Promise.all([...leases.values()].map((one) => one.release()));
   }
@@ -192,16 +201,16 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       }
       if (moved.length === 0) return;
       const where = moved.map((region) => `${deployment.stage} ${region}`).join(', ');
-      if (attempt === maxAttempts) throw fail('StageContended', { where });
-      host.emit({
-        type: 'notice',
-        message: `${where} changed meanwhile: reading and planning again.`,
+      const isPlanned = await stopping(moved, async () => {
+        if (attempt === maxAttempts) throw fail('StageContended', { where });
+        host.emit({ type: 'notice', message: `${where} changed meanwhile: reading and planning again.` });
+        deployment = await again(moved);
+        const begun = [...ends.values()].filter(({ end }) => end.begun).map(({ end }) => end.region);
+        await waves?.planned(deployment, new Set(begun));
+        host.emit({ type: 'plan', stage: deployment.stage, plan: summarize(deployment) });
+        await work.before?.(deployment);
       });
-      deployment = await again(moved);
-      const begun = [...ends.values()].filter(({ end }) => end.begun).map(({ end }) => end.region);
-      await waves?.planned(deployment, new Set(begun));
-      host.emit({ type: 'plan', stage: deployment.stage, plan: summarize(deployment) });
-      await work.before?.(deployment);
+      if (!isPlanned) return;
     }
   }
 
@@ -268,15 +277,19 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     };
   }
 
-  /** Only an error that every region of the wave has stops a rollout. */
-  async function stopping(wave: readonly string[], step: () => Promise<void> | undefined): Promise<void> {
+  /**
+   * Does a step for regions; what it throws is their failure, so that everything after it still happens: undo, record, event. Returns whether
+   * it succeeded. Without regions, all that took part have the failure.
+   */
+  async function stopping(regions: readonly string[], step: () => Promise<void> | undefined): Promise<boolean> {
     try {
       await step();
+      return true;
     } catch (thrown) {
       const error = host.signal.aborted ? new Interrupted() : rejected(thrown);
-      const own = [...ends.values()].filter(({ end }) => wave.includes(end.region));
-      const where = own.length > 0 ? own.map(({ end }) => end.region) : wave;
-      for (const region of where) failures.push({ stage: work.stage, region, error });
+      const own = [...ends.keys()].filter((region) => regions.length === 0 || regions.includes(region));
+      for (const region of own.length > 0 ? own : regions) failures.push({ stage: work.stage, region, error });
+      return false;
     }
   }
 
@@ -321,17 +334,28 @@ function bucketsOf({ aws, regions }: Work, { base }: Deployment): JawsBucket[] {
     });
 }
 
-/** Takes the lease of every region that has a bucket. True if it had to wait for another deployment. */
+/**
+ * What was planned before a removal or a roll-back would undo that. Throws StageChangedMeanwhile after waiting for one, unless it is
+ * a roll-back or removal itself, which decides under its leases.
+ */
+function checkNotUndone({ stage, activity = 'deploy' }: Work, waitedFor: readonly Waited[]): void {
+  const other = waitedFor.find(({ holder }) => holder?.activity !== undefined && holder.activity !== 'deploy');
+  if (activity !== 'deploy' || !other?.holder) return;
+  const { region } = other.place;
+  throw fail('StageChangedMeanwhile', { stage, region, owner: other.holder.owner, what: other.holder.activity! });
+}
+
+/** Takes the lease of every region that has a bucket. Returns the holders that had to end first. */
 async function lease(
   work: Work,
   deployment: Deployment,
   leases: Map<string, Lease>,
   failures: RegionFailure[],
-): Promise<boolean> {
-  const { host, id, model, options } = work;
-  const { held, waited } = await acquireLeases(
+): Promise<readonly Waited[]> {
+  const { host, id, model, options, activity = 'deploy' } = work;
+  const { held, waitedFor } = await acquireLeases(
     bucketsOf(work, deployment),
-    { host, project: model.name, deployment: id, force: options.forceUnlock ?? false },
+    { host, project: model.name, deployment: id, activity, force: options.forceUnlock ?? false },
     ({ place: { stage, region } }, error) => {
       const failure = { stage, region, error: rejected(error) };
       failures.push(failure);
@@ -339,7 +363,7 @@ async function lease(
     },
   );
   for (const [bucket, one] of held) leases.set(bucket.place.region, one);
-  return waited;
+  return waitedFor;
 }
 
 function keepErrors(

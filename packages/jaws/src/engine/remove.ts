@@ -238,11 +238,12 @@ async function underLease(
   let lease: Lease | undefined;
   if (live(base.resources)) {
     const bucket = jawsBucket(aws, target);
-    const { held, waited } = await acquireLeases([bucket], { host, project, deployment, force: false }, (_, error) => {
+    const options = { host, project, deployment, activity: 'remove' as const, force: false };
+    const { held, waitedFor } = await acquireLeases([bucket], options, (_, error) => {
       throw error;
     });
     lease = held.get(bucket);
-    if (waited) {
+    if (waitedFor.length > 0) {
       await lease?.release();
       throw fail('StageContended', { where: `${target.stage} ${target.region}` });
     }

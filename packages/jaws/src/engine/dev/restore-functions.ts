@@ -18,7 +18,7 @@ export async function restoreFunctions(host: Host, aws: Aws, project: string, wh
   const failures: unknown[] = [];
   const { held } = await acquireLeases(
     [bucket],
-    { host: own, project, deployment: newDeploymentId(host.now()), force: false },
+    { host: own, project, deployment: newDeploymentId(host.now()), activity: 'deploy', force: false },
     (_bucket, error) => failures.push(error),
   );
   try {

@@ -10,11 +10,10 @@ import type { Host } from '../host.ts';
 
 /**
  * Numbers the release over all regions of the stage, including those that take no part. A region that does not respond or has no bucket yet
- * does
- * not count.
+ * does not count. Under the leases, so `decide` sees the history that the number is made of.
  */
 export async function numbered(
-  work: Pick<Work, 'host' | 'aws' | 'model' | 'stage' | 'git' | 'origin' | 'continues'>,
+  work: Pick<Work, 'host' | 'aws' | 'model' | 'stage' | 'git' | 'origin' | 'continues' | 'decide'>,
   deployment: Deployment,
 ): Promise<Release> {
   const { host, aws, model, stage, git, origin, continues } = work;
@@ -28,6 +27,7 @@ export async function numbered(
     continues ? continues.by : aws.caller(),
   ]);
   const histories = await homeIn(host, found, model.name);
+  await work.decide?.(histories);
   const note: ReleaseNote = { number: continues?.number ?? nextNumber(histories), by, git, origin };
   const history = new Map(histories.map(({ bucket, keys }) => [bucket.place.region, keys]));
   return { note, history, buckets: histories.map(({ bucket }) => bucket) };

@@ -2,6 +2,7 @@ import { rejected } from '../../aws/observe.ts';
 import { messageOf } from '../../base/text.ts';
 import { type Release, tokenOf } from '../../deploy/execute.ts';
 import { acquireLeases, type Lease } from '../../deploy/lease.ts';
+import type { Activity } from '../../deploy/machine.ts';
 import type { RolloutRecord } from '../../deploy/rollouts/record.ts';
 import { giveOrder } from '../../deploy/rollouts/store.ts';
 import { fail } from '../../errors/catalogue/index.ts';
@@ -13,7 +14,7 @@ import type { Host } from '../host.ts';
 import { forUser } from '../open.ts';
 import { asDeployment } from '../task.ts';
 import type { LackingRegions } from '../unread.ts';
-import { checkIsNewest, findRollout, type LookedUp, lookUpRollout, type StageRollout } from './find.ts';
+import { checkIsNewest, checkUnchanged, findRollout, type LookedUp, lookUpRollout, type StageRollout } from './find.ts';
 import { goalsOf, journalOf } from './resume.ts';
 import type {
   ContinueOptions,
@@ -76,7 +77,8 @@ export function pauseRollout(host: Host, options: RolloutAt): Promise<OrderResul
     const rollout = await findRollout(host, options);
     checkIsOpen(rollout);
     if (rollout.runner !== undefined) return order(rollout, 'pause', host);
-    await underLeases(host, rollout, false, async () => {
+    await underLeases(host, rollout, 'deploy', false, async () => {
+      await checkUnchanged(rollout);
       const { record, age } = rollout.found;
       const journal = journalOf(host, rollout);
       journal.resume(record, namesOf(rollout));
@@ -115,8 +117,9 @@ async function undoStage(host: Host, rollout: StageRollout, options: ContinueOpt
       return goal ? [[region, goal.before] as const] : [];
     }),
   );
-  return underLeases(host, rollout, options.forceUnlock, async (leases, unleased) => {
+  return underLeases(host, rollout, 'abort', options.forceUnlock, async (leases, unleased) => {
     const { histories, newest } = await checkIsNewest(rollout);
+    if (!options.forceUnlock) await checkUnchanged(rollout);
     const history = new Map(histories.map(({ bucket, keys }) => [bucket.place.region, keys] as const));
     const release: Release = { note: { number: Math.max(record.number, newest), by: await aws.caller() }, history };
     const away = begun.filter((region) => unleased.has(region));
@@ -201,13 +204,14 @@ const namesOf = ({ buckets }: StageRollout): string[] => [...buckets.keys()];
 async function underLeases<T>(
   host: Host,
   { buckets, model, found }: StageRollout,
+  activity: Activity,
   force: boolean,
   work: (leases: Map<string, Lease>, unleased: ReadonlyMap<string, unknown>) => Promise<T>,
 ): Promise<T> {
   const unleased = new Map<string, unknown>();
   const { held } = await acquireLeases(
     [...buckets.values()],
-    { host, project: model.name, deployment: found.record.id, force },
+    { host, project: model.name, deployment: found.record.id, activity, force },
     ({ place }, error) => unleased.set(place.region, rejected(error)),
   );
   try {

@@ -92,16 +92,25 @@ export async function findRollout(host: Host, options: RolloutAt): Promise<Stage
   throw fail('RolloutUnread', { stage, regions: lacking.unread.map(({ region }) => region), reason: first.message });
 }
 
+/** Under the leases: another process may have continued, paused or aborted it since it was read. Throws RolloutSuperseded, RolloutChanged. */
+export async function checkUnchanged({ model, buckets, found: { record } }: StageRollout): Promise<void> {
+  const { stage, number } = record;
+  const read = await Promise.allSettled([...buckets.values()].map((one) => readRegionRollout(one, model.name)));
+  const now = newestAmong(read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))?.record ?? record;
+  if (now.id !== record.id) throw fail('RolloutSuperseded', { stage, number, newest: now.number });
+  if (now.revision !== record.revision) throw fail('RolloutChanged', { stage, number, state: now.state });
+}
+
 /**
  * The histories of all regions, and the number of the newest release. Throws RolloutSuperseded when the stage got another release since the
  * rollout began; undoing it in some regions does not count.
  */
-export async function checkIsNewest({ aws, model, regions, found }: StageRollout): Promise<{
-  readonly histories: readonly RegionHistory[];
-  readonly newest: number;
-}> {
+export async function checkIsNewest(
+  { aws, model, regions, found }: StageRollout,
+  known?: readonly RegionHistory[],
+): Promise<{ readonly histories: readonly RegionHistory[]; readonly newest: number }> {
   const { stage, number } = found.record;
-  const { histories } = await readStage(aws, model, regions);
+  const histories = known ?? (await readStage(aws, model, regions)).histories;
   const newer = await readRecords(histories, (record) => (record.number ?? 0) > number);
   const others = newer.filter(({ origin }) => !(origin?.type === 'undo' && origin.release === number));
   const newest = nextNumber(histories) - 1;

@@ -17,7 +17,7 @@ import { asDeployment } from '../task.ts';
 import type { DeployResult } from '../types.ts';
 import { withRinging } from './alarms.ts';
 import { rolloutFailure } from './failure.ts';
-import { checkIsNewest, findRollout, type StageRollout } from './find.ts';
+import { checkIsNewest, checkUnchanged, findRollout, type StageRollout } from './find.ts';
 import { RolloutJournal } from './journal.ts';
 import type { ContinueOptions } from './types.ts';
 import { beforesOf, type Undone, undoRollout } from './undo.ts';
@@ -116,6 +116,10 @@ async function run(
     continues: { number: record.number, by: record.by, attempts: record.revision * attemptsOfTurn },
     read,
     plan,
+    decide: async (histories) => {
+      await checkIsNewest(rollout, histories);
+      if (!options.forceUnlock) await checkUnchanged(rollout);
+    },
     before: async (next) => {
       for (const region of next.phases.flatMap((phase) => phase.regions)) {
         const bucket = buckets.get(region.region);

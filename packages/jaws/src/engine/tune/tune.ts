@@ -84,7 +84,13 @@ async function underLease<Result>(
   work: (lease: Lease | undefined) => Promise<Result>,
 ): Promise<Result> {
   const bucket = jawsBucket(aws, place);
-  const options = { host, project: model.name, deployment: newDeploymentId(host.now()), force: false };
+  const options = {
+    host,
+    project: model.name,
+    deployment: newDeploymentId(host.now()),
+    activity: 'deploy' as const,
+    force: false,
+  };
   const { held } = await acquireLeases([bucket], options, (_, error) => {
     throw error;
   });

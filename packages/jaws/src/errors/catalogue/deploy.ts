@@ -304,6 +304,18 @@ export const LeaseLost: ErrorEntry<Place> = {
   hint: () => 'Run the same command again: it waits for the other deployment and continues from there.',
 };
 
+export const StageChangedMeanwhile: ErrorEntry<
+  Place & { readonly owner: string; readonly what: 'deploy' | 'rollback' | 'abort' | 'remove' }
+> = {
+  title: 'The stage was rolled back or removed meanwhile',
+  message: ({ owner, what, ...place }) =>
+    `${at(place)} was ${what === 'remove' ? 'removed' : what === 'deploy' ? 'deployed' : 'rolled back'} by ${owner} while this command waited. What it had planned would undo that, so nothing was changed.`,
+  hint: ({ stage, what }) =>
+    what === 'remove'
+      ? 'Take the jaws.json of whoever removed it, or add the region again with `jaws region add`.'
+      : `See \`jaws releases ${stage}\`; run the same command again if it should be deployed all the same.`,
+};
+
 export const StageContended: ErrorEntry<{ where: string }> = {
   title: 'The stage keeps changing',
   message: ({ where }) => `${where} was changed by others at each of five attempts to deploy it.`,

@@ -190,6 +190,13 @@ export const RolloutSuperseded: ErrorEntry<{ stage: string; number: number; newe
     `Deploy the version that all regions should have: \`jaws deploy all ${stage}\`. Or go back: \`jaws rollback --stage ${stage}\`.`,
 };
 
+export const RolloutChanged: ErrorEntry<{ stage: string; number: number; state: string }> = {
+  title: 'The rollout went on meanwhile',
+  message: ({ stage, number, state }) =>
+    `The rollout of release ${number} to ${stage} was changed by another process while this command waited: it is ${state} now. Nothing was changed here.`,
+  hint: ({ stage }) => `See how far it is: \`jaws rollout status ${stage}\`.`,
+};
+
 export const RolloutGoalMissing: ErrorEntry<Place & { number: number }> = {
   title: 'The release for a region is not kept',
   message: ({ number, ...place }) => `The record of release ${number} for ${at(place)} is not in its jaws bucket.`,

@@ -1,0 +1,99 @@
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
+import { deploy } from '../deploy.ts';
+import { openProject } from '../open.ts';
+import { releases } from '../releases/releases.ts';
+import { meanwhile, takesLease } from '../testing/meanwhile.ts';
+import { functionFiles, projectFolder, type TestHost, testHost, write } from '../testing/project.ts';
+import { abortRollout, rolloutStatus } from './control.ts';
+import { continueRollout } from './resume.ts';
+
+// Slow: several deployments to two regions.
+vi.setConfig({ testTimeout: 120_000 });
+
+const regions = ['us-east-1', 'eu-west-1'];
+const consent = { recover: false, forceUnlock: false, allowDataLoss: [] };
+
+let cloud: Cloud;
+beforeAll(async () => {
+  cloud = await startCloud({ port: 0 });
+});
+afterAll(() => cloud.close());
+
+const answer = (text: string) =>
+  `export const handler = async () => ({ statusCode: 200, body: ${JSON.stringify(text)} });\n`;
+
+/** A project whose release 2 waits for a confirmation after the first of its two regions. */
+async function waiting(name: string) {
+  const files = functionFiles('m/one', { code: answer('first') });
+  const root = projectFolder({ name, domain: `${name}.test`, stages: { dev: regions }, files });
+  const entry = { name, domain: `${name}.test`, stages: { dev: regions.map((region) => ({ region })) } };
+  write(root, { 'jaws.json': { ...entry, rollout: { dev: { waves: [['us-east-1'], 'rest'] } } } });
+  const place = () => ({ project: openProject(root), stage: 'dev' });
+  const host = () => testHost(cloud.endpoint);
+  const run = (own: TestHost, confirm: boolean, profile?: 'fast') =>
+    deploy(own, {
+      project: openProject(root),
+      selection: { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' },
+      rollout: { confirm, profile },
+    });
+  const code = (text: string) => write(root, { 'aws_modules/m/one/handler.js': answer(text) });
+  await run(host(), false, 'fast');
+  code('second');
+  await expect(run(host(), true)).rejects.toMatchObject({ code: 'RolloutWaits' });
+  return {
+    host,
+    code,
+    deploy: (own = host()) => run(own, false, 'fast'),
+    continue: (own = host()) => continueRollout(own, { ...place(), ...consent }),
+    abort: (own = host()) => abortRollout(own, { ...place(), ...consent }),
+    status: () => rolloutStatus(host(), place()),
+    current: async () => {
+      const found = await releases(host(), { root, stage: 'dev', limit: 10 });
+      return found.releases.flatMap((one) => one.regions.flatMap(({ current }) => (current ? [one.number] : [])));
+    },
+    answers: () =>
+      Promise.all(
+        regions.map(async (region) => {
+          const lambda = await (await host().connect(undefined)).in(region).lambda();
+          const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: `dev-${name}-lMOne:live` }));
+          return (JSON.parse(Buffer.from(Payload!).toString()) as { body: string }).body;
+        }),
+      ),
+  };
+}
+
+test('continuing a rollout that was superseded before its leases were taken changes nothing', async () => {
+  const shop = await waiting('superseded');
+  const host = meanwhile(shop.host(), takesLease, async () => {
+    shop.code('third');
+    await shop.deploy();
+  });
+  await expect(shop.continue(host)).rejects.toMatchObject({ code: 'RolloutSuperseded' });
+  expect(await shop.answers()).toEqual(['third', 'third']);
+  expect(await shop.current()).toEqual([3, 3]);
+});
+
+test('of two machines that continue one rollout, the second changes nothing', async () => {
+  const shop = await waiting('twice');
+  const host = meanwhile(shop.host(), takesLease, () => shop.continue());
+  await expect(shop.continue(host)).rejects.toMatchObject({ code: 'RolloutChanged' });
+  expect(await shop.answers()).toEqual(['second', 'second']);
+  expect((await shop.status()).record.state).toBe('done');
+});
+
+test('continuing a rollout that was aborted meanwhile changes nothing', async () => {
+  const shop = await waiting('aborted');
+  const host = meanwhile(shop.host(), takesLease, () => shop.abort());
+  await expect(shop.continue(host)).rejects.toMatchObject({ code: 'RolloutChanged' });
+  expect(await shop.answers()).toEqual(['first', 'first']);
+  expect((await shop.status()).record.state).toBe('aborted');
+});
+
+test('aborting a rollout that was continued meanwhile changes nothing', async () => {
+  const shop = await waiting('continued');
+  const host = meanwhile(shop.host(), takesLease, () => shop.continue());
+  await expect(shop.abort(host)).rejects.toMatchObject({ code: 'RolloutChanged' });
+  expect(await shop.answers()).toEqual(['second', 'second']);
+});
