@@ -112,6 +112,8 @@ export interface PlanSummary {
       readonly kind: StackKind;
       readonly action: 'create' | 'update' | 'maybe' | 'delete' | 'none';
       readonly changes: readonly Change[];
+      /** Resources with data or an address that a roll-back leaves. */
+      readonly held?: readonly { readonly logicalId: string; readonly type: string }[];
     }[];
   }[];
   /** Whether there is nothing to do anywhere. */

@@ -24,7 +24,13 @@ export function summarize({ phases, base }: Deployment): PlanSummary {
   return { regions, empty: regions.every(({ stacks }) => stacks.every(({ action }) => action === 'none')) };
 }
 
-const shown = ({ name, kind, action, changes }: StackPlan) => ({ name, kind, action, changes });
+const shown = ({ name, kind, action, changes, held }: StackPlan) => ({
+  name,
+  kind,
+  action,
+  changes,
+  ...(held && { held }),
+});
 
 /** Summaries of one deployment after another, if a region was planned again: the last one about each region counts. */
 export function joinSummaries(first: PlanSummary, second: PlanSummary): PlanSummary {

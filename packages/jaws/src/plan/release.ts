@@ -4,19 +4,21 @@ import { withoutShift } from '../templates/canary.ts';
 import { environmentDigest } from '../templates/environment.ts';
 import { resourcesParameters } from '../templates/resources.ts';
 import { wellKnownValues } from '../templates/values.ts';
+import { versionIn } from '../templates/versions.ts';
 import { canaryChange } from './canary.ts';
 import { causesOf, impliedChanges, stackAction } from './changes.ts';
 import { compareTemplates } from './compare.ts';
 import { live, stacksIn } from './deployed.ts';
 import { domainsOfState, keepDomains } from './domains.ts';
 import { type EnvironmentParameter, parametersIn } from './environment.ts';
+import { functionsNamedIn, heldBeyond, withResourcesOf } from './held.ts';
 import { checkOneAtATime } from './one-at-a-time.ts';
 import { knownOutputs } from './outputs.ts';
 import { resolveParameters } from './parameters.ts';
 import { checkReplicated, planReplicas, replicaRegions, withReplicas } from './replicas.ts';
 import { withDeployedRules } from './replication.ts';
 import { resourcesChanges } from './resources.ts';
-import { codeIn } from './state.ts';
+import { codeIn, stateOf } from './state.ts';
 import type { DeployedRegion, DeployedStack, Deployment, RegionPlan, RegionState, StackPlan } from './types.ts';
 import { keepAliases, likelyValues, nameVersions } from './versions.ts';
 
@@ -36,6 +38,11 @@ export interface ReleaseInput {
   readonly targets: ReadonlyMap<string, RegionTarget>;
   /** Functions go to their earlier versions at once, also where their traffic was shifted then. */
   readonly atOnce: boolean;
+  /**
+   * Going back, not forward: data and addresses that the state lacks stay, except those named here by their logical ids, and so does a region
+   * that had no code then. Undefined: going forward.
+   */
+  readonly mayBeLost?: readonly string[];
   /** Domains of the state too, as for a continued rollout; otherwise they stay as they are. */
   readonly withDomains?: boolean;
 }
@@ -44,7 +51,8 @@ export interface ReleaseInput {
  * What to do in every region to get back to a state that it had. The templates are those of that state, word for word except for the names of
  * versions, which follow what is deployed, and the aliases, which stay; values of variables come from the versions of the environment that
  * they name, and outputs of the resources from the resources. Resources stay where the state has none: only `jaws stage remove` takes them
- * away. So do domains, which lead to the API as it is by then: a roll-back is about what answers, not about the name. Touches nothing.
+ * away. So do domains, which lead to the API as it is by then: a roll-back is about what answers, not about the name. Going back, data and
+ * addresses stay with all that they need. Touches nothing.
  */
 export function planRelease(input: ReleaseInput): Deployment {
   const { id, model, stage, base, targets } = input;
@@ -59,12 +67,12 @@ export function planRelease(input: ReleaseInput): Deployment {
   for (const region of regions) {
     const deployed = replicas.base.find((one) => one.region === region.region);
     const target = targets.get(region.region);
-    if (!deployed || !target) continue;
+    if (!deployed || !target || (input.mayBeLost && losesItsCode(deployed, target.state))) continue;
     env[region.region] = target.state.env;
     const place = { stage, region: region.region, bucket: region.bucket, settings: region.settings };
     const code = codeIn(target.state.stacks.map(({ template }) => template));
     const none = { firstEnv: undefined, uploads: [], kept: [], code };
-    const wanted = withRegionsOf(regions, region, target);
+    const wanted = withHeld(input, deployed, withRegionsOf(regions, region, target));
     const { resources, rest, domains } = planRegion(input, region, deployed, wanted);
     if (resources) first!.push({ ...place, ...none, stacks: [resources] });
     if (rest.length > 0) second!.push({ ...place, ...none, stacks: rest });
@@ -93,6 +101,51 @@ function withRegionsOf(
   return { ...target, state: { ...target.state, stacks } };
 }
 
+/** Whether a region runs code now and had none in an earlier state: that was groundwork, and no release to go back to. */
+export const losesItsCode = (deployed: DeployedRegion, earlier: Pick<RegionState, 'stacks'>): boolean =>
+  codeIn(stateOf(deployed).stacks.map(({ template }) => template)).length > 0 &&
+  codeIn(earlier.stacks.map(({ template }) => template)).length === 0;
+
+type WantedStack = RegionState['stacks'][number] & Pick<StackPlan, 'held'>;
+
+/** A state to go back to, with the data and the addresses that the region has since. Throws AddressWouldBeLost for an API of another kind. */
+function withHeld({ mayBeLost }: ReleaseInput, deployed: DeployedRegion, target: RegionTarget): RegionTarget {
+  if (!mayBeLost) return target;
+  const { stage, region } = deployed;
+  const stacks = new Map<string, WantedStack>(target.state.stacks.map((stack) => [stack.name, stack]));
+  let called = '';
+  for (const { name, kind, template } of stateOf(deployed).stacks) {
+    if (kind !== 'endpoints') continue;
+    const earlier = stacks.get(name);
+    const held = heldBeyond(template, earlier?.template, mayBeLost);
+    if (held.length === 0) continue;
+    // Without its deployment and stage, an API that stays would answer nothing.
+    if (earlier) throw fail('AddressWouldBeLost', { stage, region, stack: name, resources: held });
+    stacks.set(name, { name, kind, template, held });
+    called += JSON.stringify(template);
+  }
+  for (const { name, kind, template } of stateOf(deployed).stacks) {
+    if (kind !== 'resources' && kind !== 'lambdas') continue;
+    const earlier = stacks.get(name);
+    if (kind === 'resources' && !earlier) continue;
+    const held = heldBeyond(template, earlier?.template, mayBeLost);
+    const needed = kind === 'lambdas' ? functionsNamedIn(called, template) : [];
+    const functions = needed.filter((id) => !earlier?.template.Resources[id]);
+    const companions = functions.flatMap((id) => [`${id}Live`, ...versionsOf(id, template)]);
+    const kept = [...held.map(({ logicalId }) => logicalId), ...functions, ...companions];
+    if (kept.length === 0) continue;
+    const shown = [...held, ...functions.map((logicalId) => ({ logicalId, type: 'AWS::Lambda::Function' }))];
+    const merged = withResourcesOf(earlier?.template ?? { ...template, Resources: {} }, template, kept);
+    stacks.set(name, { ...(earlier ?? { name, kind }), template: merged, held: shown });
+  }
+  return { ...target, state: { ...target.state, stacks: [...stacks.values()] } };
+}
+
+const versionsOf = (id: string, { Resources }: Template): string[] => {
+  const found = versionIn(Resources, id);
+  return found ? [found.id] : [];
+};
+
 function planRegion(
   { model, atOnce, withDomains = false }: ReleaseInput,
   region: RegionModel,
@@ -104,15 +157,18 @@ function planRegion(
   readonly domains: StackPlan | undefined;
 } {
   const before = new Map(stacksIn(deployed).flatMap((stack) => (live(stack) ? [[stack.name, stack]] : [])));
-  const { stacks } = target.state;
+  const stacks: readonly WantedStack[] = target.state.stacks;
   const wanted = stacks.find(({ kind }) => kind === 'resources');
   const env = target.environments.get(target.state.env) ?? deployed.env;
   const known = wellKnownValues(model, region, env);
-  const resources = wanted && planResources(region, wanted.name, before.get(wanted.name), wanted.template, known);
+  const resources = wanted && {
+    ...planResources(region, wanted.name, before.get(wanted.name), wanted.template, known),
+    ...(wanted.held && { held: wanted.held }),
+  };
   const outputs = knownOutputs(live(deployed.resources), resources);
   const rest = stacks
     .filter(({ kind }) => kind !== 'resources' && kind !== 'domains')
-    .map(({ name, kind, template: kept }): StackPlan => {
+    .map(({ name, kind, template: kept, held }): StackPlan => {
       const old = before.get(name);
       const isLambdas = kind === 'lambdas';
       const wanted = isLambdas ? { ...kept, Resources: earlier(kept.Resources, old, atOnce) } : kept;
@@ -140,7 +196,8 @@ function planRegion(
       const shift = isLambdas ? canaryChange(old, template.Resources) : [];
       const { published } = target.state;
       const numbers = isLambdas && published ? { published } : {};
-      return { name, kind, action, template, ...values, ...numbers, changes: [...own, ...implied, ...shift] };
+      const changes = [...own, ...implied, ...shift];
+      return { name, kind, action, template, ...values, ...numbers, changes, ...(held && { held }) };
     });
   const gone = [...before.values()].filter(
     ({ name, kind }) => kind !== 'resources' && kind !== 'domains' && !stacks.some((stack) => stack.name === name),

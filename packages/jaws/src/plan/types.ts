@@ -1,6 +1,7 @@
 import type { CodeArtifact } from '../artifacts/types.ts';
 import type { Change, StackKind } from '../events.ts';
 import type { RegionSettings, Template } from '../model/types.ts';
+import type { Held } from './held.ts';
 
 export type { Change, DataLoss, StackKind } from '../events.ts';
 
@@ -131,6 +132,8 @@ export interface StackPlan {
   /** Numbers of versions that the template restores, by the names of their functions. */
   readonly published?: RegionState['published'];
   readonly changes: readonly Change[];
+  /** What stays although the state that is restored lacks it: data and addresses. */
+  readonly held?: readonly Held[];
   /** Tags of jaws.json, and names of those that it no longer has. */
   readonly projectTags?: StackTags;
 }

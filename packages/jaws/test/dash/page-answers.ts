@@ -61,7 +61,7 @@ export const answers = (write = true): Answers => ({
   jaws_deploy: deploy,
   jaws_rollback: async ({ stage, region }, answering) => {
     const done = await deploy({ stage, ...(region !== undefined && { region }) }, answering);
-    return { ...done, to: releases(stage).releases[1]!, untouched: [], variables: {} };
+    return { ...done, to: releases(stage).releases[1]!, from: undefined, untouched: [], variables: {} };
   },
   jaws_releases: ({ stage }) => releases(stage),
   jaws_release: ({ stage, release }) => {

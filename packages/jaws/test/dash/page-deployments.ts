@@ -107,6 +107,8 @@ export function releases(stage: string): ToolResult<'jaws_releases'> {
         })),
         changes: [{ action: 'update', kind: 'function', id: ids[at * 3]! }],
         changed: 1 + (at % 6),
+        code: true,
+        live: true,
         kept: at < 30,
       };
     }),

@@ -1,7 +1,9 @@
 import type { ArgumentSpec, Command } from '../command.ts';
 import {
+  allowAddressLoss,
   allowDataLoss,
   allowMissing,
+  confirmName,
   forceUnlock,
   profile,
   recover,
@@ -55,7 +57,7 @@ export const rollback: Command = {
   name: 'rollback',
   summary: 'bring a stage back to an earlier release; --plan shows what would change',
   description:
-    'Resources, functions, endpoints and the environment go back, in every region side by side. Functions of which only the code\ndiffers have their former code within seconds; CloudFormation follows. Data stays: a table that the release did not have would be\ndeleted only with --allow-data-loss. A roll-back is a release itself: `jaws rollback` again undoes it.',
+    'Resources, functions, endpoints and the environment go back, in every region side by side. Functions of which only the code\ndiffers have their former code within seconds; CloudFormation follows. Data, addresses\n(APIs, URLs, domains) and variables that the release lacks stay; --allow-data-loss and --allow-address-loss name what may go. You\nare asked, unless you name the release and it deletes nothing. A roll-back is a release itself: `jaws rollback` again undoes it.',
   arguments: [
     { ...release, summary: 'its number, or the beginning of its id (the one before the newest)' },
     stageArgument,
@@ -66,6 +68,8 @@ export const rollback: Command = {
     { name: 'plan', summary: 'show what would change, change nothing' },
     recover,
     allowDataLoss,
+    allowAddressLoss,
+    confirmName,
     forceUnlock,
     profile,
   ],

@@ -47,6 +47,13 @@ export const regionArgument: ArgumentSpec = {
   completes: 'region-or-all',
 };
 
+export const allowAddressLoss: OptionSpec = {
+  name: 'allow-address-loss',
+  value: 'LogicalId',
+  summary: 'this API, URL or domain may be deleted, and its address with it',
+  repeatable: true,
+};
+
 export const allowDataLoss: OptionSpec = {
   name: 'allow-data-loss',
   value: 'LogicalId',

@@ -77,9 +77,9 @@ export async function agreeToRemoval(
   protectedStages: readonly string[],
   named: readonly string[] | undefined,
   context: Context,
-  question: { readonly message: string; readonly initial: boolean },
+  question: { readonly message: string; readonly initial: boolean; readonly refused?: string },
 ): Promise<void> {
-  const refused = 'Nothing was removed';
+  const { refused = 'Nothing was removed' } = question;
   for (const name of protectedStages) {
     if (named?.includes(name)) continue;
     if (!context.prompts) throw fail('ProtectedStage', { stage: name });

@@ -1,7 +1,7 @@
 import { openProject } from '../../engine/open.ts';
 import { releaseName } from '../../engine/releases/name.ts';
 import { rollback } from '../../engine/releases/rollback.ts';
-import type { RollbackResult } from '../../engine/releases/types.ts';
+import type { RollbackResult, RollbackShown } from '../../engine/releases/types.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { Paint } from '../../output/paint.ts';
 import { findRoot } from '../../project/find.ts';
@@ -10,6 +10,7 @@ import { planText } from '../deployed.ts';
 import { chooseStage, nameRegions, regionNamed, regionsAt } from '../place.ts';
 import { variablesText } from '../release-text.ts';
 import { summaryText } from '../summary.ts';
+import { agreeToRemoval } from './remove.ts';
 
 export const run: Run = async ({ arguments: args, flags, lists, values }, context) => {
   const began = performance.now();
@@ -25,7 +26,6 @@ export const run: Run = async ({ arguments: args, flags, lists, values }, contex
     model.stages.map(({ name }) => name),
   );
   const stage = await chooseStage(context, model, named, 'the argument [stage]');
-  // No question during an incident: without a region all of them are rolled back.
   const region = regionNamed(args.region);
   nameRegions(context, regionsAt(model, { stage, region }));
   const result = await rollback(context.host, {
@@ -38,6 +38,18 @@ export const run: Run = async ({ arguments: args, flags, lists, values }, contex
     recover: flags.has('recover'),
     forceUnlock: flags.has('force-unlock'),
     allowDataLoss: lists['allow-data-loss'] ?? [],
+    allowAddressLoss: lists['allow-address-loss'] ?? [],
+    agree: async (shown) => {
+      context.show((paint) => planOf(shown, paint));
+      // A release that was named is the answer, as long as nothing is deleted.
+      if (!shown.isProtected && release !== undefined && !deletes(shown)) return;
+      const named = lists.confirm;
+      await agreeToRemoval(shown.isProtected ? [stage] : [], named, context, {
+        message: `Bring ${stage} back to release ${releaseName(shown.to)}?`,
+        initial: false,
+        refused: 'Nothing was rolled back',
+      });
+    },
   });
   const ms = performance.now() - began;
   const { plan, stacks } = result;
@@ -46,6 +58,7 @@ export const run: Run = async ({ arguments: args, flags, lists, values }, contex
     data: {
       deployment: result.id,
       applied: result.applied,
+      from: result.from,
       to: result.to,
       untouched: result.untouched,
       variables: result.variables,
@@ -68,12 +81,36 @@ function selectedParts(
   return isStage ? { release: undefined, stage: release } : { release, stage: args.stage ?? stage };
 }
 
-function planOf({ to, plan, variables }: RollbackResult, paint: Paint, columns?: number): string {
-  const names = variablesOf(variables, paint);
-  return [`Back to release ${paint.bold(releaseName(to))} of ${to.at}`, planText(plan, paint, columns), ...names].join(
-    '\n\n',
-  );
+function planOf(
+  { from, to, plan, variables, untouched }: Pick<RollbackShown, 'from' | 'to' | 'plan' | 'variables' | 'untouched'>,
+  paint: Paint,
+  columns?: number,
+): string {
+  const runs = from ? `From release ${paint.bold(releaseName(from))} (what runs, of ${from.at}) back` : 'Back';
+  const stays = untouched.map((region) => `${paint.bold(region)}  stays as it is`);
+  return [
+    `${runs} to release ${paint.bold(releaseName(to))} of ${to.at}`,
+    planText(plan, paint, columns),
+    ...stays,
+    ...heldOf(plan, paint),
+    ...variablesOf(variables, paint),
+  ].join('\n\n');
 }
+
+/** Data and addresses that the earlier release lacks. */
+function heldOf({ regions }: RollbackShown['plan'], paint: Paint): string[] {
+  const held = regions.flatMap(({ region, stacks }) =>
+    stacks.flatMap((stack) =>
+      (stack.held ?? []).map(({ logicalId, type }) => `  ${logicalId}  ${paint.dim(`${type}, ${region}`)}`),
+    ),
+  );
+  return held.length > 0 ? [['Stays, with its data or address:', ...held].join('\n')] : [];
+}
+
+const deletes = ({ plan }: RollbackShown): boolean =>
+  plan.regions.some(({ stacks }) =>
+    stacks.some(({ action, changes }) => action === 'delete' || changes.some((change) => change.action === 'delete')),
+  );
 
 const isNothing = ({ plan, stacks }: RollbackResult): boolean =>
   plan.empty && stacks.every(({ result }) => result === 'unchanged');

@@ -19,7 +19,15 @@ async function region(name: string, ends: Readonly<Record<number, 'done' | 'fail
     const result = end === 'failed' ? 'failed' : 'done';
     const record = { id: id(Number(number)), number: Number(number), project: 'shop', stage: 'dev', region: name };
     const rest = { at: `2026-01-01T00:00:${number.padStart(2, '0')}Z`, by: 'user/anna', changed: Number(number) };
-    await writeRecord(bucket, { ...record, ...rest, result, changes: [], code: {}, keys: [], stacks: [] });
+    await writeRecord(bucket, {
+      ...record,
+      ...rest,
+      result,
+      changes: [],
+      code: {},
+      keys: ['JAWS/code/one.zip'],
+      stacks: [],
+    });
     if (end === 'done') await writeState(bucket, stateKey('shop', 'dev', record.id), { stacks: [], env: '' });
   }
   return { history: await readHistory(bucket, 'shop'), held: memory.held };

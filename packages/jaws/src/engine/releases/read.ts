@@ -116,6 +116,10 @@ function releaseOf(
     })),
     changes: largest.changes ?? [],
     changed: largest.changed ?? 0,
+    code: records.some(({ keys }) => keys.length > 0),
+    live: records.some(
+      ({ result, stacks }) => result === 'done' || stacks.some((stack) => stack.result !== 'unchanged'),
+    ),
     kept: records
       .filter(({ result }) => result === 'done')
       .every(({ region, id, stage }) =>
@@ -146,9 +150,17 @@ export const recordAt = (
       byAge(record, release) <= 0 && history.keys.includes(stateKey(project, history.bucket.place.stage, record.id)),
   );
 
-/** The release of a stage before the current one: a release that a rollout undid does not count. */
-export const previousOf = (releases: readonly Release[]): Release | undefined =>
-  releases
-    .filter(({ result, origin }) => result !== 'undone' && origin?.type !== 'undo')
-    .slice(1)
-    .find(({ kept, regions }) => kept && regions.some(({ result }) => result === 'done'));
+/** The newest release that a region of the stage runs. */
+export const currentRelease = (releases: readonly Release[]): Release | undefined =>
+  releases.find(({ regions }) => regions.some(({ current }) => current));
+
+/**
+ * The release to go back to from the one that runs: what failed, was undone, or brought no code does not count, neither as the one that runs
+ * nor as the one before it.
+ */
+export function previousOf(releases: readonly Release[]): Release | undefined {
+  const [, ...earlier] = releases.filter(
+    ({ result, origin, live }) => result !== 'undone' && origin?.type !== 'undo' && live,
+  );
+  return earlier.find(({ kept, code, regions }) => kept && code && regions.some(({ result }) => result === 'done'));
+}

@@ -1,13 +1,13 @@
 import { rejected } from '../../aws/observe.ts';
 import type { Aws } from '../../aws/types.ts';
-import { parseDotenv, setInDotenv, unsetInDotenv } from '../../base/dotenv.ts';
+import { parseDotenv, setInDotenv } from '../../base/dotenv.ts';
 import { tokenOf } from '../../deploy/execute.ts';
 import { bringCode } from '../../deploy/releases/copy-code.ts';
-import type { RegionHistory } from '../../deploy/releases/history.ts';
+import { nextNumber, type RegionHistory } from '../../deploy/releases/history.ts';
 import { editEnvironment } from '../../env/remote.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { RegionModel } from '../../model/types.ts';
-import { planRelease, type RegionTarget } from '../../plan/release.ts';
+import { losesItsCode, planRelease, type RegionTarget } from '../../plan/release.ts';
 import type { Deployment } from '../../plan/types.ts';
 import { apply, failureOf } from '../apply.ts';
 import { readBase } from '../base.ts';
@@ -16,19 +16,21 @@ import { failureOfAll, type RegionFailure, reportFailure } from '../failures.ts'
 import type { Host } from '../host.ts';
 import { forUser, reach, regionsOf } from '../open.ts';
 import { previewChanges } from '../preview.ts';
+import { protectedAmong } from '../protected.ts';
 import { summarize } from '../summary.ts';
 import { asDeployment, newDeploymentId } from '../task.ts';
 import { releaseName } from './name.ts';
 import { homeIn } from './number.ts';
-import { findRelease, previousOf, readStage, releasesOf } from './read.ts';
+import { currentRelease, findRelease, previousOf, readStage, releasesOf } from './read.ts';
 import { targetAt, withoutForeignNumbers, withoutNumbers } from './targets.ts';
-import type { Release, RollbackOptions, RollbackResult } from './types.ts';
+import type { Difference, Release, RollbackOptions, RollbackResult } from './types.ts';
 
 const everything = { resources: true, functions: 'all', endpoints: 'all', domains: true } as const;
 
 /**
- * Returns a stage to an earlier release, in one region or all: resources, functions, endpoints and the environment. The roll-back is
- * itself a release, which can be rolled back in the same way.
+ * Returns a stage to an earlier release, in one region or all: resources, functions, endpoints and the environment. Data, addresses and
+ * variables that the release lacks stay, and so does a region without code in it. The roll-back is itself a release, which can be rolled
+ * back in the same way. What it decides before it has the leases is compared under them: throws NewerRelease.
  */
 export function rollback(host: Host, options: RollbackOptions): Promise<RollbackResult> {
   const id = newDeploymentId(host.now());
@@ -47,29 +49,39 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
   const to = chosen(known, options);
   const failures: RegionFailure[] = all.failed.filter(({ region }) => regions.some((one) => one.region === region));
   const { targets, untouched } = await targetsOf(aws, model.name, regions, all.histories, to, failures);
-  const concerned = regions.filter(({ region }) => targets.has(region));
+  const shownNumber = nextNumber(found.histories);
 
   const settle = planOnly ? undefined : { token: tokenOf(id, 1), recover: options.recover };
   const selection = { stage, region: options.region, ...everything };
   const read = (which: readonly RegionModel[]) =>
     readBase(host, aws, model.name, which, { settle, selection, firstEnv: {}, revertDrift: false });
   const atOnce = isRecent(to, known);
-  const plan = (base: Deployment['base'], goals = targets) =>
-    planRelease({ id, model, stage, base, targets: goals, atOnce });
-  const first = await read(concerned);
+  const mayBeLost = [...options.allowDataLoss, ...(options.allowAddressLoss ?? [])];
+  const plan = (base: Deployment['base'], goals: ReadonlyMap<string, RegionTarget> = targets) =>
+    planRelease({ id, model, stage, base, targets: goals, atOnce, mayBeLost });
+  const first = await read(regions.filter(({ region }) => targets.has(region)));
   failures.push(...first.failed);
   for (const failure of failures) reportFailure(host, failure);
-  const deployment = plan(first.regions);
+  for (const base of first.regions) {
+    if (!losesItsCode(base, targets.get(base.region)!.state)) continue;
+    targets.delete(base.region);
+    untouched.push(base.region);
+  }
+  if (targets.size === 0 && failures.length === 0)
+    throw fail('ReleaseWithoutCode', { release: releaseName(to), stage });
+  const concerned = regions.filter(({ region }) => targets.has(region));
+  const deployment = plan(first.regions.filter(({ region }) => targets.has(region)));
+  const now = await environmentsNow(aws, model.name, all.histories);
   const variables = Object.fromEntries(
-    deployment.base.flatMap(({ region, env }) => {
-      const difference = differenceOf(env, environmentOf(targets.get(region)) ?? env);
-      return Object.values(difference).some(({ length }) => length > 0) ? [[region, difference] as const] : [];
+    deployment.base.flatMap(({ region, env }): [string, Difference][] => {
+      const difference = differenceOf(env, environmentAfter(env, environmentOf(targets.get(region)), now.get(region)));
+      return Object.values(difference).some(({ length }) => length > 0) ? [[region, difference]] : [];
     }),
   );
   for (const region of untouched) {
     host.emit({
       type: 'notice',
-      message: `${stage} ${region} stays as it is: nothing of release ${releaseName(to)} or before is kept there.`,
+      message: `${stage} ${region} stays as it is: it had no code in release ${releaseName(to)}, or nothing of then is kept there.`,
     });
   }
   for (const { region } of deployment.base) {
@@ -77,7 +89,8 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
     const message = `The variables of ${stage} ${region} stay as they are: the version that release ${releaseName(to)} had is not kept any more.`;
     host.emit({ type: 'warning', message });
   }
-  const result = { id, to, untouched, variables };
+  const from = currentRelease(known);
+  const result = { id, from, to, untouched, variables };
   if (planOnly) {
     const summary = await previewChanges(host, aws, deployment, summarize(deployment));
     host.emit({ type: 'plan', stage, plan: summary });
@@ -90,6 +103,11 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
       );
     return { ...result, plan: summary, applied: false, stacks: [] };
   }
+  const summary = summarize(deployment);
+  if (options.agree && !summary.empty) {
+    const isProtected = protectedAmong(model, [stage]).length > 0;
+    await options.agree({ stage, from, to, plan: summary, untouched, variables, isProtected });
+  }
   const work = {
     host,
     id,
@@ -100,12 +118,18 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
     options,
     origin: { type: 'rollback' as const, release: to.number ?? 0 },
     codeFirst: true,
+    activity: 'rollback' as const,
+    // Somebody deployed or rolled back since: what was shown is not what would be undone.
+    decide: async (histories: readonly RegionHistory[]) => {
+      const newest = nextNumber(histories) - 1;
+      if (newest >= shownNumber) throw fail('NewerRelease', { stage, newest, shown: shownNumber - 1 });
+    },
     read,
     // Another change came in between. It may have created functions again, whose versions start at 1 again.
     plan: (base: Deployment['base']) => plan(base, withoutNumbers(targets)),
     before: (next: Deployment) => checkCode(next, all.histories),
     finish: ({ bucket, base }: FinishedRegion) =>
-      putBackEnvironment(aws, model.name, bucket.place, targets.get(base.region)),
+      putBackEnvironment(aws, model.name, bucket.place, targets.get(base.region), now.get(base.region)),
   };
   const applied = await apply(work, deployment, failures);
   if (applied.failures.length > 0) throw failureOf(work, applied);
@@ -140,7 +164,7 @@ async function targetsOf(
   histories: readonly RegionHistory[],
   to: Release,
   failures: RegionFailure[],
-): Promise<{ readonly targets: ReadonlyMap<string, RegionTarget>; readonly untouched: readonly string[] }> {
+): Promise<{ readonly targets: Map<string, RegionTarget>; readonly untouched: string[] }> {
   const targets = new Map<string, RegionTarget>();
   const untouched: string[] = [];
   await Promise.all(
@@ -177,21 +201,55 @@ async function checkCode(deployment: Deployment, histories: readonly RegionHisto
 
 const environmentOf = (target: RegionTarget | undefined) => target?.environments.get(target.state.env);
 
+type Values = Readonly<Record<string, string>>;
+
+/** By region: the variables of its newest release, as far as that version is kept. */
+async function environmentsNow(
+  aws: Aws,
+  project: string,
+  histories: readonly RegionHistory[],
+): Promise<ReadonlyMap<string, Values>> {
+  const found = new Map<string, Values>();
+  await Promise.all(
+    histories.map(async (history) => {
+      const newest = history.records.at(-1);
+      const target = newest && (await targetAt(aws, history, project, newest).catch(() => undefined));
+      const values = environmentOf(target);
+      if (values) found.set(history.bucket.place.region, values);
+    }),
+  );
+  return found;
+}
+
+/**
+ * The variables after a roll-back: those whose value a release changed since get their earlier value. One that was set since without a
+ * deployment keeps its value, and none is unset: deploying forward would lack it.
+ */
+function environmentAfter(env: Values, then: Values | undefined, released: Values | undefined): Values {
+  const changed = Object.entries(then ?? {}).filter(([name, value]) =>
+    released && Object.hasOwn(released, name) ? released[name] !== value : env[name] !== value,
+  );
+  return { ...env, ...Object.fromEntries(changed) };
+}
+
 /** Restores the earlier values in a region's `.env`, and leaves its comments and order. */
 async function putBackEnvironment(
   aws: Aws,
   project: string,
   place: { readonly stage: string; readonly region: string; readonly bucket: string },
   target: RegionTarget | undefined,
+  released: Values | undefined,
 ): Promise<void> {
-  const wanted = environmentOf(target);
-  if (wanted) await editEnvironment(aws, project, place, (text) => withValues(text, wanted));
+  const then = environmentOf(target);
+  if (!then) return;
+  await editEnvironment(aws, project, place, (text) =>
+    withValues(text, environmentAfter(parseDotenv(text), then, released)),
+  );
 }
 
-function withValues(text: string, wanted: Readonly<Record<string, string>>): string {
+function withValues(text: string, wanted: Values): string {
   const now = parseDotenv(text);
   let changed = text;
-  for (const name of Object.keys(now)) if (!Object.hasOwn(wanted, name)) changed = unsetInDotenv(changed, name);
   for (const [name, value] of Object.entries(wanted)) {
     if (now[name] !== value) changed = setInDotenv(changed, name, value);
   }

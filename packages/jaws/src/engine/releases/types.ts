@@ -1,5 +1,5 @@
 import type { Commit, Origin } from '../../deploy/releases/record.ts';
-import type { Change } from '../../events.ts';
+import type { Change, PlanSummary } from '../../events.ts';
 import type { OpenProject, ProjectAt } from '../open.ts';
 import type { RolloutChoice } from '../rollout/plan.ts';
 import type { DeployResult } from '../types.ts';
@@ -30,6 +30,10 @@ export interface Release {
   /** The first hundred changes of the region with the most. */
   readonly changes: readonly Pick<Change, 'action' | 'kind' | 'id'>[];
   readonly changed: number;
+  /** Whether any of its regions had functions then. A release without is groundwork: roles, buckets, tables. */
+  readonly code: boolean;
+  /** Whether it changed anything that stays: it went well in some region, or was stopped between two stacks of one. */
+  readonly live: boolean;
   /** Whether everything that a roll-back to it needs is kept. */
   readonly kept: boolean;
 }
@@ -90,15 +94,29 @@ export interface RollbackOptions {
   readonly recover: boolean;
   readonly forceUnlock: boolean;
   readonly allowDataLoss: readonly string[];
+  readonly allowAddressLoss?: readonly string[];
+  /** Called with what goes back before anything is changed, unless nothing would; throws to refuse. */
+  agree?(shown: RollbackShown): Promise<void>;
 }
 
-export interface RollbackResult extends Pick<DeployResult, 'id' | 'plan' | 'applied' | 'stacks' | 'releaseNumber'> {
+/** What a roll-back does, as it is shown before. */
+export interface RollbackShown {
+  readonly stage: string;
+  /** What the stage runs; undefined if no release is known to. */
+  readonly from: Release | undefined;
   readonly to: Release;
-  /** Regions that had no release then, or whose history is not kept any more: they stay as they are. */
+  readonly plan: PlanSummary;
+  /** Regions that had no code then, or whose history is not kept any more: they stay as they are. */
   readonly untouched: readonly string[];
-  /** Names of variables that are restored with it, by region. */
+  /** Names of variables that get an earlier value with it, by region. None is unset. */
   readonly variables: Readonly<Record<string, Difference>>;
+  /** Whether the name of the stage has to be entered. */
+  readonly isProtected: boolean;
 }
+
+export interface RollbackResult
+  extends Pick<DeployResult, 'id' | 'plan' | 'applied' | 'stacks' | 'releaseNumber'>,
+    Pick<RollbackShown, 'from' | 'to' | 'untouched' | 'variables'> {}
 
 export interface PromoteOptions {
   readonly project: OpenProject;

@@ -9,9 +9,9 @@ import { newestState, statesAround } from '../../deploy/releases/state.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
 import type { Model, RegionModel } from '../../model/types.ts';
-import { planRelease, type RegionTarget } from '../../plan/release.ts';
+import { losesItsCode, planRelease, type RegionTarget } from '../../plan/release.ts';
 import { codeIn, stateOf } from '../../plan/state.ts';
-import type { DeployedRegion, RegionState } from '../../plan/types.ts';
+import type { DeployedRegion, Deployment, RegionState } from '../../plan/types.ts';
 import type { Ends, UndoContext } from '../apply.ts';
 import type { Base } from '../base.ts';
 import type { Host } from '../host.ts';
@@ -45,8 +45,8 @@ export interface Undone {
 
 /**
  * Undoes a rollout. `befores`: the previous state of the regions, in the order in which they were changed. The newest region goes first: functions of
- * which only the code differs within seconds, then the stacks. Under the leases of the rollout, so no other deployment can interfere. A resource that
- * holds data and did not exist before stays a question: without an answer its region is left as it is.
+ * which only the code differs within seconds, then the stacks. Under the leases of the rollout, so no other deployment can interfere. Data and
+ * addresses that did not exist before stay and are reported, and so does a region that had no code.
  */
 export async function undoRollout(
   options: UndoOptions,
@@ -82,7 +82,18 @@ export async function undoRollout(
   const note = context.release?.note;
   const order = (region: string) => names.indexOf(region);
   const base = [...found.regions].sort((a, b) => order(a.region) - order(b.region));
-  const deployment = planRelease({ id, model, stage, base, targets, atOnce: true });
+  const mayBeLost = options.allowDataLoss ?? [];
+  const groundwork = base.filter((one) => {
+    const target = targets.get(one.region);
+    return target && losesItsCode(one, target.state);
+  });
+  for (const { region } of groundwork) {
+    targets.delete(region);
+    const message = `${stage} ${region} keeps this release: it had no code before, and its functions and addresses would be deleted.`;
+    host.emit({ type: 'notice', message });
+  }
+  const deployment = planRelease({ id, model, stage, base, targets, atOnce: true, mayBeLost });
+  reportHeld(host, deployment);
   const executed = await executeDeployment(deployment, host, aws, {
     allowDataLoss: options.allowDataLoss ?? [],
     revertDrift: false,
@@ -106,6 +117,20 @@ export async function undoRollout(
   const undone = names.filter((region) => targets.has(region) && !left.has(region));
   host.emit({ type: 'wave', stage, wave: 0, of: all, regions: undone, state: 'undone' });
   return { undone, left: [...left].map(([region, message]) => ({ region, message })) };
+}
+
+/** Names the data and the addresses that stay. */
+function reportHeld(host: Host, { stage, phases }: Deployment): void {
+  for (const { region, stacks } of phases.flatMap(({ regions }) => regions)) {
+    for (const { name, held = [] } of stacks) {
+      if (held.length === 0) continue;
+      const what = held.map(({ logicalId, type }) => `${logicalId} (${type})`).join(', ');
+      host.emit({
+        type: 'notice',
+        message: `${stage} ${region} keeps ${what} of ${name}: data and addresses are not undone.`,
+      });
+    }
+  }
 }
 
 /**

@@ -26,8 +26,11 @@ export function meanwhile<H extends Host>(host: H, isMeant: IsMeant, work: () =>
                   ? (Reflect.get(target, name) as unknown)
                   : async (...args: Parameters<typeof client.send>) => {
                       const [command] = args;
-                      if (isMeant(command.constructor.name, command.input as { Key?: string }))
-                        await (other ??= work());
+                      const input = command.input as { readonly Key?: string };
+                      if (isMeant(command.constructor.name, input)) {
+                        other ??= work();
+                        await other;
+                      }
                       return target.send(...args);
                     },
             });

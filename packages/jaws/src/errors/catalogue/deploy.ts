@@ -312,7 +312,7 @@ export const StageChangedMeanwhile: ErrorEntry<
     `${at(place)} was ${what === 'remove' ? 'removed' : what === 'deploy' ? 'deployed' : 'rolled back'} by ${owner} while this command waited. What it had planned would undo that, so nothing was changed.`,
   hint: ({ stage, what }) =>
     what === 'remove'
-      ? 'Take the jaws.json of whoever removed it, or add the region again with `jaws region add`.'
+      ? 'Take the jaws.json of the person who removed it, or add the region again with `jaws region add`.'
       : `See \`jaws releases ${stage}\`; run the same command again if it should be deployed all the same.`,
 };
 
@@ -358,6 +358,16 @@ export const DataWouldBeLost: ErrorEntry<{ losses: readonly Loss[] }> = {
     `To keep it, undo the change in the template, or set \`"DeletionPolicy": "Retain"\` and deploy that first. To lose it: ${[
       ...new Set(losses.map(({ logicalId }) => `--allow-data-loss ${logicalId}`)),
     ].join(' ')}.`,
+};
+
+export const AddressWouldBeLost: ErrorEntry<
+  Stack & { readonly resources: readonly { readonly logicalId: string; readonly type: string }[] }
+> = {
+  title: 'An address would be lost',
+  message: ({ stack, region, resources }) =>
+    `Stopped, because ${resources.map(({ logicalId, type }) => `${logicalId} (${type})`).join(', ')} of ${stack} in ${region} would be deleted: clients use its address, which nobody can get back.`,
+  hint: ({ resources }) =>
+    `Nothing was changed. To lose it: ${resources.map(({ logicalId }) => `--allow-address-loss ${logicalId}`).join(' ')}.`,
 };
 
 export const ValidationFailed: ErrorEntry<Stack> = {

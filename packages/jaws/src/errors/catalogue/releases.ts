@@ -39,6 +39,21 @@ export const NothingToRollBackTo: ErrorEntry<{ stage: string; releases: number }
     `\`jaws releases ${stage}\` shows what there is. A release is recorded with each deployment that changes something.`,
 };
 
+export const ReleaseWithoutCode: ErrorEntry<{ release: string; stage: string }> = {
+  title: 'A release has no code to go back to',
+  message: ({ release, stage }) =>
+    `Release ${release} of ${stage} had no functions, only resources such as roles and the bucket: going back to it would delete everything that answers. Nothing was changed.`,
+  hint: ({ stage }) =>
+    `\`jaws releases ${stage}\` shows the others. To take functions away: \`jaws remove\`, or \`jaws stage remove ${stage}\`.`,
+};
+
+export const NewerRelease: ErrorEntry<{ stage: string; newest: number; shown: number }> = {
+  title: 'There is a newer release than the one that was shown',
+  message: ({ stage, newest, shown }) =>
+    `${stage} has release ${newest} now; when this roll-back was planned the newest was ${shown}. Nothing was changed.`,
+  hint: ({ stage }) => `See \`jaws releases ${stage}\`, then run the same command again if that is still to be undone.`,
+};
+
 export const ReleaseNotKept: ErrorEntry<{ release: number | string; stage: string }> = {
   title: 'A release is not kept any more',
   message: ({ release, stage }) => `No region of ${stage} keeps the record of release ${release}.`,
