@@ -1,5 +1,6 @@
 import type { ArgumentSpec, Command } from '../command.ts';
 import {
+  allowAddressLoss,
   allowDataLoss,
   allowMissing,
   forceUnlock,
@@ -66,6 +67,7 @@ export const rollback: Command = {
     { name: 'plan', summary: 'show what would change, change nothing' },
     recover,
     allowDataLoss,
+    allowAddressLoss,
     forceUnlock,
     profile,
   ],
@@ -94,6 +96,7 @@ export const promote: Command = {
     ...rolloutOptions,
     recover,
     allowDataLoss,
+    allowAddressLoss,
     forceUnlock,
     profile,
   ],

@@ -54,6 +54,13 @@ export const allowDataLoss: OptionSpec = {
   repeatable: true,
 };
 
+export const allowAddressLoss: OptionSpec = {
+  name: 'allow-address-loss',
+  value: 'LogicalId',
+  summary: 'this function, API or domain may be replaced by one with another address',
+  repeatable: true,
+};
+
 export const allowMissing: OptionSpec = {
   name: 'allow-missing-variables',
   summary: 'deploy to a protected stage although functions would lack variables',

@@ -38,6 +38,7 @@ export const run: Run = async ({ arguments: args, flags, lists, values }, contex
     recover: flags.has('recover'),
     forceUnlock: flags.has('force-unlock'),
     allowDataLoss: lists['allow-data-loss'] ?? [],
+    allowAddressLoss: lists['allow-address-loss'] ?? [],
   });
   const ms = performance.now() - began;
   const { plan, stacks } = result;
