@@ -124,7 +124,7 @@ export interface PlanSummary {
   readonly expected?: Expected;
 }
 
-/** A resource that would lose its data. */
+/** A resource that would lose its data, or its address. */
 export interface DataLossAt {
   readonly stage: string;
   readonly region: string;
@@ -134,6 +134,8 @@ export interface DataLossAt {
   /** Its name in AWS; undefined when CloudFormation does not say. */
   readonly physicalId: string | undefined;
   readonly how: DataLoss;
+  /** What is lost is no data: callers know it by its name, ARN or URL, and the new one has another. */
+  readonly address?: true;
 }
 
 /** What a person has to decide. */

@@ -1,6 +1,6 @@
 import type { Question } from '../events.ts';
 import type { Context } from './command.ts';
-import { lossWords } from './deployed.ts';
+import { addressWords, lossWords } from './deployed.ts';
 import type { Prompts } from './prompts.ts';
 
 type Ask<Type extends Question['type']> = Extract<Question, { readonly type: Type }>;
@@ -42,15 +42,18 @@ export async function agreeToLoss(
   show: Context['show'],
 ): Promise<boolean> {
   show((paint) => {
-    const lines = losses.map(({ logicalId, resourceType, physicalId, stack, region, how }) => {
+    const lines = losses.map(({ logicalId, resourceType, physicalId, stack, region, how, address }) => {
       const name = physicalId ? ` ${physicalId}` : '';
-      return paint.red(`  ${logicalId} (${resourceType})${name} of ${stack} in ${region} would be ${lossWords[how]}`);
+      const words = (address ? addressWords : lossWords)[how];
+      return paint.red(`  ${logicalId} (${resourceType})${name} of ${stack} in ${region} would be ${words}`);
     });
-    return [paint.red(paint.bold('Data would be lost:')), ...lines].join('\n');
+    const title = isAddress(losses) ? 'Addresses would be lost:' : 'Data would be lost:';
+    return [paint.red(paint.bold(title)), ...lines].join('\n');
   });
   for (const logicalId of new Set(losses.map((loss) => loss.logicalId))) {
+    const what = isAddress(losses.filter((loss) => loss.logicalId === logicalId)) ? 'address' : 'data';
     const typed = await prompts.text({
-      message: `Type ${logicalId} to lose its data`,
+      message: `Type ${logicalId} to lose its ${what}`,
       initial: '',
       check: () => undefined,
     });
@@ -58,3 +61,5 @@ export async function agreeToLoss(
   }
   return true;
 }
+
+const isAddress = (losses: Ask<'data-loss'>['losses']): boolean => losses.every(({ address }) => address);

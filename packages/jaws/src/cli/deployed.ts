@@ -57,6 +57,13 @@ export const lossWords: Readonly<Record<DataLoss, string>> = {
   'maybe-replaced': 'perhaps replaced by an empty one',
 };
 
+/** What happens to the address of a resource, behind "would be". */
+export const addressWords: typeof lossWords = {
+  deleted: 'deleted',
+  replaced: 'replaced by one with another name and address',
+  'maybe-replaced': 'perhaps replaced by one with another name and address',
+};
+
 type Colors = Readonly<Record<keyof typeof signs, (text: string) => string>>;
 
 const signs = { create: '+', update: '~', maybe: '?', delete: '-' } as const;

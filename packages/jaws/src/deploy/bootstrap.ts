@@ -78,7 +78,7 @@ export async function makeBucketFirst(
   });
   if (!changeSet) return undefined;
   try {
-    await reviewLosses(host, dataLosses(place, changeSet.changes, before), run.allowDataLoss);
+    await reviewLosses(host, dataLosses(place, changeSet.changes, before), run);
   } catch (error) {
     await deleteChangeSet(handle, changeSet.id);
     throw error;

@@ -20,6 +20,8 @@ import { uploadCode } from './upload.ts';
 export interface ExecuteOptions {
   /** Logical ids of resources that may lose their data. */
   readonly allowDataLoss: readonly string[];
+  /** Logical ids of functions, APIs and domains that may be replaced by ones with another address. */
+  readonly allowAddressLoss?: readonly string[] | undefined;
   readonly revertDrift: boolean;
   /** Counts plans of one deployment: a region that moved is planned again. */
   readonly attempt: number;
@@ -195,6 +197,7 @@ function entryOf(
     began: host.now(),
     revertDrift: options.revertDrift,
     allowDataLoss: options.allowDataLoss,
+    allowAddressLoss: options.allowAddressLoss,
     lease: options.leases.get(base.region),
     uploadsAtOnce: Math.min(uploadsOfRegion, shareOfUploads),
     outcomes: [],
@@ -254,7 +257,7 @@ async function review(
   const losses: DataLossAt[] = prepared.flatMap((region) => region.losses);
   if (losses.length === 0) return;
   try {
-    await reviewLosses(host, losses, options.allowDataLoss);
+    await reviewLosses(host, losses, options);
   } catch (error) {
     // Regions without a loss wait as well: a partial answer is not consent.
     for (const region of prepared) entries.get(region.plan.region)!.errors.push(error);

@@ -42,6 +42,8 @@ export interface RegionRun {
   readonly revertDrift: boolean;
   /** Logical ids of resources that may lose their data. */
   readonly allowDataLoss: readonly string[];
+  /** Logical ids of functions, APIs and domains that may be replaced by ones with another address. */
+  readonly allowAddressLoss?: readonly string[] | undefined;
   /** Undefined until the bucket exists. */
   lease: Lease | undefined;
   /** Everything that was done, even if something else failed. */

@@ -72,14 +72,14 @@ test('what was allowed by name is not asked for', async () => {
       throw new Error('asked');
     },
   });
-  await reviewLosses(host, [loss('Users')], ['Users', 'Other']);
-  await reviewLosses(host, [], []);
+  await reviewLosses(host, [loss('Users')], { allowDataLoss: ['Users', 'Other'] });
+  await reviewLosses(host, [], { allowDataLoss: [] });
 });
 
 test('a person is asked for the rest, once', async () => {
   const asked: unknown[] = [];
   const { host } = fakeHost({ agree: async (question) => asked.push(question) > 0 });
-  await reviewLosses(host, [loss('Users'), loss('Files')], ['Files']);
+  await reviewLosses(host, [loss('Users'), loss('Files')], { allowDataLoss: ['Files'] });
   expect(asked).toEqual([{ type: 'data-loss', losses: [loss('Users')] }]);
 });
 
@@ -88,8 +88,50 @@ test.each([
   ['cannot be asked', undefined],
 ])('nothing is lost where a person %s', async (_title, agree) => {
   const { host } = fakeHost(agree && { agree });
-  await expect(reviewLosses(host, [loss('Users'), loss('Files')], ['Files'])).rejects.toMatchObject({
+  await expect(reviewLosses(host, [loss('Users'), loss('Files')], { allowDataLoss: ['Files'] })).rejects.toMatchObject({
     code: 'DataWouldBeLost',
     message: expect.stringMatching(/^(?!.*Files).*Users/s),
+  });
+});
+
+const moves = (logicalId: string) => ({
+  ...place,
+  logicalId,
+  resourceType: 'AWS::Lambda::Function',
+  physicalId: `dev-shop-${logicalId}-1ABC`,
+  how: 'replaced' as const,
+  address: true as const,
+});
+
+test.each<[string, string, string | undefined]>([
+  ['AWS::Lambda::Function', 'True', 'replaced'],
+  ['AWS::Lambda::Function', 'Conditional', 'maybe-replaced'],
+  ['AWS::Lambda::Function', 'False', undefined],
+  ['AWS::ApiGateway::RestApi', 'True', 'replaced'],
+  ['AWS::ApiGatewayV2::DomainName', 'True', 'replaced'],
+  ['AWS::Lambda::Version', 'True', undefined],
+])('%s with Replacement %s: its address is %s', (ResourceType, Replacement, how) => {
+  const losses = dataLosses(place, [change('Hello', { Action: 'Modify', ResourceType, Replacement })], before);
+  expect(losses).toEqual(
+    how
+      ? [{ ...place, logicalId: 'Hello', resourceType: ResourceType, physicalId: undefined, how, address: true }]
+      : [],
+  );
+});
+
+test('the loss of an address is agreed to by its own option', async () => {
+  const { host } = fakeHost();
+  await reviewLosses(host, [moves('Hello')], { allowDataLoss: [], allowAddressLoss: ['Hello'] });
+  await expect(reviewLosses(host, [moves('Hello')], { allowDataLoss: ['Hello'] })).rejects.toMatchObject({
+    code: 'AddressWouldBeLost',
+    hint: expect.stringContaining('--allow-address-loss Hello'),
+  });
+});
+
+test('data and addresses are refused together, each with its option', async () => {
+  const { host } = fakeHost();
+  await expect(reviewLosses(host, [moves('Hello'), loss('Users')], { allowDataLoss: [] })).rejects.toMatchObject({
+    code: 'DataWouldBeLost',
+    hint: expect.stringContaining('--allow-address-loss Hello --allow-data-loss Users'),
   });
 });

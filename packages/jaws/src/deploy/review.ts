@@ -1,7 +1,7 @@
 import type { ResourceChange } from '@aws-sdk/client-cloudformation';
 import { fail } from '../errors/catalogue/index.ts';
 import type { DataLoss, DeployedStack } from '../plan/types.ts';
-import { isDataType, survivesDeletion } from '../templates/data-types.ts';
+import { isAddressType, isDataType, survivesDeletion } from '../templates/data-types.ts';
 import type { DataLossAt, DeployHost, StackPlace } from './context.ts';
 
 type Before = Pick<DeployedStack, 'template'> | undefined;
@@ -16,32 +16,50 @@ export function dataLossOf(change: ResourceChange, before: Before): DataLoss | u
     const kept = policy === 'Retain' || policy === 'Snapshot' || (policy === undefined && was && survivesDeletion(was));
     return kept ? undefined : 'deleted';
   }
-  if (change.Action !== 'Modify' || policy === 'ReplaceAndRetain' || policy === 'ReplaceAndSnapshot') return undefined;
-  if (change.Replacement === 'True') return 'replaced';
-  return change.Replacement === 'Conditional' ? 'maybe-replaced' : undefined;
+  return policyKeeps(change) ? undefined : replacementOf(change);
 }
 
-/** Everything in a change set that would lose data. */
+const policyKeeps = ({ PolicyAction }: ResourceChange): boolean =>
+  PolicyAction === 'ReplaceAndRetain' || PolicyAction === 'ReplaceAndSnapshot';
+
+/** Whether a change makes a new resource in place of the deployed one. */
+export function replacementOf({ Action, Replacement }: ResourceChange): 'replaced' | 'maybe-replaced' | undefined {
+  if (Action !== 'Modify') return undefined;
+  if (Replacement === 'True') return 'replaced';
+  return Replacement === 'Conditional' ? 'maybe-replaced' : undefined;
+}
+
+/** Everything in a change set that would lose data, or an address. */
 export function dataLosses(place: StackPlace, changes: readonly ResourceChange[], before: Before): DataLossAt[] {
-  return changes.flatMap((change) => {
-    const how = dataLossOf(change, before);
-    if (!how) return [];
+  return changes.flatMap((change): DataLossAt[] => {
     const { LogicalResourceId = '', ResourceType = '', PhysicalResourceId: physicalId } = change;
-    return [{ ...place, logicalId: LogicalResourceId, resourceType: ResourceType, physicalId, how }];
+    const at = { ...place, logicalId: LogicalResourceId, resourceType: ResourceType, physicalId };
+    const data = dataLossOf(change, before);
+    if (data) return [{ ...at, how: data }];
+    const how = isAddressType(ResourceType) ? replacementOf(change) : undefined;
+    return how ? [{ ...at, how, address: true }] : [];
   });
 }
 
+/** Logical ids that the user agreed to by name. */
+interface Allowed {
+  readonly allowDataLoss: readonly string[];
+  readonly allowAddressLoss?: readonly string[] | undefined;
+}
+
 /**
- * Asks the user about everything that would lose data, or uses the consent given by name. Throws DataWouldBeLost if the user
- * declines, or without a terminal.
+ * Asks the user about everything that would lose data or an address, or uses the consent given by name. Throws DataWouldBeLost or
+ * AddressWouldBeLost if the user declines, or without a terminal.
  */
 export async function reviewLosses(
   host: DeployHost,
   losses: readonly DataLossAt[],
-  allowed: readonly string[],
+  { allowDataLoss, allowAddressLoss = [] }: Allowed,
 ): Promise<void> {
-  const open = losses.filter(({ logicalId }) => !allowed.includes(logicalId));
+  const open = losses.filter(
+    ({ logicalId, address }) => !(address ? allowAddressLoss : allowDataLoss).includes(logicalId),
+  );
   if (open.length === 0) return;
   if (host.agree && (await host.agree({ type: 'data-loss', losses: open }))) return;
-  throw fail('DataWouldBeLost', { losses: open });
+  throw fail(open.every(({ address }) => address) ? 'AddressWouldBeLost' : 'DataWouldBeLost', { losses: open });
 }

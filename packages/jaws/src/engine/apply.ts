@@ -29,6 +29,8 @@ import { followedBy, joinSummaries, summarize } from './summary.ts';
 interface ApplyOptions {
   /** Logical ids of resources that may lose their data. */
   readonly allowDataLoss?: readonly string[];
+  /** Logical ids of functions, APIs and domains that may be replaced by ones with another address. */
+  readonly allowAddressLoss?: readonly string[] | undefined;
   /** Take over the stage's lease from its holder. */
   readonly forceUnlock?: boolean;
   /** Bring what was changed or deleted by hand back to what the templates say. */
@@ -268,6 +270,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
   function executeOptions(release: Release | undefined, attempt: number): ExecuteOptions {
     return {
       allowDataLoss: options.allowDataLoss ?? [],
+      allowAddressLoss: options.allowAddressLoss,
       revertDrift: options.revertDrift ?? false,
       attempt: attempt + (work.continues?.attempts ?? 0),
       leases,

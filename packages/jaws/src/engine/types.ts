@@ -101,6 +101,8 @@ export interface DeployOptions {
   readonly recover?: boolean;
   /** Logical ids of resources that may lose their data. */
   readonly allowDataLoss?: readonly string[];
+  /** Logical ids of functions, APIs and domains that may be replaced by ones with another address. */
+  readonly allowAddressLoss?: readonly string[] | undefined;
   /** Take over the stage's lease from its holder. */
   readonly forceUnlock?: boolean;
   /** Bring what was changed or deleted by hand back to the templates' state. */

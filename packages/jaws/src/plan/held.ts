@@ -1,6 +1,5 @@
 import type { Template, TemplateResource } from '../model/types.ts';
-import { isAddressType } from '../templates/address-types.ts';
-import { isDataType } from '../templates/data-types.ts';
+import { isAddressType, isDataType } from '../templates/data-types.ts';
 import { namesIn } from '../templates/references.ts';
 
 /** A resource that a roll-back leaves, although the state it goes back to lacks it. */
@@ -9,9 +8,13 @@ export interface Held {
   readonly type: string;
 }
 
-/** Whether somebody would miss it: data, or an address that clients know. The log group of a function is retained without its function. */
+/**
+ * Whether somebody would miss it: data, or an address that clients know. A function has its name again when it comes back, and its log group is
+ * retained without it.
+ */
 const isHeld = ({ Type, Properties }: TemplateResource): boolean =>
-  isAddressType(Type) || (isDataType(Type, Properties) && !isLogGroupOfFunction(Type, Properties?.LogGroupName));
+  (isAddressType(Type) && Type !== 'AWS::Lambda::Function') ||
+  (isDataType(Type, Properties) && !isLogGroupOfFunction(Type, Properties?.LogGroupName));
 
 const isLogGroupOfFunction = (type: string, name: unknown): boolean =>
   type === 'AWS::Logs::LogGroup' && typeof name === 'string' && name.startsWith('/aws/lambda/');

@@ -120,7 +120,11 @@ function withHeld({ mayBeLost }: ReleaseInput, deployed: DeployedRegion, target:
     const held = heldBeyond(template, earlier?.template, mayBeLost);
     if (held.length === 0) continue;
     // Without its deployment and stage, an API that stays would answer nothing.
-    if (earlier) throw fail('AddressWouldBeLost', { stage, region, stack: name, resources: held });
+    if (earlier) {
+      const lost = { stage, region, stack: name, how: 'deleted', address: true } as const;
+      const losses = held.map(({ logicalId, type }) => ({ ...lost, logicalId, resourceType: type }));
+      throw fail('AddressWouldBeLost', { losses });
+    }
     stacks.set(name, { name, kind, template, held });
     called += JSON.stringify(template);
   }

@@ -62,6 +62,27 @@ const holdsData: ReadonlySet<string> = new Set([
 export const isDataType = (type: string, properties: TemplateResource['Properties'] = {}): boolean =>
   holdsData.has(type) || (type === 'AWS::Logs::LogGroup' && properties.RetentionInDays !== undefined);
 
+/** Types of resources that callers outside the stack reach by a name, an ARN or a URL that a new resource does not have. */
+const holdsAddress: ReadonlySet<string> = new Set([
+  'AWS::ApiGateway::DomainName',
+  'AWS::ApiGateway::RestApi',
+  'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::DomainName',
+  'AWS::AppSync::Api',
+  'AWS::AppSync::GraphQLApi',
+  'AWS::CloudFront::Distribution',
+  'AWS::Cognito::UserPoolClient',
+  'AWS::Cognito::UserPoolDomain',
+  'AWS::EC2::EIP',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  'AWS::Lambda::Function',
+  'AWS::Lambda::Url',
+  'AWS::SNS::Topic',
+  'AWS::StepFunctions::StateMachine',
+]);
+
+export const isAddressType = (type: string): boolean => holdsAddress.has(type);
+
 /** Whether CloudFormation would keep, or save, the data when it deletes this resource. */
 export const survivesDeletion = (resource: TemplateResource): boolean =>
   ['Retain', 'RetainExceptOnCreate', 'Snapshot'].includes(String(resource.DeletionPolicy ?? ''));

@@ -1,5 +1,15 @@
 import type { Command } from '../command.ts';
-import { allowDataLoss, allowMissing, forceUnlock, profile, recover, region, stage, urls } from './shared.ts';
+import {
+  allowAddressLoss,
+  allowDataLoss,
+  allowMissing,
+  forceUnlock,
+  profile,
+  recover,
+  region,
+  stage,
+  urls,
+} from './shared.ts';
 
 export const dash: Command = {
   name: 'dash',
@@ -26,6 +36,7 @@ export const dash: Command = {
     profile,
     recover,
     allowDataLoss,
+    allowAddressLoss,
     allowMissing,
     forceUnlock,
     urls,

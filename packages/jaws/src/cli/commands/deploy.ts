@@ -1,6 +1,7 @@
 import { regions } from '../../project/names.ts';
 import type { Command } from '../command.ts';
 import {
+  allowAddressLoss,
   allowDataLoss,
   allowMissing,
   forceUnlock,
@@ -42,6 +43,7 @@ export const deploy: Command = {
     ...rolloutOptions,
     recover,
     allowDataLoss,
+    allowAddressLoss,
     allowMissing,
     forceUnlock,
     {

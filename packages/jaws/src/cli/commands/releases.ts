@@ -98,6 +98,7 @@ export const promote: Command = {
     ...rolloutOptions,
     recover,
     allowDataLoss,
+    allowAddressLoss,
     forceUnlock,
     profile,
   ],

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { allowDataLoss, forceUnlock, profile, recover, stageArgument } from './shared.ts';
+import { allowAddressLoss, allowDataLoss, forceUnlock, profile, recover, stageArgument } from './shared.ts';
 
 export const rollout: Command = {
   name: 'rollout',
@@ -21,7 +21,7 @@ export const rollout: Command = {
       name: 'continue',
       summary: 'continue a rollout that is paused or failed, or whose machine is gone',
       arguments: [stageArgument],
-      options: [recover, allowDataLoss, forceUnlock, profile],
+      options: [recover, allowDataLoss, allowAddressLoss, forceUnlock, profile],
       examples: [
         { command: 'jaws rollout continue prod', summary: 'the wave that was under way, then those after it' },
       ],
@@ -39,7 +39,7 @@ export const rollout: Command = {
       name: 'abort',
       summary: 'undo a rollout: regions that have the release return to the previous one',
       arguments: [stageArgument],
-      options: [recover, allowDataLoss, forceUnlock, profile],
+      options: [recover, allowDataLoss, allowAddressLoss, forceUnlock, profile],
       examples: [{ command: 'jaws rollout abort prod', summary: 'the newest region first, code before stacks' }],
       load: async () => ({ run: (await import('../run/rollout.ts')).abort }),
     },

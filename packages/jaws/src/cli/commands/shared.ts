@@ -47,17 +47,17 @@ export const regionArgument: ArgumentSpec = {
   completes: 'region-or-all',
 };
 
-export const allowAddressLoss: OptionSpec = {
-  name: 'allow-address-loss',
-  value: 'LogicalId',
-  summary: 'this API, URL or domain may be deleted, and its address with it',
-  repeatable: true,
-};
-
 export const allowDataLoss: OptionSpec = {
   name: 'allow-data-loss',
   value: 'LogicalId',
   summary: 'this resource may be deleted or replaced with all its data',
+  repeatable: true,
+};
+
+export const allowAddressLoss: OptionSpec = {
+  name: 'allow-address-loss',
+  value: 'LogicalId',
+  summary: 'this function, API, URL or domain may be deleted, or replaced by one with another address',
   repeatable: true,
 };
 

@@ -264,6 +264,7 @@ function optionsOf({ opened, region, invocation }: Given, { stage, ticked }: Ask
     recover: flags.has('recover'),
     forceUnlock: flags.has('force-unlock'),
     allowDataLoss: lists['allow-data-loss'] ?? [],
+    allowAddressLoss: lists['allow-address-loss'] ?? [],
     allowMissing: flags.has('allow-missing-variables'),
     rollout: {},
   };

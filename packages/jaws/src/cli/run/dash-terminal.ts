@@ -44,6 +44,7 @@ export const run: Run = async (invocation, context) => {
     recover: flags.has('recover'),
     forceUnlock: flags.has('force-unlock'),
     allowDataLoss: lists['allow-data-loss'] ?? [],
+    allowAddressLoss: lists['allow-address-loss'] ?? [],
     allowMissing: flags.has('allow-missing-variables'),
     rollout: {},
   });

@@ -80,7 +80,7 @@ async function projectName(root: string, { host }: Context): Promise<string | un
 function checkOptions({ flags, lists, values }: Invocation): void {
   const other =
     others.find((name) => flags.has(name)) ??
-    ['select', 'allow-data-loss'].find((name) => (lists[name] ?? []).length > 0) ??
+    ['select', 'allow-data-loss', 'allow-address-loss'].find((name) => (lists[name] ?? []).length > 0) ??
     (values.region === undefined ? undefined : 'region');
   if (other !== undefined) throw fail('ConflictingOptions', { first: '--web', second: `--${other}` });
   if (flags.has('allow-protected') && !flags.has('allow-write')) {

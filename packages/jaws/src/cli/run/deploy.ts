@@ -41,6 +41,7 @@ export const run: Run = async (invocation, context) => {
     drift: flags.has('drift'),
     revertDrift: flags.has('revert-drift'),
     allowDataLoss: lists['allow-data-loss'] ?? [],
+    allowAddressLoss: lists['allow-address-loss'] ?? [],
     allowMissing: flags.has('allow-missing-variables'),
     rollout: rolloutChoice(invocation),
   });

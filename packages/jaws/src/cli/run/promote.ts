@@ -25,6 +25,7 @@ export const run: Run = async (invocation, context) => {
     recover: flags.has('recover'),
     forceUnlock: flags.has('force-unlock'),
     allowDataLoss: lists['allow-data-loss'] ?? [],
+    allowAddressLoss: lists['allow-address-loss'] ?? [],
     rollout: rolloutChoice(invocation),
     allowMissing: flags.has('allow-missing-variables') || context.yes,
   });

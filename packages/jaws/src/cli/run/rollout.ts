@@ -21,6 +21,7 @@ const consentOf = ({ flags, lists }: Invocation) => ({
   recover: flags.has('recover'),
   forceUnlock: flags.has('force-unlock'),
   allowDataLoss: lists['allow-data-loss'] ?? [],
+  allowAddressLoss: lists['allow-address-loss'] ?? [],
 });
 
 export const status: Run = async (invocation, context) => {

@@ -43,7 +43,7 @@ export function promote(host: Host, options: PromoteOptions): Promise<PromoteRes
       allowMissing = (await host.agree?.({ type: 'variables', from, to, missing })) ?? false;
       if (!allowMissing) throw fail('PromotionVariables', { from, to, missing });
     }
-    const { project, profile, recover, forceUnlock, allowDataLoss, rollout } = options;
+    const { project, profile, recover, forceUnlock, allowDataLoss, allowAddressLoss, rollout } = options;
     const result = await deploy(host, {
       project,
       profile,
@@ -52,6 +52,7 @@ export function promote(host: Host, options: PromoteOptions): Promise<PromoteRes
       recover,
       forceUnlock,
       allowDataLoss,
+      allowAddressLoss,
       allowMissing,
       rollout,
       promoted: {

@@ -132,6 +132,8 @@ export interface PromoteOptions {
   readonly recover: boolean;
   readonly forceUnlock: boolean;
   readonly allowDataLoss: readonly string[];
+  /** Logical ids of functions, APIs and domains that may be replaced by ones with another address. */
+  readonly allowAddressLoss?: readonly string[] | undefined;
   readonly rollout: RolloutChoice;
   /** Continues if the second stage lacks variables that functions have in the first one. */
   readonly allowMissing: boolean;

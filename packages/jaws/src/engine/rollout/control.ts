@@ -140,6 +140,7 @@ async function undoStage(host: Host, rollout: StageRollout, options: ContinueOpt
         regions,
         read,
         allowDataLoss: options.allowDataLoss,
+        allowAddressLoss: options.allowAddressLoss,
         undoes: record.number,
         continues: record.id,
       },

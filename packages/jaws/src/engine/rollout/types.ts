@@ -12,6 +12,8 @@ export interface ContinueOptions extends RolloutAt {
   readonly recover: boolean;
   readonly forceUnlock: boolean;
   readonly allowDataLoss: readonly string[];
+  /** Logical ids of functions, APIs and domains that may be replaced by ones with another address. */
+  readonly allowAddressLoss?: readonly string[] | undefined;
 }
 
 /** `waiting`: not begun. `changing`: its wave is being deployed, or was when the tool ended. */

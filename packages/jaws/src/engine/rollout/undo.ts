@@ -26,6 +26,8 @@ export interface UndoOptions {
   readonly regions: readonly RegionModel[];
   /** Logical ids of resources that may lose their data. */
   readonly allowDataLoss?: readonly string[];
+  /** Logical ids of functions, APIs and domains that may be replaced by ones with another address. */
+  readonly allowAddressLoss?: readonly string[] | undefined;
   /** Number of the release that is undone; without it, the newest one. */
   readonly undoes?: number;
   /** How the regions of this rollout ended in this process. */
@@ -96,6 +98,7 @@ export async function undoRollout(
   reportHeld(host, deployment);
   const executed = await executeDeployment(deployment, host, aws, {
     allowDataLoss: options.allowDataLoss ?? [],
+    allowAddressLoss: options.allowAddressLoss,
     revertDrift: false,
     attempt: 1,
     leases: new Map(context.leases),

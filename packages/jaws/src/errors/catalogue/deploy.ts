@@ -327,6 +327,7 @@ interface Loss extends Stack {
   readonly logicalId: string;
   readonly resourceType: string;
   readonly how: 'deleted' | 'replaced' | 'maybe-replaced';
+  readonly address?: true;
 }
 
 const losing = {
@@ -335,11 +336,17 @@ const losing = {
   'maybe-replaced': 'possibly replaced by an empty one',
 } as const;
 
+const moving = {
+  deleted: 'deleted',
+  replaced: 'replaced by one with another name and address',
+  'maybe-replaced': 'possibly replaced by one with another name and address',
+} as const;
+
 /** `Links (AWS::DynamoDB::Table) of dev-shop-r in us-east-1, eu-west-1 would be deleted`: an entry of many regions is shown once. */
 function lossesByRegion(losses: readonly Loss[]): string[] {
   const regions = new Map<string, string[]>();
-  for (const { logicalId, resourceType, stack, how, region } of losses) {
-    const key = JSON.stringify([`${logicalId} (${resourceType}) of ${stack}`, losing[how]]);
+  for (const { logicalId, resourceType, stack, how, region, address } of losses) {
+    const key = JSON.stringify([`${logicalId} (${resourceType}) of ${stack}`, (address ? moving : losing)[how]]);
     regions.set(key, [...(regions.get(key) ?? []), region]);
   }
   return [...regions].map(([key, names]) => {
@@ -351,23 +358,24 @@ function lossesByRegion(losses: readonly Loss[]): string[] {
 const inShort = (names: readonly string[]): string =>
   names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more regions` : names.join(', ');
 
+const consent = (losses: readonly Loss[]): string =>
+  [
+    ...new Set(losses.map(({ logicalId, address }) => `--allow-${address ? 'address' : 'data'}-loss ${logicalId}`)),
+  ].join(' ');
+
 export const DataWouldBeLost: ErrorEntry<{ losses: readonly Loss[] }> = {
   title: 'Data would be lost',
   message: ({ losses }) => `Stopped, because data would be lost: ${lossesByRegion(losses).join('; ')}.`,
   hint: ({ losses }) =>
-    `To keep it, undo the change in the template, or set \`"DeletionPolicy": "Retain"\` and deploy that first. To lose it: ${[
-      ...new Set(losses.map(({ logicalId }) => `--allow-data-loss ${logicalId}`)),
-    ].join(' ')}.`,
+    `To keep it, undo the change in the template, or set \`"DeletionPolicy": "Retain"\` and deploy that first. To lose it: ${consent(losses)}.`,
 };
 
-export const AddressWouldBeLost: ErrorEntry<
-  Stack & { readonly resources: readonly { readonly logicalId: string; readonly type: string }[] }
-> = {
+export const AddressWouldBeLost: ErrorEntry<{ losses: readonly Loss[] }> = {
   title: 'An address would be lost',
-  message: ({ stack, region, resources }) =>
-    `Stopped, because ${resources.map(({ logicalId, type }) => `${logicalId} (${type})`).join(', ')} of ${stack} in ${region} would be deleted: clients use its address, which nobody can get back.`,
-  hint: ({ resources }) =>
-    `Nothing was changed. To lose it: ${resources.map(({ logicalId }) => `--allow-address-loss ${logicalId}`).join(' ')}.`,
+  message: ({ losses }) =>
+    `Stopped, because callers would no longer find what they call: ${lossesByRegion(losses).join('; ')}.`,
+  hint: ({ losses }) =>
+    `To keep the address, undo the change in the template. To go on, and tell every caller the new one: ${consent(losses)}.`,
 };
 
 export const ValidationFailed: ErrorEntry<Stack> = {
