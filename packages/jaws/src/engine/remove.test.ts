@@ -216,3 +216,16 @@ describe('a function', () => {
     expect(plan.empty).toBe(true);
   });
 });
+
+test('what was deployed during the question is not removed unseen', async () => {
+  const root = project('asked');
+  await up(root);
+  const meanwhile = async () => {
+    write(root, functionFiles('m/new'));
+    await up(root);
+  };
+  await expect(remove(root, { agree: meanwhile })).rejects.toMatchObject({ code: 'RemovalOutdated' });
+  expect((await left('asked')).functions).toHaveLength(3);
+  await remove(root, { deleteData: true });
+  expect((await left('asked')).functions).toEqual([]);
+});

@@ -13,8 +13,9 @@ import { fail } from '../errors/catalogue/index.ts';
 import type { StackOutcome } from '../events.ts';
 import { replicatedBuckets } from '../model/replicate-bucket.ts';
 import type { Model, RegionModel } from '../model/types.ts';
-import { live } from '../plan/deployed.ts';
+import { live, stacksIn } from '../plan/deployed.ts';
 import { regionsOfTable, replicatedIn } from '../plan/replicas.ts';
+import type { DeployedRegion } from '../plan/types.ts';
 import { bucketName, checkName } from '../project/names.ts';
 import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
 import { forgetRegion } from './forget-region.ts';
@@ -100,7 +101,7 @@ async function run(host: Host, id: string, options: RemoveStageOptions): Promise
   await inParallel(leaving, 12, async ({ target, teardown }) => {
     try {
       const aws = await reached(target.stage);
-      const removed = await underLease(host, aws, model.name, id, target, teardown, () =>
+      await underLease(host, aws, model.name, id, target, teardown, () =>
         tearDown(host, aws, teardown, {
           token: tokenOf(id, 1),
           project: model.name,
@@ -109,7 +110,7 @@ async function run(host: Host, id: string, options: RemoveStageOptions): Promise
           done: (outcome) => void outcomes.push(outcome),
         }),
       );
-      if (removed) done.push(target);
+      done.push(target);
     } catch (error) {
       const failure = { ...target, error: rejected(error) };
       failures.push(failure);
@@ -224,7 +225,10 @@ function planOf(
   };
 }
 
-/** Holds the lease of a region while it is removed. False if another deployment changed it in the meantime. */
+/**
+ * Holds the lease of a region while it is removed. Throws RemovalOutdated where the stacks are no longer those that were shown: a deployment may
+ * have come and gone during the question.
+ */
 async function underLease(
   host: Host,
   aws: Aws,
@@ -233,25 +237,28 @@ async function underLease(
   target: Target,
   { base }: Teardown,
   work: () => Promise<void>,
-): Promise<boolean> {
-  if (isBare(base)) return true;
+): Promise<void> {
+  if (isBare(base)) return;
   let lease: Lease | undefined;
   if (live(base.resources)) {
     const bucket = jawsBucket(aws, target);
     const options = { host, project, deployment, activity: 'remove' as const, force: false };
-    const { held, waitedFor } = await acquireLeases([bucket], options, (_, error) => {
+    const { held } = await acquireLeases([bucket], options, (_, error) => {
       throw error;
     });
     lease = held.get(bucket);
-    if (waitedFor.length > 0) {
-      await lease?.release();
-      throw fail('StageContended', { where: `${target.stage} ${target.region}` });
-    }
   }
   try {
+    const now = await readStacks(aws, project, target);
+    if (revisionsOf(now) !== revisionsOf(base)) throw fail('RemovalOutdated', target);
     await work();
   } finally {
     await lease?.release();
   }
-  return true;
 }
+
+const revisionsOf = (base: DeployedRegion): string =>
+  stacksIn(base)
+    .map(({ name, revision }) => `${name} ${revision}`)
+    .sort()
+    .join();

@@ -316,6 +316,12 @@ export const StageChangedMeanwhile: ErrorEntry<
       : `See \`jaws releases ${stage}\`; run the same command again if it should be deployed all the same.`,
 };
 
+export const RemovalOutdated: ErrorEntry<Place> = {
+  title: 'What would be removed has changed',
+  message: (place) => `The stacks of ${at(place)} are no longer those that were shown. Nothing was removed there.`,
+  hint: () => 'Run the same command again: it shows what is there now.',
+};
+
 export const StageContended: ErrorEntry<{ where: string }> = {
   title: 'The stage keeps changing',
   message: ({ where }) => `${where} was changed by others at each of five attempts to deploy it.`,
