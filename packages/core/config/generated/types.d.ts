@@ -8,6 +8,8 @@ export interface ProjectConfig {
   location?: string;
   author?: string;
   description?: string;
+  /** Tells the project from another one of the same name. Written by `jaws project create`, or by the first deployment. */
+  id?: string;
   /** Domain of the project; the end of its bucket names. */
   domain: string;
   /** Regions by stage. */

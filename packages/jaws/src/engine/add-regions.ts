@@ -66,10 +66,10 @@ export function addStage(host: Host, options: AddStageOptions): Promise<AddRegio
   });
 }
 
-/** Nothing is written before credentials for all of it are found. */
+/** Nothing is written before credentials for all of it are found, and nobody else has the names. */
 async function checkAccess(aws: Aws | undefined, regions: readonly string[]): Promise<void> {
   await inParallel(regions, 8, async (region) => {
-    await aws?.in(region).account();
+    await aws?.in(region).owned?.check();
   });
 }
 

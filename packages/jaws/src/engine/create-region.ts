@@ -48,7 +48,7 @@ export async function replicate(
   const { root, stage, region, profile, writeOnly, recover } = options;
   const { model } = from;
   const aws = writeOnly ? undefined : await reach(host, model, profile, stage);
-  await aws?.in(region).account();
+  await aws?.in(region).owned?.check();
   const sibling = model.stages.find((one) => one.name === stage)?.regions[0];
   const { bucket } = writePlace(host, { root, stage, region }, from);
   if (!aws) return { stage, region, bucket, deployed: false };

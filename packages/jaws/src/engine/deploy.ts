@@ -198,7 +198,7 @@ function recordOutputs(host: Host, model: Model, selection: Selection, ends: End
       end.states.get(stackName(end.stage, model.name, 'resources'))?.outputs ?? live(base?.resources)?.outputs;
     return region && outputs ? [{ region: region.region, bucket: region.bucket, outputs }] : [];
   });
-  recordResources(host.emit, model.root, selection.stage, found);
+  recordResources(host.emit, model, selection.stage, found);
 }
 
 /**

@@ -14,6 +14,8 @@ export type { Template, TemplateResource } from './cloudformation.ts';
 export interface Model {
   readonly root: string;
   readonly name: string;
+  /** Tells it from another project of the same name. */
+  readonly id: string;
   readonly domain: string;
   readonly profile: string | undefined;
   /** The environment names the profile and wins over jaws.json. */
