@@ -32,6 +32,8 @@ export interface ProjectConfig {
     account?: {
       /** AWS profile, instead of that in admin.env. */
       profile?: string;
+      /** Number of the account. Written by the first deployment; commands refuse credentials of any other. */
+      account?: string;
       /** ARN of a role that is assumed with the credentials of the profile, or of the environment. */
       roleArn?: string;
       /** External id that the trust policy of the role asks for. */
@@ -416,6 +418,8 @@ export interface ProjectConfig {
   accounts?: Record<string, {
     /** AWS profile, instead of that in admin.env. */
     profile?: string;
+    /** Number of the account. Written by the first deployment; commands refuse credentials of any other. */
+    account?: string;
     /** ARN of a role that is assumed with the credentials of the profile, or of the environment. */
     roleArn?: string;
     /** External id that the trust policy of the role asks for. */

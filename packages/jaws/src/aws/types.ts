@@ -43,6 +43,8 @@ export interface StageOwner {
   /** As jaws.json has them; the bucket is undefined for a region that it does not have. */
   readonly domain?: string;
   readonly bucket?: string;
+  /** The account that jaws.json names for it. */
+  readonly account?: string | undefined;
   /** The project is being created, so nothing can be its own yet. */
   readonly isNew?: boolean;
 }

@@ -85,6 +85,7 @@ export async function checkBucketOwner(aws: Aws, owner: StageOwner): Promise<boo
  * otherwise.
  */
 export async function checkOwner(aws: Aws, owner: StageOwner): Promise<void> {
+  await accountFor(aws, owner);
   if (await checkBucketOwner(aws, owner)) return;
   const { project, stage, region } = owner;
   const name = stackName(stage, project, 'resources');
@@ -94,6 +95,17 @@ export async function checkOwner(aws: Aws, owner: StageOwner): Promise<void> {
   } catch (error) {
     if (!(error instanceof JawsError && error.code === 'AwsAccessDenied')) throw error;
   }
+}
+
+/** An account that nobody has on AWS: that of the embedded cloud, and of others like it, where a stage may be tried. */
+export const isRealAccount = (account: string): boolean => /^(?!0+$)\d{12}$/.test(account);
+
+/** The account of the credentials. Throws AccountDiffers if it is not that of the stage. */
+async function accountFor(aws: Aws, { stage, region, account: wanted }: StageOwner): Promise<string> {
+  const account = await aws.in(region).account();
+  if (wanted === undefined || account === wanted || !isRealAccount(account)) return account;
+  const { profile } = aws;
+  throw fail('AccountDiffers', { stage, region, wanted, account, profile, caller: await aws.caller() });
 }
 
 /** Operations that only read. Any other waits until the stage is known to be the project's. */
@@ -131,6 +143,7 @@ export function ownedClients(aws: Aws, owner: StageOwner): RegionClients {
   return {
     ...clients,
     owned: { owner, check },
+    account: once(() => accountFor(aws, owner)),
     cloudFormation: own(clients.cloudFormation),
     s3: own(clients.s3),
     lambda: own(clients.lambda),

@@ -67,7 +67,8 @@ function ownedIn(of: (region: string) => Aws, model: Model, stage: string): Aws[
       .flatMap(({ regions }) => regions)
       .find((one) => one.stage === stage && one.region === region);
     const bucket = found?.bucket ?? bucketName(stage, region, domain);
-    const clients = ownedClients(of(region), { project, stage, region, id, domain, bucket });
+    const { account } = found?.access ?? model.accounts?.[stage] ?? {};
+    const clients = ownedClients(of(region), { project, stage, region, id, domain, bucket, account });
     made.set(region, clients);
     return clients;
   };

@@ -87,6 +87,8 @@ export interface PromisesModel {
 
 /** How the account of a stage or region is reached. */
 export interface AccessModel {
+  /** Its number; undefined until a deployment writes it. */
+  readonly account?: string | undefined;
   readonly profile?: string | undefined;
   readonly role?: { readonly arn: string; readonly externalId?: string | undefined } | undefined;
 }

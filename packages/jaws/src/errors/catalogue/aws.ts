@@ -173,6 +173,29 @@ export const BucketMissing: ErrorEntry<{
   },
 };
 
+export const AccountDiffers: ErrorEntry<{
+  stage: string;
+  region: string;
+  wanted: string;
+  account: string;
+  profile: string | undefined;
+  caller: string;
+}> = {
+  title: 'The credentials are of another account than the stage',
+  message: ({ stage, region, wanted, account, profile, caller }) => {
+    const by = profile === undefined ? "the environment's credentials" : `the profile ${profile}`;
+    return `${stage} ${region} is in account ${wanted}, and ${by} (${caller}) is of account ${account}. Nothing was changed.`;
+  },
+  hint: ({ stage, wanted }) =>
+    `Use a profile of account ${wanted}: \`-p <profile>\`, or \`"profile"\` beside it in jaws.json. If ${stage} is to be in the other account from now on, change \`accounts.${stage}.account\` in jaws.json.`,
+};
+
+export const AccountDeclined: ErrorEntry<{ stage: string; accounts: readonly string[] }> = {
+  title: 'A stage was not deployed to this account',
+  message: ({ stage, accounts }) => `${stage} was not deployed to account ${accounts.join(', ')}. Nothing was changed.`,
+  hint: ({ stage }) => `For another account: \`-p <profile>\`, or \`accounts.${stage}.profile\` in jaws.json.`,
+};
+
 export const BucketOfSomeoneElse: ErrorEntry<{ bucket: string; account: string }> = {
   title: 'The jaws bucket belongs to another account',
   message: ({ bucket, account }) =>
