@@ -100,6 +100,20 @@ export interface Expected {
   readonly time?: ExpectedTime;
 }
 
+/** Where a deployment goes, and as whom. */
+export interface PlanAccess {
+  /** `user/anna`, of the stage's first region that responds. */
+  readonly caller: string;
+  /** Absent for the environment's credentials. */
+  readonly profile?: string;
+  readonly accounts: readonly {
+    readonly account: string;
+    /** Absent without one, and without permission to read it. */
+    readonly alias?: string;
+    readonly regions: readonly string[];
+  }[];
+}
+
 /** A plan without the values of its parameters, which are secrets. */
 export interface PlanSummary {
   readonly regions: readonly {
@@ -122,6 +136,8 @@ export interface PlanSummary {
   readonly drift?: readonly Drift[];
   /** What it costs and how long it takes; of a plan that is only shown, and of a rollout. */
   readonly expected?: Expected;
+  /** Absent if nothing is deployed by it. */
+  readonly access?: PlanAccess;
 }
 
 /** A resource that would lose its data, or its address. */
@@ -148,6 +164,8 @@ export type Question =
       readonly to: string;
       readonly missing: readonly { readonly region: string; readonly names: readonly string[] }[];
     }
+  /** Whether a stage is deployed to these accounts for the first time. */
+  | ({ readonly type: 'account'; readonly stage: string } & PlanAccess)
   /** Whether a rollout goes on with its next wave. */
   | {
       readonly type: 'wave';

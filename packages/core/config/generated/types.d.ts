@@ -8,6 +8,8 @@ export interface ProjectConfig {
   location?: string;
   author?: string;
   description?: string;
+  /** Tells the project from another one of the same name. Written by `jaws project create`, or by the first deployment. */
+  id?: string;
   /** Domain of the project; the end of its bucket names. */
   domain: string;
   /** Regions by stage. */
@@ -30,6 +32,8 @@ export interface ProjectConfig {
     account?: {
       /** AWS profile, instead of that in admin.env. */
       profile?: string;
+      /** Number of the account. Written by the first deployment; commands refuse credentials of any other. */
+      account?: string;
       /** ARN of a role that is assumed with the credentials of the profile, or of the environment. */
       roleArn?: string;
       /** External id that the trust policy of the role asks for. */
@@ -414,6 +418,8 @@ export interface ProjectConfig {
   accounts?: Record<string, {
     /** AWS profile, instead of that in admin.env. */
     profile?: string;
+    /** Number of the account. Written by the first deployment; commands refuse credentials of any other. */
+    account?: string;
     /** ARN of a role that is assumed with the credentials of the profile, or of the environment. */
     roleArn?: string;
     /** External id that the trust policy of the role asks for. */

@@ -33,9 +33,27 @@ export interface Aws {
   in(region: string): RegionClients;
 }
 
+/** The project that a stage belongs to, in one region. */
+export interface StageOwner {
+  readonly project: string;
+  readonly stage: string;
+  readonly region: string;
+  /** Of the project; undefined if it is not known, and only names are compared. */
+  readonly id?: string;
+  /** As jaws.json has them; the bucket is undefined for a region that it does not have. */
+  readonly domain?: string;
+  readonly bucket?: string;
+  /** The account that jaws.json names for it. */
+  readonly account?: string | undefined;
+  /** The project is being created, so nothing can be its own yet. */
+  readonly isNew?: boolean;
+}
+
 /** Clients of one region, each created at its first use. */
 export interface RegionClients {
   readonly region: string;
+  /** Whom they work for. Every write waits for the check, which throws StackOfAnotherProject. Undefined: for no project. */
+  readonly owned?: { readonly owner: StageOwner; check(): Promise<void> };
   /** Twelve digits, requested once for each account (sts:GetCallerIdentity). */
   account(): Promise<string>;
   cloudFormation(): Promise<CloudFormationClient>;

@@ -1,4 +1,5 @@
 import type { Question } from '../events.ts';
+import { accessText } from './access-text.ts';
 import type { Context } from './command.ts';
 import { addressWords, lossWords } from './deployed.ts';
 import type { Prompts } from './prompts.ts';
@@ -8,6 +9,8 @@ type Ask<Type extends Question['type']> = Extract<Question, { readonly type: Typ
 /** Lets the person at the terminal decide. */
 export function agreeTo(question: Question, prompts: Prompts, show: Context['show']): Promise<boolean> {
   switch (question.type) {
+    case 'account':
+      return agreeToAccount(question, prompts);
     case 'wave':
       return agreeToWave(question, prompts);
     case 'variables':
@@ -28,6 +31,9 @@ function agreeToMissing(
   });
   return prompts.confirm({ message: `Promote to ${to} without them?`, initial: false });
 }
+
+const agreeToAccount = ({ stage, ...access }: Ask<'account'>, prompts: Prompts): Promise<boolean> =>
+  prompts.confirm({ message: `Deploy ${stage} to ${accessText(access)} for the first time?`, initial: true });
 
 const agreeToWave = ({ wave, of, regions }: Ask<'wave'>, prompts: Prompts): Promise<boolean> =>
   prompts.confirm({ message: `Go on with wave ${wave} of ${of}: ${regions.join(', ')}?`, initial: true });

@@ -6,6 +6,7 @@ import { count } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
 import { table } from '../output/table.ts';
 import { urlsText } from '../output/urls.ts';
+import { accessText } from './access-text.ts';
 import type { Result } from './command.ts';
 import { grouped } from './grouped.ts';
 import { nextText, summaryText } from './summary.ts';
@@ -31,6 +32,7 @@ export function deployResult(result: DeployResult, shown: Shown = {}): Result {
       plan: plan.regions,
       ...(plan.drift && { drift: plan.drift }),
       ...(plan.expected && { expected: plan.expected }),
+      ...(plan.access && { access: plan.access }),
       stacks,
       urls,
       files,
@@ -95,6 +97,8 @@ export function planText(plan: PlanSummary, paint: Paint, columns?: number): str
   };
   const groups = grouped(plan.regions, ({ region }) => region, bodyOf);
   const blocks = groups.map(({ regions, body, first }) => `${paint.bold(`${first.stage} ${regions}`)}${body}`);
+  const access = plan.access ? accessText(plan.access) : '';
+  if (access !== '') blocks.unshift(paint.dim(`In ${access}`));
   const expected = plan.expected ? expectedText(plan.expected, paint) : '';
   if (expected !== '') blocks.push(expected);
   if (drift) blocks.push(drift);

@@ -2,6 +2,7 @@ import type { DeployResult } from '../engine/types.ts';
 import type { Change, PlanSummary } from '../events.ts';
 import { count, duration } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
+import { accessText } from './access-text.ts';
 
 /** The changes of a deployment, in one line. */
 export interface Summary extends Pick<DeployResult, 'plan' | 'stacks' | 'releaseNumber'> {
@@ -19,7 +20,9 @@ export function summaryText({ plan, stacks, releaseNumber, ms }: Summary, paint:
   const what = counted.length > 0 ? counted.join(', ') : `${count(again, 'stack')} updated`;
   const number = releaseNumber === undefined ? '' : `, release ${releaseNumber}`;
   const time = ms === undefined ? '' : paint.dim(` (${duration(ms)})`);
-  return `${paint.bold(placeOf({ plan, stacks }))}${number}: ${what}${time}`;
+  const access = plan.access ? accessText(plan.access) : '';
+  const where = access === '' ? '' : `\n${paint.dim(`In ${access}`)}`;
+  return `${paint.bold(placeOf({ plan, stacks }))}${number}: ${what}${time}${where}`;
 }
 
 function placeOf({ plan, stacks }: Pick<Summary, 'plan' | 'stacks'>): string {

@@ -71,7 +71,7 @@ export async function makeBucketFirst(
     project: run.project,
     endpoint: run.aws.endpoint,
     values,
-    tags: stackTags(run.project, run.base.stage, 'resources'),
+    tags: stackTags(run.project, run.base.stage, 'resources', run.aws.in(place.region).owned?.owner.id),
     settings: plan.settings,
     revertDrift: run.revertDrift,
     previousTemplate: before !== undefined,

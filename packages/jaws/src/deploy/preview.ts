@@ -31,7 +31,7 @@ export async function previewUpdate(
   const { stage, region } = bucket.place;
   const cf = await aws.in(region).cloudFormation();
   const handle = { host, cf, place: { stage, region, stack: plan.name }, token, base: before };
-  const tags = stackTags(project, stage, plan.kind);
+  const tags = stackTags(project, stage, plan.kind, aws.in(region).owned?.owner.id);
   const values = plan.parameters;
   const options = { bucket, project, endpoint: aws.endpoint, values, tags, settings, revertDrift: false };
   try {

@@ -1,22 +1,21 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import { rejected } from '../aws/observe.ts';
-import type { Aws } from '../aws/types.ts';
+import type { Aws, StageOwner } from '../aws/types.ts';
 import { type Environment, readEnvironment } from '../env/remote.ts';
-import { fail } from '../errors/catalogue/index.ts';
 import { type ErrorCode, JawsError } from '../errors/error.ts';
 import type { RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import type { DeployedRegion, DeployedStack, StackKind } from '../plan/types.ts';
-import { kindOfName, stackName, stackTags } from '../templates/names.ts';
+import { kindOfName, stackName } from '../templates/names.ts';
 import { type JawsBucket, jawsBucket } from './bucket.ts';
 import { deployedTemplate, describeStack, listStacks } from './describe.ts';
 import { stateOf } from './handle.ts';
 import { readNotes, readSwapped } from './hotswap/marker.ts';
+import { checkBucketOwner, checkStack } from './owner.ts';
 import { withStoredBody } from './stored-body.ts';
 
 type RegionPlace = Pick<RegionModel, 'stage' | 'region' | 'bucket'>;
 type Place = Pick<RegionPlace, 'stage' | 'region'>;
-type Tags = Readonly<Record<string, string>>;
 
 interface Found {
   readonly stack: Stack;
@@ -24,40 +23,31 @@ interface Found {
   readonly shard: number;
 }
 
-/**
- * Whether a stack belongs to this project and stage: by its tags, or by its name if an earlier version created it without tags. Throws
- * if the name is ours and the tags are another project's, since the two would overwrite each other.
- */
-function isOurs(tags: Tags, kind: StackKind, project: string, where: Place, name: string): boolean {
-  const wanted = stackTags(project, where.stage, kind);
-  const specified = Object.keys(wanted).filter((tag) => tags[tag] !== undefined);
-  if (specified.every((tag) => tags[tag] === wanted[tag])) return true;
-  const { stage, region } = where;
-  throw fail('StackOfAnotherProject', {
-    stage,
-    region,
-    stack: name,
-    owner: `${tags['jaws:project'] ?? '?'}, stage ${tags['jaws:stage'] ?? '?'}`,
-  });
+/** Whom the stage belongs to, as far as the connection knows. */
+function ownerOf(aws: Aws, project: string, { stage, region }: Place): StageOwner {
+  const owner = aws.in(region).owned?.owner;
+  return owner?.project === project && owner.stage === stage ? owner : { project, stage, region };
 }
 
-/** The stacks of a project's stage among all of a region, shards in order. */
-function ownStacks(stacks: readonly Stack[], project: string, where: Place): Found[] {
-  return stacks
+/** The stacks of a project's stage among all of a region, shards in order. Throws StackOfAnotherProject. */
+function ownStacks(stacks: readonly Stack[], owner: StageOwner): Found[] {
+  const found = stacks
     .flatMap((stack): Found[] => {
-      const name = stack.StackName ?? '';
       // A nested stack belongs to its parent.
-      const found = stack.ParentId ? undefined : kindOfName(name, project, where.stage);
-      if (!found || !isOurs(stateOf(stack).tags, found.kind, project, where, name)) return [];
-      return [{ stack, ...found }];
+      const of = stack.ParentId ? undefined : kindOfName(stack.StackName ?? '', owner.project, owner.stage);
+      return of ? [{ stack, ...of }] : [];
     })
     .sort((a, b) => a.shard - b.shard);
+  // The resources say the most of their project.
+  const first = found.toSorted((a, b) => Number(b.kind === 'resources') - Number(a.kind === 'resources'));
+  for (const { stack, kind } of first) checkStack(owner, { ...stateOf(stack), name: stack.StackName ?? '', kind });
+  return found;
 }
 
 /** Names of a stage's stacks in one region. */
 export async function ownStackNames(aws: Aws, project: string, where: Place): Promise<string[]> {
   const listed = await listStacks(await aws.in(where.region).cloudFormation(), where.region);
-  return ownStacks(listed, project, where).map(({ stack }) => stack.StackName ?? '');
+  return ownStacks(listed, ownerOf(aws, project, where)).map(({ stack }) => stack.StackName ?? '');
 }
 
 /**
@@ -69,7 +59,7 @@ export async function readStacks(aws: Aws, project: string, where: Place): Promi
   const cf = await aws.in(region).cloudFormation();
   const [account, listed] = await Promise.all([aws.in(region).account(), listStacks(cf, region)]);
   const stacks = await Promise.all(
-    ownStacks(listed, project, where).map(async ({ stack, kind }) => {
+    ownStacks(listed, ownerOf(aws, project, where)).map(async ({ stack, kind }) => {
       const state = stateOf(stack);
       const name = stack.StackName ?? '';
       const template = await deployedTemplate(cf, { stage, region, stack: name }, state);
@@ -148,7 +138,9 @@ export async function readEndpoints(aws: Aws, project: string, where: RegionPlac
 async function retainedEnvironment(aws: Aws, project: string, where: RegionPlace): Promise<Environment | undefined> {
   try {
     const found = await readEnvironment(aws, project, where);
-    return found.etag === undefined ? undefined : found;
+    if (found.etag === undefined) return undefined;
+    await checkBucketOwner(aws, ownerOf(aws, project, where));
+    return found;
   } catch (thrown) {
     const error = rejected(thrown);
     if (error instanceof JawsError && notOurs.has(error.code)) return undefined;

@@ -18,6 +18,7 @@ import { describeStack } from './describe.ts';
 import type { StackHandle, StackState } from './handle.ts';
 import type { Lease } from './lease.ts';
 import { hasLogGroups, retainImported } from './log-groups.ts';
+import { markBucket } from './owner.ts';
 import { pruneEnvironment } from './prune-environment.ts';
 import { pruneCode } from './releases/prune.ts';
 import { notePublications, type Publication } from './releases/published.ts';
@@ -147,7 +148,7 @@ export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<P
           project: run.project,
           endpoint: run.aws.endpoint,
           values,
-          tags: stackTags(run.project, base.stage, stack.kind),
+          tags: stackTags(run.project, base.stage, stack.kind, run.aws.in(base.region).owned?.owner.id),
           settings: plan.settings,
           revertDrift: run.revertDrift,
           takeOver: await takeOverOf(run, stack, before.get(stack.name)),
@@ -228,6 +229,8 @@ export async function executeRegion(prepared: PreparedRegion): Promise<void> {
   const of = (kind: string) => stacks.filter(({ plan: { name } }) => kinds.get(name) === kind);
   try {
     await applyAll(run, of('resources'), readOutputs);
+    if (of('resources').some(({ changeSet }) => changeSet))
+      await markBucket(run.bucket, run.aws.in(run.base.region).owned?.owner);
     if (plan.firstEnv) await writeFirstEnv(run, plan.firstEnv);
     await applyAll(run, of('lambdas'), async () => {});
     await applyAll(run, of('endpoints'), async (...args) => {

@@ -4,7 +4,7 @@ import { partitionOf } from '../base/partition.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Model, RegionModel } from '../model/types.ts';
 import { checkName, regions as knownRegions } from '../project/names.ts';
-import { anyRegion, copyEnvironment, writePlace } from './create-region.ts';
+import { anyRegion, copyEnvironment, inAccount, writeAccount, writePlace } from './create-region.ts';
 import { deploy } from './deploy.ts';
 import type { Host } from './host.ts';
 import { withNextCommand } from './next-command.ts';
@@ -53,23 +53,25 @@ export function addRegions(host: Host, options: AddRegionsOptions): Promise<AddR
  */
 export function addStage(host: Host, options: AddStageOptions): Promise<AddRegionsResult> {
   return forUser(host, async () => {
-    const { root, stage, like, profile, writeOnly, recover } = options;
+    const { root, stage, like, profile, account, writeOnly, recover } = options;
     checkName('stage', stage);
     const opened = openedOf(options);
     if (opened.model.stages.some((one) => one.name === stage)) throw fail('StageExists', { stage });
     const added = regionsOf(opened.model, like, undefined).map(({ region }) => region);
-    if (!writeOnly) await checkAccess(await reach(host, opened.model, profile, stage), added);
+    if (!writeOnly)
+      await checkAccess(await reach(host, inAccount(opened.model, stage, account), profile, stage), added);
     writePlaces(host, { root, opened, stage }, added, (model, region) => regionsOf(model, like, region)[0]);
+    writeAccount(host, root, stage, account);
     const place = { root, stage, profile, recover, file: opened.project.jaws.name };
     if (!writeOnly) await deployResources(host, place, added, async () => {});
     return { stage, added, skipped: [], deployed: !writeOnly };
   });
 }
 
-/** Nothing is written before credentials for all of it are found. */
+/** Nothing is written before credentials for all of it are found, and nobody else has the names. */
 async function checkAccess(aws: Aws | undefined, regions: readonly string[]): Promise<void> {
   await inParallel(regions, 8, async (region) => {
-    await aws?.in(region).account();
+    await aws?.in(region).owned?.check();
   });
 }
 

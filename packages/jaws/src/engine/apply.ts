@@ -14,7 +14,7 @@ import type { Activity } from '../deploy/machine.ts';
 import type { RegionHistory } from '../deploy/releases/history.ts';
 import type { Commit, Origin, ReleaseNote } from '../deploy/releases/record.ts';
 import { fail } from '../errors/catalogue/index.ts';
-import type { Expected, PlanSummary, StackOutcome } from '../events.ts';
+import type { Expected, PlanAccess, PlanSummary, StackOutcome } from '../events.ts';
 import type { Model, RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import { makesBuckets, planRules } from '../plan/replication.ts';
@@ -55,6 +55,8 @@ export interface Work {
   readonly waves?: Waves | undefined;
   /** A text to report before it begins. */
   readonly expected?: Expected | undefined;
+  /** Where it goes, and as whom. */
+  readonly access?: PlanAccess | undefined;
   /** Reads regions again, once all running changes have ended. */
   read(regions: readonly RegionModel[]): Promise<Base>;
   plan(base: Deployment['base']): Deployment;
@@ -142,8 +144,8 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       else if (able.length < deployment.base.length) deployment = work.plan(able);
       release = await numbered(work, deployment);
     }
-    const { expected } = work;
-    const shown = { ...summarize(deployment), ...(expected && { expected }) };
+    const { expected, access } = work;
+    const shown = { ...summarize(deployment), ...(access && { access }), ...(expected && { expected }) };
     host.emit({ type: 'plan', stage: deployment.stage, plan: shown });
     await work.before?.(deployment);
     const isRollout = waves && (!summary.empty || waves.from !== undefined);

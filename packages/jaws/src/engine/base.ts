@@ -99,7 +99,13 @@ function checkBucket(
   }
   if (bucketState !== 'missing') return;
   const isMade = selection.resources && (revertDrift || !live(resources));
-  if (settle && !isMade) throw fail('BucketMissing', { bucket, stage, region });
+  if (settle && !isMade) {
+    const deployed = live(resources);
+    throw fail('BucketMissing', {
+      ...{ bucket, stage, region },
+      ...(deployed && { deployed: deployed.parameters.aaJawsBucket ?? bucket }),
+    });
+  }
   // This deployment cannot upload code that it does not have.
   const code =
     selection.functions === 'all'

@@ -1,10 +1,11 @@
 import { join, resolve } from 'node:path';
+import { checkOwner, newProjectId } from '../deploy/owner.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { bucketName, checkName } from '../project/names.ts';
 import { corePackage } from '../scaffold/core.ts';
 import { readExample, withExample } from '../scaffold/examples/read.ts';
 import { createProjectFiles } from '../scaffold/project.ts';
-import { writeFiles } from '../scaffold/write.ts';
+import { checkFree, writeFiles } from '../scaffold/write.ts';
 import { deploy } from './deploy.ts';
 import { firstEnvironment } from './environment.ts';
 import { freeDomain } from './free-domain.ts';
@@ -21,6 +22,7 @@ import type { CreateProjectOptions, CreateProjectResult } from './types.ts';
 export function createProject(host: Host, options: CreateProjectOptions): Promise<CreateProjectResult> {
   return forUser(host, async () => {
     const { name, email, stage, region, profile, writeOnly } = options;
+    const id = newProjectId();
     let { domain } = options;
     checkName('project', name);
     checkName('stage', stage);
@@ -28,17 +30,20 @@ export function createProject(host: Host, options: CreateProjectOptions): Promis
     checkName('domain', domain);
     checkName('email', email);
     const example = options.example === undefined ? undefined : readExample(options.example);
+    const root = join(resolve(options.folder), name);
+    // Before the stacks of the project that is there are found to be another one's.
+    checkFree(root, ['jaws.json']);
     if (!writeOnly) {
       const aws = await host.connect(profile);
-      await aws.in(region).account();
       domain = await freeDomain(aws, options);
+      const bucket = bucketName(stage, region, domain);
+      await checkOwner(aws, { project: name, stage, region, id, domain, bucket, isNew: true });
       if (domain !== options.domain) {
         host.emit({ type: 'notice', message: `The bucket for ${options.domain} is taken: the domain is ${domain}.` });
       }
     }
 
-    const root = join(resolve(options.folder), name);
-    const place = { project: name, domain, email, stage, region };
+    const place = { project: name, id, domain, email, stage, region };
     const files = withExample(createProjectFiles({ ...place, profile: profile ?? '', core: corePackage() }), example);
     writeFiles(root, files);
     for (const { path } of files) host.emit({ type: 'wrote', path: join(root, path) });

@@ -45,12 +45,13 @@ export async function replicate(
   options: CreateRegionOptions,
   from: { readonly project: Project; readonly model: Model; readonly like: RegionModel | undefined },
 ): Promise<CreateRegionResult> {
-  const { root, stage, region, profile, writeOnly, recover } = options;
+  const { root, stage, region, profile, account, writeOnly, recover } = options;
   const { model } = from;
-  const aws = writeOnly ? undefined : await reach(host, model, profile, stage);
-  await aws?.in(region).account();
+  const aws = writeOnly ? undefined : await reach(host, inAccount(model, stage, account), profile, stage);
+  await aws?.in(region).owned?.check();
   const sibling = model.stages.find((one) => one.name === stage)?.regions[0];
   const { bucket } = writePlace(host, { root, stage, region }, from);
+  writeAccount(host, root, stage, account);
   if (!aws) return { stage, region, bucket, deployed: false };
   try {
     await deployResources(host, root, { stage, region, profile }, recover);
@@ -61,6 +62,18 @@ export async function replicate(
     throw withNextCommand(host, error, there, `jaws deploy resources ${stage} ${region}`);
   }
   return { stage, region, bucket, deployed: true };
+}
+
+/** The project, with a new stage tied to this account. */
+export function inAccount(model: Model, stage: string, account: string | undefined): Model {
+  if (account === undefined) return model;
+  return { ...model, accounts: { ...model.accounts, [stage]: { ...model.accounts?.[stage], account } } };
+}
+
+/** Throws NotWritable. */
+export function writeAccount(host: Host, root: string, stage: string, account: string | undefined): void {
+  if (account === undefined) return;
+  host.emit({ type: 'wrote', path: changeJaws(root, [[['accounts', stage, 'account'], account]]) });
 }
 
 /** Writes the entry in jaws.json and the template of a new place, or nothing. Throws InvalidName, NothingToReplicate, NotWritable. */

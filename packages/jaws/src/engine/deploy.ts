@@ -14,6 +14,7 @@ import { selectFunctions } from '../plan/lambdas.ts';
 import { checkOneAccount, replicates } from '../plan/replication.ts';
 import type { Deployment, Selection } from '../plan/types.ts';
 import { stackName } from '../templates/names.ts';
+import { accessOf, tieToAccount } from './account.ts';
 import { noteAlarms } from './alarm-notes.ts';
 import { apply, type Ends, failureOf } from './apply.ts';
 import { readBase } from './base.ts';
@@ -114,6 +115,8 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   const isProtected = protectedAmong(model, [selection.stage]).length > 0;
   if (mode === 'apply' && isProtected && !options.allowMissing) refuseMissing(missing, chosen.length);
   warnOfMissing(host.emit, missing);
+  const access = mode === 'write' ? undefined : await accessOf(aws, first.value.regions);
+  if (mode === 'apply' && access) await tieToAccount(host, model, selection.stage, access, first.value.regions);
   const deployment = plan(first.value.regions);
   const expected = () => expectationOf(host, aws, model, deployment, options.rollout && rollout, usage);
   noteReplication(host, regions, deployment);
@@ -154,6 +157,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
       origin: promoted?.origin,
       waves,
       expected: isShown ? await expected() : undefined,
+      access,
       read,
       plan,
       after,
@@ -169,7 +173,16 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
     const urls = [...regional, ...domainsAfter(host, model, applied.ends, regional), ...sockets];
     for (const { path: _, ...url } of urls) host.emit({ type: 'url', ...url });
     const { stacks, release: releaseNumber } = applied;
-    return { id, plan: applied.summary, applied: true, stacks, releaseNumber, urls, files: [], missing };
+    return {
+      id,
+      plan: { ...applied.summary, ...(access && { access }) },
+      applied: true,
+      stacks,
+      releaseNumber,
+      urls,
+      files: [],
+      missing,
+    };
   }
   if (mode === 'write') {
     if (failures.length > 0) throw failureOfAll(failures, [], regions.length);
@@ -181,7 +194,12 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
     options.drift || revertDrift ? findDrift(host, aws, deployment.base, selection) : undefined,
     summarize(deployment).empty ? undefined : expected(),
   ]);
-  const summary: PlanSummary = { ...previewed, ...(drift && { drift }), ...(outlook && { expected: outlook }) };
+  const summary: PlanSummary = {
+    ...previewed,
+    ...(access && { access }),
+    ...(drift && { drift }),
+    ...(outlook && { expected: outlook }),
+  };
   host.emit({ type: 'plan', stage: selection.stage, plan: summary });
   if (failures.length > 0) throw failureOfAll(failures, summary.regions.map(nameOf), regions.length, true);
   return { id, plan: summary, applied: false, stacks: [], urls: [], files: [], missing };
@@ -198,7 +216,7 @@ function recordOutputs(host: Host, model: Model, selection: Selection, ends: End
       end.states.get(stackName(end.stage, model.name, 'resources'))?.outputs ?? live(base?.resources)?.outputs;
     return region && outputs ? [{ region: region.region, bucket: region.bucket, outputs }] : [];
   });
-  recordResources(host.emit, model.root, selection.stage, found);
+  recordResources(host.emit, model, selection.stage, found);
 }
 
 /**

@@ -1,7 +1,5 @@
 import type { Aws } from '../aws/types.ts';
-import { describeStack } from '../deploy/describe.ts';
 import { bucketName } from '../project/names.ts';
-import { stackName } from '../templates/names.ts';
 
 /** The default answer for the domain: a shared placeholder, so another project may own the bucket of that name. */
 export const PLACEHOLDER_DOMAIN = 'myapp.com';
@@ -15,11 +13,9 @@ export async function freeDomain(
   { name, domain, stage, region }: { name: string; domain: string; stage: string; region: string },
 ): Promise<string> {
   if (domain !== PLACEHOLDER_DOMAIN) return domain;
-  if (!(await bucketExists(aws, region, bucketName(stage, region, domain)))) return domain;
-  // The project itself may have been deployed before from another folder; then the bucket is its own.
-  const stack = await describeStack(await aws.in(region).cloudFormation(), region, stackName(stage, name, 'resources'));
-  if (stack) return domain;
-  return `${name.toLowerCase()}.${domain}`;
+  return (await bucketExists(aws, region, bucketName(stage, region, domain)))
+    ? `${name.toLowerCase()}.${domain}`
+    : domain;
 }
 
 async function bucketExists(aws: Aws, region: string, bucket: string): Promise<boolean> {

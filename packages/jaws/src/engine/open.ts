@@ -1,9 +1,11 @@
-import type { Aws } from '../aws/types.ts';
+import type { Aws, RegionClients } from '../aws/types.ts';
 import { onceEach } from '../base/async.ts';
 import { nearest } from '../base/text.ts';
+import { ownedClients } from '../deploy/owner.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { buildModel } from '../model/build.ts';
 import type { AccessModel, Model, RegionModel } from '../model/types.ts';
+import { bucketName } from '../project/names.ts';
 import { readProject } from '../project/read.ts';
 import type { Project } from '../project/types.ts';
 import { forUserError } from './failures.ts';
@@ -50,7 +52,25 @@ export async function reach(host: Host, model: Model, profile: string | undefine
     endpoint: first.endpoint,
     caller: () => firstAnswer([...new Set([first, ...all.values()])]),
     hasRegion: (region) => of(region).hasRegion(region),
-    in: (region) => of(region).in(region),
+    in: ownedIn((region) => of(region), model, stage),
+  };
+}
+
+/** The clients of each region, for the owner of the stage alone. */
+function ownedIn(of: (region: string) => Aws, model: Model, stage: string): Aws['in'] {
+  const made = new Map<string, RegionClients>();
+  return (region) => {
+    const { name: project, id, domain } = model;
+    const known = made.get(region);
+    if (known) return known;
+    const found = model.stages
+      .flatMap(({ regions }) => regions)
+      .find((one) => one.stage === stage && one.region === region);
+    const bucket = found?.bucket ?? bucketName(stage, region, domain);
+    const { account } = found?.access ?? model.accounts?.[stage] ?? {};
+    const clients = ownedClients(of(region), { project, stage, region, id, domain, bucket, account });
+    made.set(region, clients);
+    return clients;
   };
 }
 

@@ -24,14 +24,22 @@ test('several regions are one change of jaws.json, and files beside it are not r
     `{ // mine\n  "name": "recorded",\n  "stages": { "dev": [${regions.map((region) => `{ "region": "${region}" }`).join(', ')}] }\n}\n`,
   );
   const events: Event[] = [];
-  recordResources((event) => events.push(event), root, 'dev', [...regions, 'us-west-2'].map(outputs));
+  recordResources(
+    (event) => events.push(event),
+    { root, id: 'recordedid' },
+    'dev',
+    [...regions, 'us-west-2'].map(outputs),
+  );
   expect(events).toEqual([{ type: 'wrote', path: file }]);
   const text = readFileSync(file, 'utf8');
   expect(text).toContain('// mine');
-  expect(JSON.parse(text.replace('// mine', '')).stages.dev).toEqual(
+  const written = JSON.parse(text.replace('// mine', ''));
+  expect(written.id).toBe('recordedid');
+  expect(written.stages.dev).toEqual(
     regions.map((region) => ({ region, iamRoleArnLambda: `arn:${region}`, jawsBucket: `jaws.${region}` })),
   );
 
-  recordResources((event) => events.push(event), root, 'dev', regions.map(outputs));
+  recordResources((event) => events.push(event), { root, id: 'anotherid' }, 'dev', regions.map(outputs));
   expect(events).toHaveLength(1);
+  expect(readFileSync(file, 'utf8')).toBe(text);
 });

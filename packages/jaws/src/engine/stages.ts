@@ -14,7 +14,7 @@ export interface StageListing {
     readonly profile: string | undefined;
     /** ARN of the role that is assumed. */
     readonly role: string | undefined;
-    /** Taken from the role if that says it. */
+    /** As jaws.json has it, or from the role. */
     readonly account: string | undefined;
   }[];
   readonly domains: readonly string[];
@@ -30,7 +30,7 @@ export function listStages(model: Model): StageListing[] {
       bucket,
       profile: model.isPinned ? model.profile : (access?.profile ?? model.profile),
       role: access?.role?.arn,
-      account: access?.role?.arn.split(':')[4],
+      account: access?.account ?? access?.role?.arn.split(':')[4],
     })),
     domains: domains.map((domain) => domain.name),
   }));

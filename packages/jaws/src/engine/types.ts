@@ -45,6 +45,8 @@ export interface CreateProjectResult {
 
 export interface CreateRegionOptions extends ProjectAt {
   readonly profile?: string | undefined;
+  /** Of a new stage: the account that it is tied to. */
+  readonly account?: string | undefined;
   readonly stage: string;
   readonly region: string;
   readonly writeOnly: boolean;
@@ -71,6 +73,8 @@ export interface AddRegionsOptions extends ProjectAt {
 
 export interface AddStageOptions extends ProjectAt {
   readonly profile?: string | undefined;
+  /** The account that it is tied to. */
+  readonly account?: string | undefined;
   readonly stage: string;
   /** The stage whose regions and templates it gets. */
   readonly like: string;

@@ -67,6 +67,8 @@ export async function editEnvironment(
   place: BucketPlace,
   edit: (text: string) => string,
 ): Promise<EnvVersion> {
+  // Before a missing bucket is reported, which would not be this project's.
+  await aws.in(place.region).owned?.check();
   for (let attempt = 1; ; attempt++) {
     const before = await readEnvironment(aws, project, place);
     const text = edit(before.text);

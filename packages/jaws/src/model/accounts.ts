@@ -4,14 +4,19 @@ import type { Report } from './report.ts';
 import type { AccessModel } from './types.ts';
 
 interface Written {
+  readonly account?: string | undefined;
   readonly profile?: string | undefined;
   readonly roleArn?: string | undefined;
   readonly externalId?: string | undefined;
 }
 
-export function accessOf({ profile, roleArn, externalId }: Written): AccessModel {
+export function accessOf({ account, profile, roleArn, externalId }: Written): AccessModel {
   const role = roleArn === undefined ? undefined : { arn: roleArn, ...(externalId !== undefined && { externalId }) };
-  return { ...(profile !== undefined && { profile }), ...(role && { role }) };
+  return {
+    ...(account !== undefined && { account }),
+    ...(profile !== undefined && { profile }),
+    ...(role && { role }),
+  };
 }
 
 /** Checks rules that the schema cannot express. `path`: its place in jaws.json. */

@@ -13,6 +13,7 @@ import { buildDomains, checkDomains } from './domains.ts';
 import { buildEndpoints } from './endpoint.ts';
 import { wireSources } from './event-sources/wire.ts';
 import { buildFunction } from './function.ts';
+import { defaultId } from './identity.ts';
 import { checkModules } from './module.ts';
 import { endpointPlaces } from './place.ts';
 import { buildPromises } from './promises.ts';
@@ -91,6 +92,7 @@ export function buildModel(project: Project): Model {
   const model: Model = {
     root: project.root,
     name,
+    id: data?.id ?? defaultId(name, domain),
     domain,
     profile: project.profile,
     ...(project.isPinned && { isPinned: true }),

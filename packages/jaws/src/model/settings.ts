@@ -41,8 +41,8 @@ function optionalMember<Key extends string, Value>(key: Key, value: Value | unde
   return value === undefined ? {} : ({ [key]: value } as { [K in Key]?: Value });
 }
 
-/** AWS allows 50 tags a resource; three are JAWS's own. https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
-const mostTags = 47;
+/** AWS allows 50 tags a resource; four are JAWS's own. https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+const mostTags = 46;
 
 const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
@@ -63,7 +63,7 @@ export function checkSettings(
   }
   if (tags.length > mostTags) {
     report({
-      message: `${jaws.name}: there are ${tags.length} tags. AWS allows 50 a resource, and JAWS has three of its own.`,
+      message: `${jaws.name}: there are ${tags.length} tags. AWS allows 50 a resource, and JAWS has four of its own.`,
       position: jaws.locate([...path, 'tags']),
     });
   }

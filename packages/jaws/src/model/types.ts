@@ -14,6 +14,8 @@ export type { Template, TemplateResource } from './cloudformation.ts';
 export interface Model {
   readonly root: string;
   readonly name: string;
+  /** Tells it from another project of the same name. */
+  readonly id: string;
   readonly domain: string;
   readonly profile: string | undefined;
   /** The environment names the profile and wins over jaws.json. */
@@ -85,6 +87,8 @@ export interface PromisesModel {
 
 /** How the account of a stage or region is reached. */
 export interface AccessModel {
+  /** Its number; undefined until a deployment writes it. */
+  readonly account?: string | undefined;
   readonly profile?: string | undefined;
   readonly role?: { readonly arn: string; readonly externalId?: string | undefined } | undefined;
 }

@@ -10,9 +10,12 @@ const notLive: ReadonlySet<string> = new Set([
   'ROLLBACK_IN_PROGRESS',
 ]);
 
+/** Whether the template of a stack in this state is deployed. */
+export const isLive = (status: string): boolean => !notLive.has(status);
+
 /** The stack, if its template is deployed. */
 export const live = (stack: DeployedStack | undefined): DeployedStack | undefined =>
-  stack && !notLive.has(stack.status) ? stack : undefined;
+  stack && isLive(stack.status) ? stack : undefined;
 
 /** Creation failed: CloudFormation only deletes such a stack. */
 const neverCameUp: ReadonlySet<string> = new Set(['CREATE_FAILED', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED']);

@@ -229,7 +229,7 @@ export function planEndpoints(input: EndpointsInput, selected: Selection['endpoi
   const implied = impliedChanges('resource', entries, causesOf(old, template, values), settings);
   const action = certain === 'none' && implied.length > 0 ? 'maybe' : certain;
   const added = stackTagsOf(old, userTags);
-  const wantedTags = { ...userTags, ...stackTags(model.name, stage, 'endpoints') };
+  const wantedTags = { ...userTags, ...stackTags(model.name, stage, 'endpoints', model.id) };
   const tags = action === 'none' ? [] : tagChange(old, wantedTags, added.projectTags?.drop);
   return {
     name,

@@ -244,7 +244,7 @@ export function planLambdas(
     const implied = impliedChanges('function', new Map(byName), causesOf(old, template, values), own);
     const action = certain === 'none' && implied.length > 0 ? 'maybe' : certain;
     const added = stackTagsOf(old, userTags);
-    const wantedTags = { ...userTags, ...stackTags(model.name, region.stage, 'lambdas') };
+    const wantedTags = { ...userTags, ...stackTags(model.name, region.stage, 'lambdas', model.id) };
     const tags = action === 'none' ? [] : tagChange(old, wantedTags, added.projectTags?.drop);
     const changes = [...own, ...implied, ...canaryChange(old, resources), ...tags];
     stacks.push({ name, kind: 'lambdas', action, template, ...values, ...added, changes });

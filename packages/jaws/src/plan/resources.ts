@@ -41,7 +41,7 @@ export function planResources(
   const name = stackName(stage, model.name, 'resources');
   const action = stackAction(before, template, parameters, settings?.tags);
   const own = stackTagsOf(before, settings?.tags);
-  const tags = { ...settings?.tags, ...stackTags(model.name, stage, 'resources') };
+  const tags = { ...settings?.tags, ...stackTags(model.name, stage, 'resources', model.id) };
   const values = { parameters, fromResources: {} };
   return {
     name,

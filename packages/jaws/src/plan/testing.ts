@@ -55,6 +55,7 @@ export const resources: Template = {
 export const model = (over: Partial<Model> = {}): Model => ({
   root: '/nowhere',
   name: 'shop',
+  id: 'shopsid1',
   domain: 'x.y',
   profile: undefined,
   stages: [{ name: 'dev', regions: [{ stage: 'dev', region: 'us-east-1', bucket: 'bucket', resources }] }],
@@ -138,7 +139,7 @@ export function after(plan: RegionPlan, before: DeployedRegion = nothing, env = 
       template: JSON.parse(JSON.stringify(template)) as Template,
       parameters: Object.fromEntries(parameters),
       outputs: one.kind === 'resources' ? outputs : one.kind === 'endpoints' ? { ApiId: 'api1', ApiStage: 'dev' } : {},
-      tags: stackTags('shop', 'dev', one.kind),
+      tags: stackTags('shop', 'dev', one.kind, 'shopsid1'),
     };
   };
   const kept = (old: DeployedStack | undefined) =>

@@ -10,13 +10,15 @@ import type { FileToWrite, Place } from './types.ts';
 export interface ProjectOptions extends Place {
   /** AWS profile, or `local` for the embedded cloud. */
   readonly profile: string;
+  /** Tells it from other projects of its name. */
+  readonly id?: string;
   /** The packed jaws-core-js, at its place in the project. */
   readonly core: FileToWrite;
 }
 
 /** A new project with one stage in one region. */
 export function createProjectFiles(options: ProjectOptions): FileToWrite[] {
-  const { project, domain, stage, region, profile, core } = options;
+  const { project, id, domain, stage, region, profile, core } = options;
   return [
     { path: 'README.md', content: readme(options) },
     { path: 'admin.env', content: `ADMIN_AWS_PROFILE=${profile}\n` },
@@ -34,6 +36,7 @@ export function createProjectFiles(options: ProjectOptions): FileToWrite[] {
         location: 'https://github.com/...',
         author: '',
         description: '',
+        ...(id !== undefined && { id }),
         domain,
         stages: { [stage]: [{ region, jawsBucket: bucketName(stage, region, domain) }] },
       }),

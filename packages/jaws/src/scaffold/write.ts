@@ -4,6 +4,12 @@ import { cannotWrite, makeFolder as createFolder } from '../base/files.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { FileToWrite } from './types.ts';
 
+/** Throws WouldOverwrite. */
+export function checkFree(root: string, paths: readonly string[]): void {
+  const there = paths.filter((path) => lstatSync(join(root, path), { throwIfNoEntry: false }));
+  if (there.length > 0) throw fail('WouldOverwrite', { paths: there });
+}
+
 /**
  * Writes files below a folder, which is created if it does not exist. Nothing is ever overwritten: throws WouldOverwrite before
  * anything is written. Throws CannotWrite, after everything that was written has been removed. The returned function removes what was
@@ -13,8 +19,10 @@ export function writeFiles(root: string, files: readonly FileToWrite[]): () => v
   for (const { path } of files) {
     if (isAbsolute(path) || path.split(/[\\/]/).includes('..')) throw new Error(`${path} is not below the project`);
   }
-  const there = files.filter(({ path }) => lstatSync(join(root, path), { throwIfNoEntry: false }));
-  if (there.length > 0) throw fail('WouldOverwrite', { paths: there.map(({ path }) => path) });
+  checkFree(
+    root,
+    files.map(({ path }) => path),
+  );
 
   const undo: (() => void)[] = [];
   const takeBack = () => {

@@ -22,11 +22,23 @@ const keyPattern = /^JAWS\/(?:code\/|functions\/.*@)([0-9a-f]{32})(?:@[^@/]+)?\.
 export const hashOfKey = (key: unknown): string | undefined =>
   typeof key === 'string' ? keyPattern.exec(key)?.[1] : undefined;
 
-/** Tags by which a stack is found: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html */
-export const stackTags = (project: string, stage: string, kind: keyof typeof letters): Record<string, string> => ({
+/** The tag that tells projects of one name apart. */
+export const idTag = 'jaws:id';
+
+/**
+ * Tags by which a stack is found, and whose it is. `id`: of the project; undefined if no connection knows it.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
+ */
+export const stackTags = (
+  project: string,
+  stage: string,
+  kind: keyof typeof letters,
+  id?: string,
+): Record<string, string> => ({
   'jaws:kind': kind,
   'jaws:project': project,
   'jaws:stage': stage,
+  ...(id !== undefined && { [idTag]: id }),
 });
 
 /** The kind and shard in a stack's name; undefined for a name outside of this project and stage. */

@@ -96,6 +96,7 @@ export function releases(stage: string): ToolResult<'jaws_releases'> {
         number,
         at: before(60 + at * 700),
         by: ['ana@shop.example', 'GitHub Actions', 'ben@shop.example'][at % 3],
+        accounts: [],
         git: { commit: `5d41402abc4b2a76b97${number}`, clean: at % 5 !== 0, branch: 'main' },
         origin: origins[at],
         result: at === 0 ? 'partly' : at === 9 ? 'failed' : 'done',

@@ -9,6 +9,12 @@ export const profile: OptionSpec = {
   completes: 'profile',
 };
 
+export const account: OptionSpec = {
+  name: 'account',
+  value: 'number',
+  summary: 'the AWS account of the stage; credentials of another one are refused',
+};
+
 export const recover: OptionSpec = {
   name: 'recover',
   summary: 'first delete stacks that never came up, and finish roll-backs and deletions that failed',

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { confirmName, deleteData, profile, recover, writeOnly } from './shared.ts';
+import { account, confirmName, deleteData, profile, recover, writeOnly } from './shared.ts';
 
 export const stage: Command = {
   name: 'stage',
@@ -25,6 +25,7 @@ export const stage: Command = {
           summary: 'the other stage; needed when the project has several',
           completes: 'stage',
         },
+        account,
         writeOnly,
         recover,
         profile,
@@ -42,6 +43,7 @@ export const stage: Command = {
       options: [
         { name: 'stage', short: 's', value: 'stage', summary: 'the same as the argument' },
         { name: 'region', short: 'r', value: 'region', summary: 'the same as the argument', completes: 'aws-region' },
+        account,
         writeOnly,
         recover,
         profile,

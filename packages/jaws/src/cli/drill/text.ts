@@ -2,6 +2,7 @@ import type { DrillReport, PlaceReport, PromiseReport, TrafficBin } from '../../
 import { count } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
 import { table } from '../../output/table.ts';
+import { accessText } from '../access-text.ts';
 
 export interface TextOptions {
   readonly paint: Paint;
@@ -18,7 +19,8 @@ export function drillText(report: DrillReport, options: TextOptions): string {
   const { paint } = options;
   const { stage, lost, url, ground, duration } = report;
   const where = ground === 'copy' ? 'on a copy of the embedded cloud' : 'on AWS, from this machine';
-  const head = `${paint.bold(`${stage} without ${lost}`)}\n${paint.cyan(url)}\n${paint.dim(`${time(duration)} ${where}, ${count(report.requests, 'request')}`)}`;
+  const access = report.access ? accessText(report.access) : '';
+  const head = `${paint.bold(`${stage} without ${lost}`)}${access === '' ? '' : `, ${access}`}\n${paint.cyan(url)}\n${paint.dim(`${time(duration)} ${where}, ${count(report.requests, 'request')}`)}`;
   return [head, trafficText(report, options), placesText(report.places, paint), figuresText(report, paint)].join(
     '\n\n',
   );

@@ -79,12 +79,13 @@ export const show: Run = async ({ arguments: args, values }, context) => {
 };
 
 function showText({ stage, release, than, regions }: ShowReleaseResult, paint: Paint, columns?: number): string {
-  const { git, by, at, id } = release;
+  const { git, by, at, id, accounts } = release;
   const facts = [
     ['id', id],
     ['ended', at],
     ['result', resultText(release, paint)],
     ...(by === undefined ? [] : [['by', by]]),
+    ...(accounts.length === 0 ? [] : [['account', accounts.join(', ')]]),
     ...(git
       ? [
           [

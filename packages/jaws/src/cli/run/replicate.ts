@@ -6,6 +6,7 @@ import { fail } from '../../errors/catalogue/index.ts';
 import type { Model } from '../../model/types.ts';
 import { findRoot } from '../../project/find.ts';
 import { checkName, nameProblem } from '../../project/names.ts';
+import { accountFlag } from '../account-flag.ts';
 import type { Context, Invocation, Result, Run } from '../command.ts';
 import { chooseStage } from '../place.ts';
 import { regions } from '../regions.ts';
@@ -18,8 +19,9 @@ export const stage: Run = async (invocation, context) => {
   checkName('stage', name);
   const first = model.stages[0]?.regions[0]?.region;
   const region = both(invocation, 'region') ?? (await askRegion(`First region of ${name}`, [], first, context));
-  const options = { root, opened, profile: invocation.values.profile, stage: name, region, ...switches(invocation) };
-  return outcome(await createStage(context.host, options));
+  const { profile, account } = invocation.values;
+  const shared = { root, opened, profile, account: accountFlag(account), stage: name, region };
+  return outcome(await createStage(context.host, { ...shared, ...switches(invocation) }));
 };
 
 export const region: Run = async (invocation, context) => {

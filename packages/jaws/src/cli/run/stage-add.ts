@@ -1,6 +1,7 @@
 import { addStage } from '../../engine/add-regions.ts';
 import { openProject } from '../../engine/open.ts';
 import { findRoot } from '../../project/find.ts';
+import { accountFlag } from '../account-flag.ts';
 import type { Run } from '../command.ts';
 import { chooseStage, nameRegions, regionsAt } from '../place.ts';
 import { addedResult } from './region-add.ts';
@@ -16,6 +17,7 @@ export const run: Run = async ({ arguments: args, values, flags }, context) => {
     profile: values.profile,
     stage: args.stage!,
     like,
+    account: accountFlag(values.account),
     writeOnly: flags.has('dont-exe-cf'),
     recover: flags.has('recover'),
   });

@@ -25,5 +25,6 @@ function listText(stages: readonly StageListing[], paint: Paint): string {
 
 function accountText({ profile, role, account }: StageListing['regions'][number]): string {
   const by = profile === undefined ? 'credentials of the environment' : `profile ${profile}`;
-  return role === undefined ? by : `${account} by ${role.split('/').at(-1)} (${by})`;
+  if (role === undefined) return account === undefined ? by : `${account} (${by})`;
+  return `${account} by ${role.split('/').at(-1)} (${by})`;
 }

@@ -33,6 +33,8 @@ export interface DeploymentRecord extends Partial<ReleaseNote> {
   readonly project: string;
   readonly stage: string;
   readonly region: string;
+  /** Of AWS. Absent in older records. */
+  readonly account?: string;
   /** When it was recorded, once all was done; ISO 8601. */
   readonly at: string;
   /** When its work in this region began. Absent in older records. */
@@ -104,7 +106,8 @@ export function recordOf(
   },
   { note, state }: { readonly note: ReleaseNote; readonly state: RegionState },
 ): DeploymentRecord {
-  const { id, project, stage, code, env } = deployment;
+  const { id, project, stage, code, env, base } = deployment;
+  const account = base.find(({ region }) => region === plan.region)?.account;
   const version = env[plan.region];
   const changes = deployment.phases
     .flatMap(({ regions }) => regions)
@@ -117,6 +120,7 @@ export function recordOf(
     project,
     stage,
     region: plan.region,
+    ...(account !== undefined && { account }),
     at: at.toISOString(),
     ...(end.began && { began: end.began.toISOString() }),
     by: note.by,

@@ -6,6 +6,7 @@ import { JawsError } from '../../errors/error.ts';
 import type { DomainModel, Model } from '../../model/types.ts';
 import { live } from '../../plan/deployed.ts';
 import type { DeployedRegion } from '../../plan/types.ts';
+import { accessOf } from '../account.ts';
 import { recordsOf } from '../domains/holders.ts';
 import { zonesOf } from '../domains/zones.ts';
 import type { Host } from '../host.ts';
@@ -63,7 +64,7 @@ export function drill(host: Host, options: DrillOptions): Promise<DrillReport> {
       ? copyGround(copy, target, options.speed)
       : await liveGround(host, aws, target, await recordsFor(aws, domain, deployed, lost), options);
     try {
-      return await on(ground, host, target, options, model);
+      return { ...(await on(ground, host, target, options, model)), access: await accessOf(aws, deployed) };
     } catch (error) {
       if (host.signal.aborted && !(error instanceof JawsError)) throw fail('DrillInterrupted', {}, { cause: error });
       throw error;

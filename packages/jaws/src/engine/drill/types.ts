@@ -1,3 +1,4 @@
+import type { PlanAccess } from '../../events.ts';
 import type { PromisesModel } from '../../model/types.ts';
 import type { OpenProject } from '../open.ts';
 
@@ -95,6 +96,8 @@ export interface DrillReport {
   readonly url: string;
   readonly lost: string;
   readonly ground: DrillGround['kind'];
+  /** Where the stage is, and who asked. */
+  readonly access?: PlanAccess;
   /** Seconds. */
   readonly duration: number;
   readonly lostAt: number;

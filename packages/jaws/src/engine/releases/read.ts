@@ -105,6 +105,7 @@ function releaseOf(
       .sort()
       .at(-1)!,
     by: first.by,
+    accounts: [...new Set(records.flatMap(({ account }) => account ?? []))],
     git: first.git,
     origin: first.origin,
     result: results.size > 1 && results.has('done') ? 'partly' : first.result,

@@ -46,6 +46,8 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
   const histories = planOnly ? found.histories : await homeIn(host, found.histories, model.name);
   const all = { ...found, histories };
   const known = await releasesOf(all.histories, model.name);
+  // A history that nobody could read is not an empty one.
+  if (known.length === 0 && all.failed.length > 0) throw failureOfAll(all.failed, [], regions.length);
   const to = chosen(known, options);
   const failures: RegionFailure[] = all.failed.filter(({ region }) => regions.some((one) => one.region === region));
   const { targets, untouched } = await targetsOf(aws, model.name, regions, all.histories, to, failures);

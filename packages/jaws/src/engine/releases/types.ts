@@ -22,6 +22,8 @@ export interface Release {
   /** ISO 8601: when the last region ended. */
   readonly at: string;
   readonly by: string | undefined;
+  /** Those of its regions; none for a release from before they were recorded. */
+  readonly accounts: readonly string[];
   readonly git: Commit | undefined;
   readonly origin: Origin | undefined;
   /** `partly`: done in some regions only. `undone`: its rollout failed and was undone. */

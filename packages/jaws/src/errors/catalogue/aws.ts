@@ -154,11 +154,46 @@ export const AwsRejected: ErrorEntry<Call & { code: string; detail: string }> = 
   hint: () => undefined,
 };
 
-export const BucketMissing: ErrorEntry<{ bucket: string; stage: string; region: string }> = {
+export const BucketMissing: ErrorEntry<{
+  bucket: string;
+  stage: string;
+  region: string;
+  /** The bucket that the deployed resources were made with; undefined if they are not deployed, or if that is not known. */
+  deployed?: string | undefined;
+}> = {
   title: 'The jaws bucket does not exist',
   message: ({ bucket, stage, region }) => `The bucket ${bucket} of stage ${stage} in ${region} does not exist.`,
-  hint: ({ stage, region }) =>
-    `It is part of the resources: run \`jaws deploy resources ${stage} ${region}\` first. If somebody deleted it: \`jaws deploy all ${stage} ${region} --revert-drift\`, which makes it again; its environment variables are lost.`,
+  hint: ({ bucket, stage, region, deployed }) => {
+    if (deployed === undefined) {
+      return `It is part of the resources, which \`jaws deploy resources ${stage} ${region}\` creates. If it was deleted since, that command says what to do.`;
+    }
+    const again = `\`jaws deploy all ${stage} ${region} --revert-drift\` makes ${deployed === bucket ? 'it again' : 'this one'}, without the environment variables, which are lost.`;
+    if (deployed === bucket) return `Somebody deleted it: ${again}`;
+    return `The stage has another one: set \`jawsBucket\` back to ${deployed} in jaws.json. If that was deleted: ${again}`;
+  },
+};
+
+export const AccountDiffers: ErrorEntry<{
+  stage: string;
+  region: string;
+  wanted: string;
+  account: string;
+  profile: string | undefined;
+  caller: string;
+}> = {
+  title: 'The credentials are of another account than the stage',
+  message: ({ stage, region, wanted, account, profile, caller }) => {
+    const by = profile === undefined ? "the environment's credentials" : `the profile ${profile}`;
+    return `${stage} ${region} is in account ${wanted}, and ${by} (${caller}) is of account ${account}. Nothing was changed.`;
+  },
+  hint: ({ stage, wanted }) =>
+    `Use a profile of account ${wanted}: \`-p <profile>\`, or \`"profile"\` beside it in jaws.json. If ${stage} is to be in the other account from now on, change \`accounts.${stage}.account\` in jaws.json.`,
+};
+
+export const AccountDeclined: ErrorEntry<{ stage: string; accounts: readonly string[] }> = {
+  title: 'A stage was not deployed to this account',
+  message: ({ stage, accounts }) => `${stage} was not deployed to account ${accounts.join(', ')}. Nothing was changed.`,
+  hint: ({ stage }) => `For another account: \`-p <profile>\`, or \`accounts.${stage}.profile\` in jaws.json.`,
 };
 
 export const BucketOfSomeoneElse: ErrorEntry<{ bucket: string; account: string }> = {

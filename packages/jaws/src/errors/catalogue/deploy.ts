@@ -283,10 +283,28 @@ export const DeployedTemplateUnreadable: ErrorEntry<Stack & { detail: string }> 
   hint: () => 'It was not deployed by JAWS. Rename or delete that stack, or give the project another name.',
 };
 
-export const StackOfAnotherProject: ErrorEntry<Stack & { owner: string }> = {
-  title: 'A stack of this name belongs to another project',
-  message: ({ stack, region, owner }) => `The stack ${stack} in ${region} belongs to ${owner}, as its tags say.`,
-  hint: () => 'They would overwrite each other. Give the project or the stage another name in jaws.json.',
+export const StackOfAnotherProject: ErrorEntry<
+  Stack & {
+    project: string;
+    owner: string;
+    isNew: boolean;
+    /** Of the other project, if its stack or bucket says it. */
+    id?: string | undefined;
+    /** Without an id: what was compared, and its value there. */
+    differs?: 'jawsBucket' | 'domain';
+    former?: string | undefined;
+  }
+> = {
+  title: 'The name is in use by another project',
+  message: ({ project, stage, region, stack, owner }) =>
+    `The name ${project} is in use in ${region} by another project: ${stack} of stage ${stage} belongs to ${owner}. Nothing was changed.`,
+  hint: ({ stage, region, isNew, id, differs, former }) => {
+    if (isNew) return 'The two would overwrite each other. Choose another name with `-n`, or another stage with `-s`.';
+    const other = 'The two would overwrite each other. Give the project or the stage another name in jaws.json.';
+    if (id !== undefined) return `${other} If it is this project, and its id was lost: \`"id": "${id}"\` in jaws.json.`;
+    if (differs === undefined) return other;
+    return `${other} If it is this project, whose ${differs} was changed: set it back to ${former}, run \`jaws deploy resources ${stage} ${region}\`, and change it then.`;
+  },
 };
 
 export const StageWithoutRegions: ErrorEntry<{ stage: string }> = {
@@ -455,8 +473,8 @@ export const BucketNameTaken: ErrorEntry<Stack & { bucket: string; resource: str
       resource === 'JawsBucket'
         ? `set another \`jawsBucket\` for ${at(place)} in jaws.json (and another \`domain\`, which names those of further regions)`
         : `give ${resource} another BucketName in cloudformation/${stage}/${region}/resources-cf.json: a whole resource with that logical id replaces the one of a module or of all stages there`;
-    const recover = status.startsWith('ROLLBACK') ? `, then run \`jaws deploy resources ${at(place)} --recover\`` : '';
-    return `Bucket names are shared by all AWS accounts: ${other}${recover}. If the bucket is your own from an earlier try, delete it.`;
+    const recover = status.startsWith('ROLLBACK') ? ' --recover' : '';
+    return `Bucket names are shared by all AWS accounts: ${other}, then run \`jaws deploy resources ${at(place)}${recover}\`. If the bucket is your own from an earlier try, delete it.`;
   },
 };
 

@@ -4,6 +4,11 @@ import * as z from 'zod';
 export const account = z
   .strictObject({
     profile: z.string().min(1).optional().describe('AWS profile, instead of that in admin.env.'),
+    account: z
+      .string()
+      .regex(/^\d{12}$/, 'must be the number of an AWS account, twelve digits')
+      .optional()
+      .describe('Number of the account. Written by the first deployment; commands refuse credentials of any other.'),
     roleArn: z
       .string()
       .regex(

@@ -42,6 +42,13 @@ export const jawsSchema = z
   .strictObject({
     ...about,
     name: z.string().describe('Name of the project; part of every stack and function name. camelCase is best.'),
+    id: z
+      .string()
+      .regex(/^[a-z0-9]{8,64}$/, 'must have 8 to 64 lower-case letters and digits')
+      .optional()
+      .describe(
+        'Tells the project from another one of the same name. Written by `jaws project create`, or by the first deployment.',
+      ),
     domain: z.string().describe('Domain of the project; the end of its bucket names.'),
     stages: z.record(z.string(), z.array(region)).optional().describe('Regions by stage.'),
     domains: z.record(z.string(), domains).optional().describe('Custom domains of each stage, over all its regions.'),

@@ -31,6 +31,8 @@ export const ownCalls: readonly Calls[] = [
     ),
     also: of('cloudformation', 'ContinueUpdateRollback DescribeEvents DescribeStackResources ListChangeSets'),
   },
+  // The account's name in plans and results.
+  { target: 'everything', actions: of('iam', 'ListAccountAliases') },
   // Stacks are looked up in the list of all.
   { target: 'everything', actions: of('cloudformation', 'DescribeStackDriftDetectionStatus DescribeStacks') },
   { target: 'bucket', actions: of('s3', 'ListBucket ListBucketVersions') },
@@ -71,6 +73,8 @@ export const readingCalls: readonly Calls[] = [
 /** Additional calls of a plan: change sets that it reads and deletes. It cannot execute any. */
 export const planningCalls: readonly Calls[] = [
   { target: 'stack', actions: of('cloudformation', 'CreateChangeSet DeleteChangeSet DescribeChangeSet') },
+  // The account's name.
+  { target: 'everything', actions: of('iam', 'ListAccountAliases') },
   // Whether alarms that guard a canary exist, and ring.
   { target: 'everything', actions: of('cloudwatch', 'DescribeAlarms') },
 ];

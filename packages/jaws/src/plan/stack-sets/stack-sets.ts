@@ -116,7 +116,7 @@ function setOf(
       ? []
       : [{ ParameterKey: name, ParameterValue: known[name]! }],
   );
-  const tags = { ...region.settings?.tags, ...stackTags(model.name, region.stage, plan.kind) };
+  const tags = { ...region.settings?.tags, ...stackTags(model.name, region.stage, plan.kind, model.id) };
   const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
   return { name: plan.name, kind: plan.kind, template, parameters, open, tags: list };
 }
@@ -143,7 +143,7 @@ function codeSet({ model, stage, bucketPrefix, accounts, organization }: StackSe
     ...(organization !== undefined && { OrganizationId: organization }),
     ...(organization === undefined && accounts && { Accounts: accounts.join(',') }),
   };
-  const tags = stackTags(model.name, stage.name, 'resources');
+  const tags = stackTags(model.name, stage.name, 'resources', model.id);
   return {
     name: `${stage.name}-${model.name}-code`,
     kind: 'code',

@@ -20,7 +20,7 @@ export interface ExampleFiles {
 /** The files of an example. Files of a new project that are not among them are written by `createProjectFiles`. */
 const own = /^(README\.md|flow\.svg|(aws_modules|lib|tests)\/)/;
 /** The fields of the new project, whatever the example's own jaws.json has. */
-const placed = new Set(['$schema', 'name', 'version', 'location', 'author', 'domain', 'stages']);
+const placed = new Set(['$schema', 'name', 'id', 'version', 'location', 'author', 'domain', 'stages']);
 
 /** Throws UnknownExample. */
 export function findExample(name: string): Example {

@@ -35,6 +35,8 @@ export function ReleaseDialog({ release, waits, close }: ReleaseDialogProps) {
         <dd>{dateTime(release.at)}</dd>
         <dt>By</dt>
         <dd>{release.by ?? '–'}</dd>
+        <dt>Account</dt>
+        <dd class="mono">{release.accounts.join(', ') || '–'}</dd>
         <dt>Commit</dt>
         <dd class="mono">{commitOf(release) || '–'}</dd>
         <dt>Id</dt>
