@@ -109,7 +109,10 @@ test('a rollback restores code, variables and resources of all regions, and can 
   expect(await shop.answers()).toEqual(all('first one'));
   shop.code('second');
   await shop.set('TOKEN', 'two');
-  shop.write({ 'cloudformation/resources-cf.json': { Resources: { Jobs: { Type: 'AWS::SNS::Topic' } } } });
+  const Statement = [{ Effect: 'Allow', Action: 'sqs:ListQueues', Resource: '*' }];
+  const Properties = { PolicyDocument: { Version: '2012-10-17', Statement } };
+  const Jobs = { Type: 'AWS::IAM::ManagedPolicy', Properties };
+  shop.write({ 'cloudformation/resources-cf.json': { Resources: { Jobs } } });
   await shop.deploy();
   expect(await shop.answers()).toEqual(all('second two'));
 
