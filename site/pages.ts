@@ -19,7 +19,7 @@ export const groups: Readonly<Record<string, readonly Page[]>> = {
   Start: docs('start', 'tutorial', 'examples', 'how-it-works', 'comparison', 'migrating'),
   Build: docs('modules', 'functions', 'endpoints', 'environment', 'types', 'testing', 'dev', 'packaging'),
   Deploy: docs('stages', 'regions', 'ci', 'operate', 'security', 'scale'),
-  'Local AWS': [...docs('cloud', 'cloud-coverage'), ['packages/cloud/README.md', 'cloud-package.md']],
+  'Local AWS': [...docs('cloud', 'runtimes', 'cloud-coverage'), ['packages/cloud/README.md', 'cloud-package.md']],
   Reference: [
     ...docs('commands', 'reference-jaws', 'reference-awsm', 'errors'),
     ['packages/core/README.md', 'core.md'],

@@ -1,6 +1,7 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, vi } from 'vitest';
 
 /**
@@ -60,13 +61,19 @@ const ofLibraries: ReadonlySet<string> = new Set(['VIPSHOME']);
 /** Folders that JAWS itself creates in the temporary folder, each for the duration of a command. */
 const ofCommands = /^jaws-(check|config|module|rehearsal|run|schemas)-[A-Za-z0-9]{6}$/;
 
-afterAll(() => {
+/** How long a stream that has ended may take to close its file. Milliseconds. */
+const CLOSING = 5_000;
+
+afterAll(async () => {
   vi.useRealTimers();
   vi.unstubAllEnvs();
   vi.unstubAllGlobals();
   const after = shared();
   process.chdir(before.folder);
   process.umask(before.umask);
+  const until = performance.now() + CLOSING;
+  while (openFiles().length > 0 && performance.now() < until) await pause(20);
+  const open = openFiles();
   const left = readdirSync(temporary).filter((name) => ofCommands.test(name));
   for (const folder of [home, temporary]) rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   const changed = [
@@ -77,10 +84,25 @@ afterAll(() => {
     ...(before.folder === after.folder ? [] : ['the current folder']),
     ...(before.umask === after.umask ? [] : ['the umask']),
     ...left.map((name) => `folder ${name}`),
+    ...open.map((path) => `open file ${path}`),
   ];
   if (changed.length > 0)
     throw new Error(`This file leaves behind, for the next one in its process: ${changed.join(', ')}`);
 });
+
+/** Files of the test file that this process has open. Only known on Linux. */
+function openFiles(): string[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      const path = readlinkSync(`/proc/self/fd/${fd}`);
+      return [home, temporary].some((folder) => path.startsWith(`${folder}/`)) ? [path] : [];
+    } catch {
+      // That of this listing itself.
+      return [];
+    }
+  });
+}
 
 /** The names whose values differ. */
 function changes(

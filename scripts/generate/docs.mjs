@@ -1,8 +1,9 @@
 // Writes docs/commands.md and docs/errors.md from the commands and the catalogue themselves, the references of jaws.json and awsm.json from
-// their schemas, and what is said of the modules from their packages. `npm run docs`.
+// their schemas, what is said of the modules from their packages, and of runtimes from their tests. `npm run docs`.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runtimesPage } from '../../packages/cloud/test/runtimes/page.ts';
 import { jaws } from '../../packages/jaws/src/cli/commands/index.ts';
 import { valueLabel } from '../../packages/jaws/src/cli/help.ts';
 import { catalogue } from '../../packages/jaws/src/errors/catalogue/index.ts';
@@ -50,7 +51,13 @@ writeFileSync(
   ].join('\n'),
 );
 
-for (const [path, text] of Object.entries({ ...referencePages(), ...(await modulePages()), ...exampleFiles() })) {
+const pages = {
+  ...referencePages(),
+  ...(await modulePages()),
+  ...exampleFiles(),
+  'docs/runtimes.md': runtimesPage(),
+};
+for (const [path, text] of Object.entries(pages)) {
   const file = join(docs, '..', path);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);

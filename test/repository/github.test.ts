@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+// @ts-expect-error: scripts have no types.
+import { NODES } from '../../scripts/release/versions.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const github = join(root, '.github');
@@ -204,6 +206,7 @@ describe('a release', () => {
       expect.arrayContaining([
         'npm run check',
         'npm run test:all',
+        'npm run test:nodes',
         expect.stringContaining('release -- --dry-run --tag'),
       ]),
     );
@@ -212,7 +215,8 @@ describe('a release', () => {
 
 test('CI runs on three systems and on every Node that is supported', () => {
   const { strategy } = read('workflows/ci.yml').jobs.test;
-  expect(strategy.matrix).toEqual({ os: ['ubuntu-latest', 'macos-latest', 'windows-latest'], node: [20, 22, 24] });
+  const node = NODES.map((version: string) => Number.parseInt(version, 10));
+  expect(strategy.matrix).toEqual({ os: ['ubuntu-latest', 'macos-latest', 'windows-latest'], node });
 });
 
 test('updates are asked for npm and for actions', () => {

@@ -26,7 +26,7 @@ import { safeHeaders } from './safe-headers.ts';
 import { SafeResponse } from './safe-response.ts';
 import { readSignature } from './signature/read.ts';
 import { type SourceOptions, sourceOf } from './source.ts';
-import { serveUpgrades } from './upgrades.ts';
+import { offers, serveUpgrades } from './upgrades.ts';
 
 export interface GatewayOptions extends ControlOptions, SourceOptions {
   readonly makeContext: MakeContext;
@@ -42,7 +42,7 @@ const SERVER = { keepAliveTimeout: 75_000, maxHeaderSize: 32 * 1024 };
 export function createGateway(options: GatewayOptions): Server {
   const { limits = LIMITS } = options;
   const dataPlanes = Object.values(options.services).filter((service) => service.dataPlane !== undefined);
-  const settings = { ...SERVER, ...timeouts(limits), ServerResponse: SafeResponse };
+  const settings = { ...SERVER, ...timeouts(limits), ...offers, ServerResponse: SafeResponse };
   const server = createServer(settings, (request, response) => {
     // Few promises on this path: with AsyncLocalStorage in use, each costs several calls.
     const answer = (): Promise<void> => {

@@ -16,7 +16,7 @@ export function serveUpgrades(server: Server, options: GatewayOptions): void {
     .filter((one): one is Upgrade => one !== undefined);
   const open = new Set<Duplex>();
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, first: Buffer) => {
-    if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+    if (!isWebSocket(request)) {
       asRequest(server, request, socket, first);
       return;
     }
@@ -74,12 +74,35 @@ function refuse(socket: Duplex, status: number): void {
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-/** A client that offers another protocol, such as h2c, gets HTTP/1.1: its request is parsed again without the offer. */
+const isWebSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket';
+
+/**
+ * A client that offers another protocol, such as h2c, gets HTTP/1.1. Node asks since 22.21 and 24.9; without that it would hand over a
+ * stream of the connection that is not a socket, from 26 on, if the request has a body.
+ * https://nodejs.org/api/http.html#httpcreateserveroptions-requestlistener
+ */
+export const offers = {
+  shouldUpgradeCallback(request: IncomingMessage): boolean {
+    if (isWebSocket(request)) return true;
+    dropOffer(request);
+    return false;
+  },
+};
+
+const OFFER: ReadonlySet<string> = new Set(['connection', 'upgrade', 'http2-settings']);
+
+function dropOffer(request: IncomingMessage): void {
+  for (const name of OFFER) delete request.headers[name];
+  const raw = request.rawHeaders;
+  request.rawHeaders = raw.filter((_, at) => !OFFER.has(raw[at - (at % 2)]!.toLowerCase()));
+}
+
+/** Where Node does not ask: the request is parsed again without the offer. */
 function asRequest(server: Server, request: IncomingMessage, socket: Duplex, first: Buffer): void {
+  dropOffer(request);
   const lines = [`${request.method} ${request.url} HTTP/${request.httpVersion}`];
   for (let at = 0; at + 1 < request.rawHeaders.length; at += 2) {
-    const name = request.rawHeaders[at]!;
-    if (!/^(connection|upgrade|http2-settings)$/i.test(name)) lines.push(`${name}: ${request.rawHeaders[at + 1]}`);
+    lines.push(`${request.rawHeaders[at]}: ${request.rawHeaders[at + 1]}`);
   }
   socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), first]));
   server.emit('connection', socket);

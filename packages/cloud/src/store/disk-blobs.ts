@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { pipeline, Readable, Transform, type TransformCallback } from 'node:stream';
 import { type Blob, BlobLost, type Blobs, type Range } from './blobs.ts';
 import { BytesStream } from './bytes-stream.ts';
-import { type Disk, isFull, realDisk, syncFolder, syncPath, writeAll } from './disk.ts';
+import { type Disk, isFull, realDisk, syncFolder, syncPath, withFile, writeAll } from './disk.ts';
 import { SMALL } from './pack-format.ts';
 import { Packs } from './packs.ts';
 import type { Store } from './store.ts';
@@ -162,21 +162,20 @@ export class DiskBlobs implements Blobs {
     const sha256 = createHash('sha256');
     let size = 0;
     let digest = '';
-    const file = await this.#disk.open(temporary, 'wx', 0o600);
     try {
-      const chunks = content instanceof Readable ? content : [content];
-      for await (const chunk of chunks) {
-        const bytes: Uint8Array = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-        md5.update(bytes);
-        sha256.update(bytes);
-        size += bytes.length;
-        await writeAll(file, bytes);
-      }
-      await file.close();
+      await withFile(this.#disk, [temporary, 'wx', 0o600], async (file) => {
+        const chunks = content instanceof Readable ? content : [content];
+        for await (const chunk of chunks) {
+          const bytes: Uint8Array = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+          md5.update(bytes);
+          sha256.update(bytes);
+          size += bytes.length;
+          await writeAll(file, bytes);
+        }
+      });
       digest = sha256.digest('hex');
       await this.#place(id, temporary, digest, (from, to) => this.#disk.rename(from, to));
     } catch (error) {
-      await file.close().catch(() => {});
       await rm(temporary, { force: true });
       throw error;
     }

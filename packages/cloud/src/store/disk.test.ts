@@ -39,8 +39,9 @@ function watched(failAt?: string) {
           await sync();
         },
         async close() {
-          note('close');
+          // A descriptor whose closing fails is gone all the same: man 2 close.
           await close();
+          note('close');
         },
       });
     },

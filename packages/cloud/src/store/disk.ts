@@ -12,6 +12,24 @@ export interface Disk {
 
 export const realDisk: Disk = { open, rename: (from, to) => renameWithRetries(from, to) };
 
+/** Opens a file for as long as `use` takes, and closes it on every path. What fails first is thrown. */
+export async function withFile<T>(
+  disk: Pick<Disk, 'open'>,
+  [path, flags, mode]: Parameters<Disk['open']>,
+  use: (file: FileHandle) => Promise<T>,
+): Promise<T> {
+  const file = await disk.open(path, flags, mode);
+  let result: T;
+  try {
+    result = await use(file);
+  } catch (error) {
+    await file.close().catch(() => {});
+    throw error;
+  }
+  await file.close();
+  return result;
+}
+
 /** Whether the disk, or this user's quota, is full. */
 export const isFull = (error: unknown): boolean => {
   const { code } = error as NodeJS.ErrnoException;
@@ -41,37 +59,36 @@ export async function writeState(
   onLines: (lines: Buffer) => void = () => {},
 ): Promise<Written> {
   const temporary = `${path}.tmp`;
-  const file = await disk.open(temporary, 'w', 0o600);
   let size = 0;
-  const write = async (chunk: Buffer) => {
-    await writeAll(file, chunk);
-    size += chunk.length;
-  };
   const moved: StoredRecord[] = [];
   const places: number[] = [];
   try {
-    await write(Buffer.from(header(format)));
-    const lines = new LineBuffer();
-    const flush = async () => {
-      onLines(lines.bytes);
-      await write(batch(lines.bytes));
-      lines.clear();
-    };
-    for (const change of state) {
-      const record = change[2];
-      if (record instanceof StoredRecord) {
-        moved.push(record);
-        places.push(size + lines.bytes.length);
-        lines.add(record.line());
-      } else lines.add(Buffer.from(JSON.stringify(change)));
-      if (lines.bytes.length >= CHUNK) await flush();
-    }
-    if (lines.bytes.length > 0) await flush();
-    await file.sync();
-    await file.close();
+    await withFile(disk, [temporary, 'w', 0o600], async (file) => {
+      const write = async (chunk: Buffer) => {
+        await writeAll(file, chunk);
+        size += chunk.length;
+      };
+      await write(Buffer.from(header(format)));
+      const lines = new LineBuffer();
+      const flush = async () => {
+        onLines(lines.bytes);
+        await write(batch(lines.bytes));
+        lines.clear();
+      };
+      for (const change of state) {
+        const record = change[2];
+        if (record instanceof StoredRecord) {
+          moved.push(record);
+          places.push(size + lines.bytes.length);
+          lines.add(record.line());
+        } else lines.add(Buffer.from(JSON.stringify(change)));
+        if (lines.bytes.length >= CHUNK) await flush();
+      }
+      if (lines.bytes.length > 0) await flush();
+      await file.sync();
+    });
     await disk.rename(temporary, path);
   } catch (error) {
-    await file.close().catch(() => {});
     await rm(temporary, { force: true });
     throw error;
   }
@@ -123,10 +140,9 @@ export async function writeAll(file: FileHandle, bytes: Uint8Array, position?: n
 
 /** Flushes a file, or the names in a folder, to the disk (fsync). One deleted meanwhile is skipped. */
 export async function syncPath(path: string, disk: Disk = realDisk): Promise<void> {
-  const file = await disk.open(path, 'r', 0).catch((error) => {
+  await withFile(disk, [path, 'r', 0], (file) => file.sync()).catch((error) => {
     if (error.code !== 'ENOENT') throw error;
   });
-  await file?.sync().finally(() => file.close());
 }
 
 /** Makes a new name durable. Systems without fsync for folders (Windows) refuse to open one: there the name is not synced. */

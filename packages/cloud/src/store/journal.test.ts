@@ -83,6 +83,21 @@ test('a new folder gets a journal with a first line, for its owner only', async 
   expect(records()).toEqual({ 'x/a': 1 });
 });
 
+test('one whose first line the disk refuses leaves no file open', async () => {
+  const files: { fd: number }[] = [];
+  const disk = refusing((operation) => operation === 'write');
+  const kept: Disk = {
+    ...disk,
+    async open(...place) {
+      const file = await disk.open(...place);
+      files.push(file);
+      return file;
+    },
+  };
+  await expect(opened(kept)).rejects.toThrow('write refused');
+  expect(files.map(({ fd }) => fd)).toEqual([-1]);
+});
+
 test('the newest snapshot and the journals from its number on are the state', async () => {
   await put('snapshot-2.jsonl', header(2), batch(line('x', 'old', 1)));
   await put('journal-2.jsonl', header(2), batch(line('x', 'old', 2)));

@@ -75,6 +75,7 @@ export class Journal {
       sources.push(source);
       return readState(source, format, apply);
     };
+    let journal: Journal | undefined;
     try {
       let baseSize = 0;
       if (base > 0) {
@@ -95,7 +96,7 @@ export class Journal {
       }
       if (found.size > 1) throw new Error(`${dir} holds files of several formats (${[...found].join(', ')}).`);
       const generation = journals.at(-1) ?? Math.max(base, 1);
-      const journal = new Journal(dir, format, disk, { generation, dropped, base: baseSize, sources });
+      journal = new Journal(dir, format, disk, { generation, dropped, base: baseSize, sources });
       const [was = format] = found;
       // An interrupted migration may have left an empty journal in the new format.
       if (was < format) await journal.begin(migrate(was));
@@ -104,6 +105,7 @@ export class Journal {
       return journal;
     } catch (error) {
       for (const source of sources) source.close();
+      await journal?.close().catch(() => {});
       throw error;
     }
   }

@@ -14,7 +14,10 @@ beforeEach(async () => {
   state = small.state;
   store = await DiskStore.open(dir, { disk: small.disk });
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(async () => {
+  await store.close();
+  await rm(dir, { recursive: true, force: true });
+});
 
 /** A step of one request that others wait for. */
 function signal() {

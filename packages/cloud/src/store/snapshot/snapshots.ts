@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { realDisk, withFile } from '../disk.ts';
 import type { DiskBlobs } from '../disk-blobs.ts';
 import type { DiskStore } from '../disk-store.ts';
 import type { Migration } from '../migrations.ts';
@@ -77,10 +78,9 @@ export class Snapshots {
     if (this.#loading) throw new Error('Another snapshot is being loaded.');
     this.#loading = true;
     let loaded: Loaded | undefined;
-    let file: Readable | undefined;
     try {
-      if (typeof source === 'string') file = await fileAt(source);
-      loaded = await prepare(file ?? (source as Readable), dir, migrations);
+      const take = (content: Readable) => prepare(content, dir, migrations);
+      loaded = await (typeof source === 'string' ? reading(source, take) : take(source));
       const { state, used } = loaded;
       const ready = loaded;
       await exclusively(async () => {
@@ -91,7 +91,6 @@ export class Snapshots {
       return infoOf(loaded.manifest);
     } finally {
       this.#loading = false;
-      file?.destroy();
       await loaded?.discard();
     }
   }
@@ -99,18 +98,16 @@ export class Snapshots {
 
 /** The content of a snapshot, by its first bytes. Throws {@link SnapshotRefused}, and if the file does not exist. */
 export async function snapshotInfo(file: string, format: number): Promise<SnapshotInfo> {
-  return infoOf(await readManifest(await fileAt(file), format));
+  return infoOf(await reading(file, (content) => readManifest(content, format)));
 }
 
 function infoOf({ version, created, records, blobs, bytes }: Manifest): SnapshotInfo {
   return { version, created, records, blobs, bytes };
 }
 
-/** Opened here, so that a missing file is reported as such. */
-async function fileAt(path: string): Promise<Readable> {
-  const file = await open(path, 'r');
-  return createReadStream('', { fd: file, highWaterMark: 1 << 18 });
-}
+/** The file is opened before it is read, so that a missing one is reported as such. */
+const reading = <T>(path: string, use: (content: Readable) => Promise<T>): Promise<T> =>
+  withFile(realDisk, [path, 'r', 0], (file) => use(file.createReadStream({ highWaterMark: 1 << 18 })));
 
 async function writeWhole(file: string, content: Readable): Promise<void> {
   const path = resolve(file);

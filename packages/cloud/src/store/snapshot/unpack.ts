@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, rm, statfs } from 'node:fs/promises';
+import { mkdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { writeAll } from '../disk.ts';
+import { realDisk, withFile, writeAll } from '../disk.ts';
 import { MANIFEST, MANIFEST_LIMIT, type Manifest, parseManifest, SnapshotRefused, STATE, SUMS } from './manifest.ts';
 import { type TarEntry, TarReader } from './tar.ts';
 
@@ -77,15 +77,12 @@ async function readEntries(tar: TarReader, folder: string, known: number): Promi
 
 async function writeEntry(tar: TarReader, entry: TarEntry, path: string): Promise<string> {
   const hash = createHash('sha256');
-  const file = await open(path, 'wx', 0o600);
-  try {
+  await withFile(realDisk, [path, 'wx', 0o600], async (file) => {
     for await (const chunk of tar.content(entry)) {
       hash.update(chunk);
       await writeAll(file, chunk);
     }
-  } finally {
-    await file.close();
-  }
+  });
   return hash.digest('hex');
 }
 

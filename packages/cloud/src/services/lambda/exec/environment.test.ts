@@ -113,6 +113,13 @@ describe('an environment that does not become ready', () => {
     expect(payload).toEqual({ errorType: 'Own', errorMessage: 'no' });
   });
 
+  it('polls for an invocation nevertheless, and gets none', async () => {
+    const { one, said, gone } = environment('init-error-and-poll');
+    expect(await one.start(30_000, 'on-demand')).toMatchObject({ kind: 'error', payload: Buffer.from('{}') });
+    await gone;
+    expect(said).toEqual(['gone']);
+  });
+
   it('took too long', async () => {
     const { one } = environment('hang', { configuration: { FunctionName: 'f', Timeout: 5 } });
     const failure = await one.start(50, 'on-demand');

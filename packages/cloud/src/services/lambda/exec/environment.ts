@@ -48,6 +48,8 @@ export class Environment {
   /** CPU time of its processes when the invocation began; undefined if not needed. */
   #cpu: number | undefined;
   #ready: ((failure?: InitFailure) => void) | undefined;
+  /** It was killed during its initialization. */
+  #failed = false;
   #dead = false;
   #whenBuried: (() => void) | undefined;
   /** Lines of the initialization, for the caller whose invocation fails with it. */
@@ -215,6 +217,7 @@ export class Environment {
   }
 
   #onPoll(): void {
+    if (this.#failed) return;
     if (this.#ready) {
       this.#initDuration = performance.now() - this.#born - (this.#initLimit?.paused ?? 0);
       this.#process.child?.settle();
@@ -238,6 +241,7 @@ export class Environment {
     if (!ready) return;
     const note = nativeNote(this.#blueprint.configuration.Architectures?.[0] ?? 'x86_64', failure.payload);
     if (note) this.#note(note);
+    this.#failed = true;
     this.#process.child?.kill();
     // The process's last lines come before its end does.
     this.#ready = () => ready(failure);

@@ -7,7 +7,7 @@ import type { LogTail } from './log-tail.ts';
 
 /** The estimated size of a record beside its event, result and log. Bytes. */
 const RECORD = 512;
-/** A small part of something this large is kept as a copy. Bytes: more than the pool that Node takes small buffers from. */
+/** A small part of something this large is kept as a copy. Bytes: what a part of something smaller holds back is not worth one. */
 const LARGE = 16 * 1024;
 
 /** Keeps an invocation for the list of recent ones, and notifies watchers: `ran` or `failed` is called at its end. */

@@ -44,6 +44,8 @@ export class RuntimeApi {
   readonly #server: Server;
   readonly #listener: RuntimeListener;
   readonly #own = new WeakSet<Socket>();
+  /** The last answer on each connection, which may still be on its way in. */
+  readonly #answers = new WeakMap<Socket, IncomingMessage>();
   #host = '';
   #poll: ServerResponse | undefined;
   #framed: FramedRuntime | undefined;
@@ -124,7 +126,7 @@ export class RuntimeApi {
     }
     const [, next, id, kind, init] = ROUTE.exec(request.url ?? '') ?? [];
     if (next && request.method === 'GET') {
-      this.#take(response);
+      this.#takeInOrder(request, response);
     } else if (request.method !== 'POST' || !(id || init)) {
       reply(response, 404, {
         errorType: 'NotFound',
@@ -133,11 +135,14 @@ export class RuntimeApi {
     } else if (id && !this.#listener.isRunning(id)) {
       request.resume();
       reply(response, 400, { errorType: 'InvalidRequestID', errorMessage: 'Invalid request ID' });
-    } else if (id && kind === 'response' && request.headers['lambda-runtime-function-response-mode'] === 'streaming') {
-      this.#listener.stream(id, request);
-      request.on('end', () => accept(response));
     } else {
-      this.#collect(request, response, id, kind);
+      this.#answers.set(request.socket, request);
+      if (id && kind === 'response' && request.headers['lambda-runtime-function-response-mode'] === 'streaming') {
+        this.#listener.stream(id, request);
+        request.on('end', () => accept(response));
+      } else {
+        this.#collect(request, response, id, kind);
+      }
     }
   }
 
@@ -149,6 +154,13 @@ export class RuntimeApi {
     if (!this.#listener.isOwn({ remotePort, localPort })) return false;
     this.#own.add(socket);
     return true;
+  }
+
+  /** A runtime may send an answer and its next poll in one packet: Node parses both before the body of the first has ended. */
+  #takeInOrder({ socket }: IncomingMessage, response: ServerResponse): void {
+    const answer = this.#answers.get(socket);
+    if (!answer || answer.readableEnded) this.#take(response);
+    else answer.once('end', () => this.#take(response));
   }
 
   /** As AWS's own emulator: core/states.go and rapi/handler of aws-lambda-runtime-interface-emulator. */

@@ -1,4 +1,6 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Invocation, PAYLOAD_LIMIT } from './invocation.ts';
 import { RuntimeApi, type RuntimeListener } from './runtime-api.ts';
@@ -181,6 +183,48 @@ describe('polls', () => {
     api.send(invocation, 1);
     expect((await first).status).toBe(200);
   });
+
+  const streaming = 'lambda-runtime-function-response-mode: streaming\r\n';
+  it.each([
+    ['a response', 'invocation/id/response', '', 'response'],
+    ['a streamed response', 'invocation/id/response', streaming, 'stream'],
+    ['an error', 'invocation/id/error', '', 'error'],
+    ['an error of the initialization', 'init/error', '', 'initError'],
+  ])(
+    'that follow %s on its connection come after it: in one packet, in several, slowly',
+    async (_, path, headers, kind) => {
+      for (const cuts of [[], [-4], [-40, 20], [-3, -2, -1]]) {
+        const order: string[] = [];
+        const answered = () => void order.push(kind);
+        const { api, host } = await runtimeApi({
+          mayPoll: () => order.length === 1,
+          ready: () => void order.push('ready'),
+          response: answered,
+          stream: (_id, body) => void body.on('end', answered).resume(),
+          error: answered,
+          initError: answered,
+        });
+        const [hostname, port] = host.split(':');
+        const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+        let text = '';
+        socket.setEncoding('utf8').on('data', (chunk) => (text += chunk));
+        const answer = `POST ${V}/${path} HTTP/1.1\r\nhost: ${host}\r\n${headers}content-length: 4\r\n\r\nbody`;
+        const packets = `${answer}GET ${V}/invocation/next HTTP/1.1\r\nhost: ${host}\r\n\r\n`;
+        const ends = [...cuts.map((cut) => answer.length + cut), packets.length];
+        for (const [i, end] of ends.entries()) {
+          socket.write(packets.slice(ends[i - 1] ?? 0, end));
+          // Each packet arrives by itself.
+          if (end < packets.length) await delay(20);
+        }
+        await expect.poll(() => order).toEqual([kind, 'ready']);
+        api.send(invocation, 1);
+        await expect
+          .poll(() => text)
+          .toMatch(/^HTTP\/1\.1 202 [\s\S]*\{"status":"OK"\}\nHTTP\/1\.1 200 [\s\S]*\{"a":1\}$/);
+        socket.destroy();
+      }
+    },
+  );
 
   it('are refused while an invocation waits for its answer', async () => {
     const { ask, heard: received } = await runtimeApi({ mayPoll: () => false });

@@ -30,6 +30,14 @@ const [mode] = process.argv.slice(2);
     await post('init/error', '{"errorType":"Own","errorMessage":"no"}', { 'lambda-runtime-function-error-type': 'Own' });
     return;
   }
+  if (mode === 'init-error-and-poll') {
+    const start = ' HTTP/1.1\\r\\nhost: ' + process.env.AWS_LAMBDA_RUNTIME_API + '\\r\\n';
+    const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
+    require('node:net').connect(port, host).write(
+      'POST /2018-06-01/runtime/init/error' + start + 'content-length: 2\\r\\n\\r\\n{}' +
+      'GET /2018-06-01/runtime/invocation/next' + start + '\\r\\n');
+    return;
+  }
   if (mode === 'native') {
     await post('init/error', '{"errorMessage":"no addon.node"}', { 'lambda-runtime-function-error-type': 'Own' });
     return;

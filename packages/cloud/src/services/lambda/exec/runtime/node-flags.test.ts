@@ -26,9 +26,8 @@ it.skipIf(process.platform === 'win32')(
     await writeFile(program, NODE_18);
     await chmod(program, 0o755);
     vi.stubEnv('JAWS_NODE18', program);
-    // The stand-in starts a program that is missing from the function's own file system.
-    vi.stubEnv('JAWS_LAMBDA_FILESYSTEM', 'host');
-    const cloud = await lambdaCloud({ lenient: true });
+    // The stand-in starts a program that is missing from the function's own file system: Node of a version manager.
+    const cloud = await lambdaCloud({ lenient: true, sandbox: 'none' });
     try {
       const code = 'exports.handler = async () => process.env.NODE_OPTIONS';
       await cloud.make('old', { 'index.js': code }, { Runtime: 'nodejs18.x' });

@@ -31,6 +31,7 @@ class RuntimeClient {
     this.#send('GET', '/invocation/next', '', undefined, (answer) => {
       // The connection must not keep the event loop busy while the handler runs: an empty loop ends an invocation.
       this.#socket.unref();
+      if (answer.status !== 200) stop(answer);
       // Handlers start on an empty stack: their traces show their own code, not how the response was read.
       queueMicrotask(() => callback(answer));
     });
@@ -109,6 +110,11 @@ class RuntimeClient {
 }
 
 function ignore() {}
+
+function stop({ status, body }) {
+  console.error(`The Runtime API answered ${status}: ${body.toString().trimEnd()}`);
+  process.exit(1);
+}
 
 function headerSafe(value) {
   return String(value).replace(/[^\x20-\x7e]/g, '?');

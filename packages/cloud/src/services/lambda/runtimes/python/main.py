@@ -18,6 +18,7 @@ import packages
 from context import LambdaContext
 
 PREFIX = "/2018-06-01/runtime"
+OK, ACCEPTED, TOO_LARGE = 200, 202, 413
 
 
 class RuntimeFault(Exception):
@@ -42,12 +43,12 @@ class RuntimeClient:
         """Polls for an invocation; `sent` is a request that leaves in the same packet and whose answer is read first."""
         self.socket.sendall(sent + self.request("GET", "/invocation/next"))
         if sent:
-            self.read()
-        return self.read()
+            self.expect(ACCEPTED, TOO_LARGE)
+        return self.expect(OK)
 
     def post(self, path, body, headers=""):
         self.socket.sendall(self.request("POST", path, body, headers))
-        return self.read()
+        self.expect(ACCEPTED)
 
     def request(self, method, path, body=b"", headers=""):
         head = f"{method} {PREFIX}{path} HTTP/1.1\r\nhost: {self.address}\r\n{headers}"
@@ -55,14 +56,21 @@ class RuntimeClient:
             head += f"content-type: application/json\r\ncontent-length: {len(body)}\r\n"
         return (head + "\r\n").encode("latin-1") + body
 
+    def expect(self, *expected):
+        status, headers, body = self.read()
+        if status not in expected:
+            stop(f"The Runtime API answered {status}: {body.decode('utf-8', 'replace')}")
+        return headers, body
+
     def read(self):
         while True:
             end = self.received.find(b"\r\n\r\n")
             if end >= 0:
                 break
             self.fill()
+        start, *lines = self.received[:end].decode("latin-1").split("\r\n")
         headers = {}
-        for line in self.received[:end].decode("latin-1").split("\r\n")[1:]:
+        for line in lines:
             name, _, value = line.partition(":")
             headers[name.strip().lower()] = value.strip()
         total = end + 4 + int(headers.get("content-length", 0))
@@ -70,13 +78,19 @@ class RuntimeClient:
             self.fill()
         body = self.received[end + 4 : total]
         self.received = self.received[total:]
-        return headers, body
+        return int(start.split()[1]), headers, body
 
     def fill(self):
         chunk = self.socket.recv(1 << 16)
         if not chunk:
             os._exit(1)
         self.received += chunk
+
+
+def stop(text):
+    sys.stderr.write(text.rstrip() + "\n")
+    sys.stderr.flush()
+    os._exit(1)
 
 
 def load_handler(handler):
