@@ -157,7 +157,7 @@ test.each([
   expect(looksSecret(name, 'x')).toBe(secret);
 });
 
-test('where a secret is, is none', () => {
+test('the path of a file that holds a secret is shown', () => {
   expect(looksSecret('DB_PASSWORD_FILE', '/run/secrets/db')).toBe(false);
   expect(looksSecret('DB_PASSWORD_FILE', 'hunter2')).toBe(true);
 });
