@@ -921,6 +921,8 @@ export interface FunctionConfig {
     envVars?: readonly string[];
     /** Environment variables that the function gets if its stage has them, and works without. */
     optionalEnvVars?: readonly string[];
+    /** Those of envVars and optionalEnvVars whose values are secret, so no command and no page shows them unasked. */
+    secretEnvVars?: readonly string[];
     /** Outputs or resources of the resources stack, by name: `resources` of jaws-core-js has their values, as Ref gives them. It adds no rights. */
     resources?: readonly string[];
     /** false keeps the function out of `jaws dash --all`. */

@@ -11,10 +11,11 @@ import { readAwsFiles } from './profiles.ts';
 import { proxyAgents } from './proxy.ts';
 import { hurried, limitRetries, type Reachability } from './reachability.ts';
 import { renewing, type Session, sessionName } from './role.ts';
+import { signInOf } from './sign-in.ts';
 import type { Aws, RegionClients, Role } from './types.ts';
 
 export interface ConnectOptions {
-  /** A profile of the AWS configuration files; undefined leaves everything to the environment. */
+  /** A profile of the AWS configuration files; undefined leaves everything to the environment, which may name one (AWS_PROFILE). */
   readonly profile: string | undefined;
   /** Overrides the environment and the profile. */
   readonly endpoint?: string;
@@ -45,7 +46,9 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
   // The SDK prints a warning on Node 20 when its first client is made; the versions pinned here run on it.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const env = options.env ?? process.env;
-  const { profile, role, reachability } = options;
+  const { role, reachability } = options;
+  // AWS_PROFILE names a profile as well, for this tool as for any other.
+  const profile = options.profile ?? (options.credentials ? undefined : env.AWS_PROFILE || undefined);
   const files = readAwsFiles(env);
   if (profile !== undefined && !options.credentials && !files.settings.has(profile)) {
     throw fail('AwsProfileUnknown', { profile, known: files.profiles, files: files.files });
@@ -89,7 +92,13 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
       requestHandler: await handler(),
     };
   };
-  const context = (service: ServiceName, region: string) => ({ profile, region, endpoint: endpoints.of(service) });
+  const signIn = signInOf(files, profile);
+  const context = (service: ServiceName, region: string) => ({
+    profile,
+    region,
+    endpoint: endpoints.of(service),
+    signIn,
+  });
 
   function clientsOf(region: string): RegionClients {
     anyRegion ??= region;

@@ -1,5 +1,8 @@
 import { fail } from '../errors/catalogue/index.ts';
+import { explainAwsError } from './explain.ts';
 import type { AwsFiles } from './profiles.ts';
+import { renewing } from './role.ts';
+import { signInOf } from './sign-in.ts';
 
 /** Returns the current code of an MFA device by its serial number or ARN. */
 export type MfaCode = (serial: string) => Promise<string>;
@@ -38,8 +41,9 @@ const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 export const isReadable = (profile: string): boolean => /^[\w\-@+.%:/]+$/.test(profile);
 
 /**
- * The credentials of a profile, or of the environment, fetched with `requestHandler`. The SDK keeps a session until shortly before its end, so one MFA code serves
- * all clients. Throws AwsProfileNameUnsupported.
+ * The credentials of a profile, or of the environment, fetched with `requestHandler`. A profile has its own credentials or none: a user who
+ * names one means its account, so those of the environment, of a container or of an instance never stand in for it.
+ * All clients share a session, so one MFA code serves them. Throws AwsProfileNameUnsupported; the provider throws AwsCredentialsMissing and errors of the SDK.
  */
 export async function credentialsOf(
   profile: string | undefined,
@@ -52,27 +56,16 @@ export async function credentialsOf(
   // For the clients of STS and SSO that the providers create themselves.
   const clientConfig = { requestHandler };
   if (profile === undefined) return fromNodeProviderChain({ logger: silent, clientConfig });
-  const own = { profile, logger: silent, clientConfig, ...(mfaCode && { mfaCodeProvider: mfaCode }) };
-  const chain = fromNodeProviderChain(own);
-  // Clients that call at once, before the SDK has loaded its chain, would each get a separate chain, and each chain would ask the user.
-  return oneAtATime(() =>
-    chain().catch((error: Error) => {
-      // The chain ends with "none of all providers"; only the profile's own provider says why.
-      if (!error.message.includes('any providers')) throw error;
-      return fromIni(own)();
-    }),
-  );
+  const own = fromIni({ profile, logger: silent, clientConfig, ...(mfaCode && { mfaCodeProvider: mfaCode }) });
+  return renewing(() => own().catch((error: unknown) => Promise.reject(explained(error, profile, files))));
 }
 
-/** A caller that arrives during a request shares its result. */
-function oneAtATime<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let pending: Promise<Value> | undefined;
-  return () => {
-    pending ??= make().finally(() => {
-      pending = undefined;
-    });
-    return pending;
-  };
+/** The SDK's own errors are left to the client that needs the credentials; a token file or a section that is missing is a plain error. */
+function explained(error: unknown, profile: string, files: AwsFiles): unknown {
+  const call = { service: 'sts', operation: 'AssumeRole', region: '', profile, endpoint: undefined };
+  if (explainAwsError(error, call)) return error;
+  const detail = error instanceof Error ? error.message : String(error);
+  return fail('AwsCredentialsMissing', { profile, detail, signIn: signInOf(files, profile) }, { cause: error });
 }
 
 /** The SDK does not read these, so only plain keys work. */

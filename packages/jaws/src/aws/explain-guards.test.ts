@@ -72,14 +72,19 @@ test('whether an account has a region is not guessed from another error', async 
 });
 
 test('credentials that have expired are renewed by a sign-in where they came from one, and nowhere else', () => {
-  const explained = (name: string, message: string) => explainAwsError(answer(name, message, 400), context);
+  const explained = (name: string, message: string, by?: 'sso' | 'login' | 'process') =>
+    explainAwsError(answer(name, message, 400), { ...context, signIn: by && { profile: 'company', by } });
   const plain = explained('CredentialsProviderError', 'Profile work has expired credentials.');
   expect([plain?.code, plain?.hint?.startsWith('Get new credentials')]).toEqual(['AwsCredentialsExpired', true]);
-  for (const [name, message] of [
-    ['CredentialsProviderError', 'The SSO session associated with this profile has expired.'],
-    ['TokenProviderError', 'Token is expired.'],
+  for (const [name, message, by, step] of [
+    ['CredentialsProviderError', 'The SSO session associated with this profile has expired.', 'sso', '`aws sso login'],
+    ['TokenProviderError', 'Token is expired.', 'sso', '`aws sso login'],
+    ['CredentialsProviderError', 'Your session has expired. Please reauthenticate.', 'login', '`aws login'],
   ] as const) {
-    const error = explained(name, message);
-    expect([error?.code, error?.hint?.startsWith('Run `aws sso login')]).toEqual(['AwsCredentialsExpired', true]);
+    const error = explained(name, message, by);
+    expect([error?.code, error?.hint]).toEqual([
+      'AwsCredentialsExpired',
+      `Run ${step} --profile company\`, then run the same command again.`,
+    ]);
   }
 });

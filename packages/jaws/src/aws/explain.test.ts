@@ -119,9 +119,10 @@ describe('what each answer means to the user', () => {
       ),
       { name: 'CredentialsProviderError' },
     );
-    expect(explainAwsError(thrown, context)).toMatchObject({
+    const signIn = { profile: 'company', by: 'sso' } as const;
+    expect(explainAwsError(thrown, { ...context, signIn })).toMatchObject({
       code: 'AwsCredentialsExpired',
-      hint: expect.stringContaining('aws sso login --profile work'),
+      hint: expect.stringContaining('aws sso login --profile company'),
     });
   });
 

@@ -1,6 +1,7 @@
 import { isOptIn } from '../base/partition.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { JawsError } from '../errors/error.ts';
+import type { SignIn } from './sign-in.ts';
 
 /** What JAWS was doing when an SDK client failed. */
 export interface CallContext {
@@ -12,6 +13,8 @@ export interface CallContext {
   readonly profile: string | undefined;
   /** A custom endpoint, when there is one. */
   readonly endpoint: string | undefined;
+  /** What renews the credentials, if they are those of a profile. */
+  readonly signIn?: SignIn | undefined;
 }
 
 /** The fields of SDK and Node errors that describe the failure; none is guaranteed. */
@@ -109,24 +112,21 @@ export function explainAwsError(thrown: unknown, context: CallContext): JawsErro
   const detail = textOf(error);
   const status = error.$metadata?.httpStatusCode;
   const call = `${context.service}:${context.operation} in ${context.region}`;
-  const { profile } = context;
+  const { profile, signIn } = context;
   const rest = { cause: thrown };
 
   if (codes.includes('CredentialsProviderError') || codes.includes('TokenProviderError')) {
     // The command line may hold a secret.
     const detail = textOf(error).replace(/^Command failed: [^\n]*/, 'its credential_process failed');
     if (/multi-factor|MFA/i.test(detail)) return fail('AwsMfaNeeded', { profile }, rest);
-    const sso = /sso/i.test(detail);
-    if (/expired|not found or is invalid|refresh/i.test(detail) && (sso || codes.includes('TokenProviderError'))) {
-      return fail('AwsCredentialsExpired', { profile, detail, sso: true }, rest);
-    }
-    if (/expired credentials/i.test(detail)) return fail('AwsCredentialsExpired', { profile, detail, sso }, rest);
-    return fail('AwsCredentialsMissing', { profile, detail }, rest);
+    const isOver = /expired|session (?:token )?not found|not found or is invalid|reauthenticate|refresh/i.test(detail);
+    if (isOver) return fail('AwsCredentialsExpired', { profile, detail, signIn }, rest);
+    return fail('AwsCredentialsMissing', { profile, detail, signIn }, rest);
   }
   if (is(skewed) || (is(invalid) && /signature (expired|not yet current)/i.test(detail))) {
     return fail('AwsClockSkewed', { call, detail }, rest);
   }
-  if (is(expired)) return fail('AwsCredentialsExpired', { profile, detail, sso: /sso/i.test(detail) }, rest);
+  if (is(expired)) return fail('AwsCredentialsExpired', { profile, detail, signIn }, rest);
   // The error of a region that the account has not enabled: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html
   if (is(unknown) && context.endpoint === undefined && isOptIn(context.region)) {
     return fail('AwsRegionNotEnabled', { profile, region: context.region, detail }, rest);

@@ -36,6 +36,34 @@ test('a session is renewed before it ends, once for all', async () => {
   expect(await Promise.all([idOf(get), idOf(get)])).toEqual(['key-2', 'key-2']);
 });
 
+test('a session that cannot be renewed serves until its end', async () => {
+  let now = 0;
+  const answers = ['key-1', undefined, undefined, 'key-2'];
+  const get = renewing(
+    async () => {
+      const accessKeyId = answers.shift();
+      if (accessKeyId === undefined) throw new Error('no');
+      return { accessKeyId, secretAccessKey: 's', expiration: new Date(now + 60 * minute) };
+    },
+    () => now,
+  );
+  expect(await idOf(get)).toBe('key-1');
+  now = 55 * minute;
+  expect(await idOf(get)).toBe('key-1');
+  now = 61 * minute;
+  await expect(get()).rejects.toThrow('no');
+  expect(await idOf(get)).toBe('key-2');
+});
+
+test('keys without an end are requested once', async () => {
+  let asked = 0;
+  const get = renewing(
+    async () => ({ accessKeyId: `key-${++asked}`, secretAccessKey: 's' }),
+    () => Number.MAX_SAFE_INTEGER,
+  );
+  expect([await idOf(get), await idOf(get)]).toEqual(['key-1', 'key-1']);
+});
+
 test('a failure is not kept', async () => {
   let fails = true;
   const get = renewing(

@@ -31,7 +31,7 @@ describe('the environment', () => {
     name: 'env',
     domain: 'env.test',
     stages: { dev: ['us-east-1', 'eu-west-1'] },
-    files: functionFiles('m/hello', { lambda: { envVars: ['NEEDED'] } }),
+    files: functionFiles('m/hello', { lambda: { envVars: ['NEEDED'], secretEnvVars: ['NEEDED'] } }),
   });
   const host = () => testHost(cloud.endpoint);
   const place = { root, stage: 'dev', region: undefined };
@@ -59,6 +59,8 @@ describe('the environment', () => {
       ['eu-west-1', 'JAWS_STAGE=dev', 'JAWS_DATA_MODEL_STAGE=dev', 'NEEDED=here'],
     ]);
     expect(regions[0]?.variables.at(-1)).toMatchObject({ neededBy: ['m/hello'] });
+    // awsm.json says so: neither its name nor its value does.
+    expect(regions[1]?.variables.map(({ secret }) => secret)).toEqual([false, false, true]);
   });
 
   test('edits of several people at once are all kept', async () => {

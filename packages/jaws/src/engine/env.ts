@@ -29,7 +29,8 @@ const variable = (model: Model, name: string, variables: Variables): EnvVariable
   const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
   const found = value === undefined ? undefined : readReference(value);
   const reference = found && 'reference' in found ? showReference(found.reference) : undefined;
-  const secret = reference === undefined && looksSecret(name, value ?? '');
+  const isMarked = model.functions.some(({ secretEnvVars = [] }) => secretEnvVars.includes(name));
+  const secret = reference === undefined && (value ?? '') !== '' && (isMarked || looksSecret(name, value!));
   return { name, value, reference, secret, neededBy: neededBy(model, name) };
 };
 

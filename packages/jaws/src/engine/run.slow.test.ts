@@ -239,12 +239,16 @@ describe('the environment', () => {
     expect(env.PATH).toBe(process.env.PATH);
   });
 
-  test('names the profile of the project, and no keys of the shell', async () => {
+  test('names the profile of the project, and no keys of the shell, a container or an instance', async () => {
+    vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', 'http://127.0.0.1:9/');
+    vi.stubEnv('AWS_EC2_METADATA_DISABLED', '');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'of the shell');
     vi.stubEnv('AWS_ENDPOINT_URL', '');
     const account = { ...host(), connect: () => connect({ profile: undefined }) };
     const { env } = await value({ profile: 'team' }, account as TestHost);
     expect(env.AWS_PROFILE).toBe('team');
+    expect(env.AWS_EC2_METADATA_DISABLED).toBe('true');
+    expect(env).not.toHaveProperty('AWS_CONTAINER_CREDENTIALS_FULL_URI');
     expect(env).not.toHaveProperty('AWS_SECRET_ACCESS_KEY');
   });
 });

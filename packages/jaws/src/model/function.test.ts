@@ -107,6 +107,15 @@ describe('handlers', () => {
   });
 });
 
+test('secret variables are among those that the function gets', () => {
+  project(hello({ lambda: { envVars: ['A1'], optionalEnvVars: ['B1'], secretEnvVars: ['A1', 'B1'] } }));
+  expect(model().functions[0]).toMatchObject({ secretEnvVars: ['A1', 'B1'] });
+  project(hello({ lambda: { envVars: ['A1'], secretEnvVars: ['A1', 'A2'] } }));
+  expect(problems()).toEqual([
+    expect.stringContaining('A2 is in secretEnvVars, and in neither envVars nor optionalEnvVars.'),
+  ]);
+});
+
 test('a variable is required or optional', () => {
   project(hello({ lambda: { envVars: ['A1'], optionalEnvVars: ['B1', 'B1'] } }));
   expect(model().functions[0]).toMatchObject({ envVars: ['A1', 'B1'], optionalEnvVars: ['B1'] });

@@ -60,6 +60,7 @@ export function buildFunction(
     description: Description ?? '',
     envVars: [...new Set([...(lambda.envVars ?? []), ...(lambda.optionalEnvVars ?? [])])],
     ...(lambda.optionalEnvVars && { optionalEnvVars: [...new Set(lambda.optionalEnvVars)] }),
+    ...(lambda.secretEnvVars && { secretEnvVars: lambda.secretEnvVars }),
     package: packageModel(source, lambda, runtime, report),
     ...(lambda.resources && { resources: [...new Set(lambda.resources)] }),
     properties: withResources(
@@ -102,6 +103,14 @@ function checkVariables({ awsm }: FunctionSource, lambda: LambdaInput, report: R
       message: `${awsm.name}: ${name} is in envVars, which are required, and in optionalEnvVars.`,
       position: awsm.locate(['lambda', 'optionalEnvVars', index]),
       hint: 'Leave it in one of the two lists.',
+    });
+  });
+  lambda.secretEnvVars?.forEach((name, index) => {
+    if (lambda.envVars?.includes(name) || lambda.optionalEnvVars?.includes(name)) return;
+    report({
+      message: `${awsm.name}: ${name} is in secretEnvVars, and in neither envVars nor optionalEnvVars.`,
+      position: awsm.locate(['lambda', 'secretEnvVars', index]),
+      hint: 'Add it to the list that it belongs to as well, or correct its name.',
     });
   });
   for (const name of Object.keys(lambda.cloudFormation?.Environment?.Variables ?? {})) {

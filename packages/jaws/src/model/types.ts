@@ -182,6 +182,8 @@ export interface FunctionModel {
   readonly envVars: readonly string[];
   /** Those of `envVars` that are optional; absent if it needs them all. */
   readonly optionalEnvVars?: readonly string[];
+  /** Those of `envVars` whose values are secret, as far as awsm.json says so. */
+  readonly secretEnvVars?: readonly string[];
   /** Outputs of the resources stack that it gets by name; absent if awsm.json lists none. Their variables are in `properties`. */
   readonly resources?: readonly string[];
   readonly package: PackageModel;

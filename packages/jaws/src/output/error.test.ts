@@ -110,3 +110,40 @@ describe('renderError', () => {
     expect(JSON.stringify(errorData(new TypeError('no hunter2hunter2 here'), context()))).not.toContain('hunter2');
   });
 });
+
+describe('secrets', () => {
+  const webhook = `https://hooks.slack.com/services/${['T0000', 'B0000', 'abc'].join('/')}`;
+  const failed = () => new Error('Command failed: vault login --token=hunter3\nthe vault is closed');
+  const shown = (error: unknown) => {
+    const verbose = { ...context(), verbose: true };
+    return [renderError(error, looks, verbose), JSON.stringify(errorData(error, verbose))];
+  };
+
+  it('are in no cause: neither a command line nor a value', () => {
+    const cause = Object.assign(failed(), { name: 'CredentialsProviderError' });
+    for (const text of shown(new JawsError('AwsCredentialsMissing', 'It failed.', { cause }))) {
+      expect(text).not.toContain('hunter');
+    }
+    expect(shown(new JawsError('AwsCredentialsMissing', 'It failed.', { cause }))[0]).toContain('the vault is closed');
+  });
+
+  it('are in no bug', () => {
+    const all = shown(Object.assign(new Error(`no answer from ${webhook}`), { cause: failed() })).concat(
+      shown(failed()),
+    );
+    for (const text of all) expect(text).not.toMatch(/hunter|T0000/);
+  });
+
+  it('are in no message, hint, problem or line of a file', () => {
+    writeFileSync(join(cwd, 'secret.json'), `{ "url": "${webhook}" }\n`);
+    const at = { file: 'secret.json', line: 1, column: 3 };
+    const one = { message: `URL=${webhook}.`, hint: 'Not hunter2hunter2.', position: at };
+    const single = new JawsError('InvalidProject', `Bad: hunter2hunter2 and ${webhook}`, {
+      position: at,
+      hint: webhook,
+    });
+    const several = new JawsError('InvalidProject', 'Bad.', { problems: [one, { ...one, message: webhook }] });
+    for (const text of [...shown(single), ...shown(several)]) expect(text).not.toMatch(/hunter|T0000/);
+    expect(shown(several)[0]).toContain('URL=********');
+  });
+});

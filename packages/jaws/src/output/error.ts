@@ -1,4 +1,5 @@
 import { type ErrorCode, JawsError, type Problem } from '../errors/error.ts';
+import type { Position } from '../project/types.ts';
 import { wrap } from './format.ts';
 import { codeFrame, positionText } from './frame.ts';
 import type { Style } from './paint.ts';
@@ -20,7 +21,31 @@ const framed = 5;
 
 /** A user's mistake: what, where, what to do. Any other error: a bug with its stack. */
 export function renderError(error: unknown, looks: Style, context: ErrorContext): string {
-  return error instanceof JawsError ? renderMistake(error, looks, context) : renderBug(error, looks, context);
+  return error instanceof JawsError
+    ? renderMistake(withoutSecrets(error, context.env), looks, context)
+    : renderBug(error, looks, context);
+}
+
+/** The same error, whose texts show no secrets: a value or the answer of a program may be quoted in any of them. */
+function withoutSecrets(error: JawsError, env: NodeJS.ProcessEnv): JawsError {
+  const clean = (text: string) => scrub(text, env);
+  const { code, hint, position, problems, cause } = error;
+  return new JawsError(code, clean(error.message), {
+    ...(hint !== undefined && { hint: clean(hint) }),
+    ...(position && { position }),
+    problems: problems.map((one) => ({
+      ...one,
+      message: clean(one.message),
+      ...(one.hint !== undefined && { hint: clean(one.hint) }),
+    })),
+    cause,
+  });
+}
+
+/** Lines of a file around a place. */
+function frameOf(position: Position, { cwd, env }: ErrorContext, paint: Style['paint'], columns: number | undefined) {
+  const frame = codeFrame(position, cwd, paint, columns);
+  return frame && scrub(frame, env);
 }
 
 /** The user wanted this to happen, so it is not shown as an error. */
@@ -32,7 +57,7 @@ function renderMistake(error: JawsError, { paint, symbols }: Style, context: Err
   const [first] = error.problems;
   const only = error.problems.length === 1 && first && error.message.includes(first.message) ? first : undefined;
   const position = only || !first ? (error.position ?? only?.position) : undefined;
-  const frame = position && codeFrame(position, context.cwd, paint, context.columns && context.columns - 2);
+  const frame = position && frameOf(position, context, paint, context.columns && context.columns - 2);
   const message = withoutFile(frame ? unquoted(error.message) : error.message, position);
   const wrapped = (text: string, by: string) =>
     wrap(text, context.columns && context.columns - by.length).join(`\n${by}`);
@@ -63,7 +88,7 @@ const unquoted = (message: string) => message.replace(/\n {4}[^\n]*$/, '');
 
 function renderProblem(problem: Problem, withFrame: boolean, context: ErrorContext, paint: Style['paint']): string[] {
   const inner = context.columns && context.columns - 2;
-  const frame = withFrame && problem.position ? codeFrame(problem.position, context.cwd, paint, inner) : undefined;
+  const frame = withFrame && problem.position ? frameOf(problem.position, context, paint, inner) : undefined;
   const whole = frame ? unquoted(problem.message) : problem.message;
   const message = withoutFile(whole, problem.position);
   const lines = wrap(`${problem.position ? `${paint.cyan(positionText(problem.position))}  ` : '- '}${message}`, inner);
@@ -89,14 +114,8 @@ function renderBug(error: unknown, { paint, symbols }: Style, context: ErrorCont
 /** The same for `--json`. */
 export function errorData(error: unknown, context: ErrorContext): Record<string, unknown> {
   if (error instanceof JawsError) {
-    return {
-      type: 'error',
-      code: error.code,
-      message: error.message,
-      hint: error.hint,
-      position: error.position,
-      problems: error.problems.length > 0 ? error.problems : undefined,
-    };
+    const { code, message, hint, position, problems } = withoutSecrets(error, context.env);
+    return { type: 'error', code, message, hint, position, problems: problems.length > 0 ? problems : undefined };
   }
   const stack = error instanceof Error ? error.stack : undefined;
   return {

@@ -48,7 +48,7 @@ it.skipIf(process.platform === 'win32').each([
   ['bare', 'AwsCredentialsMissing', 'profile bare', 'aws configure --profile bare'],
   ['broken', 'AwsCredentialsMissing', 'the vault is closed', 'aws sts get-caller-identity --profile broken'],
   ['chained', 'AwsCredentialsMissing', '[gone]', 'aws configure --profile chained'],
-  ['old', 'AwsCredentialsExpired', 'session of profile old is over', 'Get new credentials'],
+  ['old', 'AwsCredentialsExpired', 'session of profile old is over', 'credential_process of profile old'],
   ['sso', 'AwsCredentialsExpired', 'session of profile sso is over', '`aws sso login --profile sso`'],
 ])('profile %s: %s', async (profile, code, message, hint) => {
   const deploy = await jaws(['deploy', 'all', '-p', profile, '--json'], { cwd: project, env });

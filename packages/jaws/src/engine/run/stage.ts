@@ -112,9 +112,12 @@ const valuesOfTwin = async (model: Model, there: RegionModel, aws: Aws): Promise
 
 const placeOf = ({ stage, region }: RegionModel) => ({ stage, region });
 
-/** A profile of an account is looked up by the function's own SDK, if it uses one; the embedded cloud accepts any keys. */
+/**
+ * A profile of an account is looked up by the function's own SDK, if it uses one; the embedded cloud accepts any keys. An SDK whose profile fails
+ * takes the credentials of the instance, unless it may not: https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html
+ */
 async function accessOf(aws: Aws, region: string, profile: string): Promise<Readonly<Record<string, string>>> {
-  return aws.endpoint === undefined ? { AWS_PROFILE: profile } : keysOf(aws, region);
+  return aws.endpoint === undefined ? { AWS_PROFILE: profile, AWS_EC2_METADATA_DISABLED: 'true' } : keysOf(aws, region);
 }
 
 async function readDeployedStage(

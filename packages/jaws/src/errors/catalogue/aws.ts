@@ -6,7 +6,19 @@ interface Call {
 }
 
 const as = (profile: string | undefined) => (profile ? `profile ${profile}` : 'the credentials of the environment');
-const login = (profile: string | undefined) => `aws sso login${profile ? ` --profile ${profile}` : ''}`;
+
+interface SignIn {
+  readonly profile: string;
+  readonly by: 'sso' | 'login' | 'process';
+}
+
+/** What a user does to get new credentials, as the beginning of a sentence. */
+const signingIn = ({ profile, by }: SignIn): string =>
+  ({
+    sso: `Run \`aws sso login --profile ${profile}\``,
+    login: `Run \`aws login --profile ${profile}\``,
+    process: `Sign in with the program that credential_process of profile ${profile} calls`,
+  })[by];
 
 export const AwsProfileUnknown: ErrorEntry<{ profile: string; known: readonly string[]; files: readonly string[] }> = {
   title: 'The AWS profile does not exist',
@@ -49,22 +61,35 @@ export const AwsRoleRefused: ErrorEntry<{ role: string; by: string; hasExternalI
 const principalOf = (arn: string): string =>
   arn.replace(/^arn:([\w-]+):sts::(\d+):assumed-role\/([^/]+)\/.*$/, 'arn:$1:iam::$2:role/$3');
 
-export const AwsCredentialsMissing: ErrorEntry<{ profile: string | undefined; detail: string }> = {
+export const AwsCredentialsMissing: ErrorEntry<{
+  profile: string | undefined;
+  detail: string;
+  signIn?: SignIn | undefined;
+}> = {
   title: 'No AWS credentials',
   message: ({ profile, detail }) => `Found no AWS credentials with ${as(profile)}: ${detail}`,
-  hint: ({ profile }) =>
-    profile
-      ? `Check it with \`aws sts get-caller-identity --profile ${profile}\`, or fix it with \`aws configure --profile ${profile}\`.`
-      : 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile in admin.env (ADMIN_AWS_PROFILE) or with -p.',
+  hint: ({ profile, signIn }) => {
+    if (!profile) {
+      return 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile in admin.env (ADMIN_AWS_PROFILE) or with -p.';
+    }
+    const check = `\`aws sts get-caller-identity --profile ${profile}\``;
+    return signIn
+      ? `${signingIn(signIn)}, then run the same command again. ${check} shows whether the profile works.`
+      : `Check it with ${check}, or fix it with \`aws configure --profile ${profile}\`. Credentials of the environment, a container or an instance are used only where no profile is named.`;
+  },
 };
 
-export const AwsCredentialsExpired: ErrorEntry<{ profile: string | undefined; detail: string; sso: boolean }> = {
+export const AwsCredentialsExpired: ErrorEntry<{
+  profile: string | undefined;
+  detail: string;
+  signIn?: SignIn | undefined;
+}> = {
   title: 'The AWS credentials have expired',
   message: ({ profile, detail }) => `The session of ${as(profile)} is over: ${detail}`,
-  hint: ({ profile, sso }) =>
-    sso
-      ? `Run \`${login(profile)}\`, then the same command again.`
-      : `Get new credentials (with IAM Identity Center: \`${login(profile)}\`), then run the same command again.`,
+  hint: ({ profile, signIn }) =>
+    signIn
+      ? `${signingIn(signIn)}, then run the same command again.`
+      : `Get new credentials (with IAM Identity Center: \`aws sso login${profile ? ` --profile ${profile}` : ''}\`), then run the same command again.`,
 };
 
 export const AwsCredentialsInvalid: ErrorEntry<{ profile: string | undefined; detail: string }> = {

@@ -48,6 +48,12 @@ const lambda = z.strictObject({
     .array(variable)
     .optional()
     .describe('Environment variables that the function gets if its stage has them, and works without.'),
+  secretEnvVars: z
+    .array(variable)
+    .optional()
+    .describe(
+      'Those of envVars and optionalEnvVars whose values are secret, so no command and no page shows them unasked.',
+    ),
   resources: z
     .array(logicalName)
     .optional()
