@@ -131,5 +131,6 @@ function placeholder(name) {
     slice: () => placeholder(name),
     join: () => text,
     map: (work) => [work(item)],
+    profile: '<profile>',
   });
 }

@@ -363,6 +363,8 @@ export class DiskStore implements Store {
 
   async close(): Promise<void> {
     await this.commit().catch(() => {});
+    // After the last batch a new journal may be begun, which has to be closed as well.
+    await this.#writing;
     await this.#compacting;
     clearTimeout(this.#syncing);
     if (this.#syncsAfter !== undefined) await this.#sync().catch(() => {});

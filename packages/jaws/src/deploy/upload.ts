@@ -67,10 +67,13 @@ async function put(host: DeployHost, bucket: JawsBucket, { artifact, key }: Uplo
   // The SDK cannot repeat a call whose body is a stream, so each attempt creates a new stream.
   const delays = backoff(10_000, 500);
   for (let attempt = 1; ; attempt++) {
+    const body = createReadStream(artifact.file);
     try {
-      await bucket.put(key, createReadStream(artifact.file), { type, bytes: artifact.bytes });
+      await bucket.put(key, body, { type, bytes: artifact.bytes });
       return;
     } catch (error) {
+      // A call that failed before it read all of it leaves the file open.
+      body.destroy();
       if (!isTransient(error) || attempt === attempts) throw error;
       await wait(delays.next().value, host.signal);
       if (host.signal.aborted) throw new Interrupted();

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DescribeStacksCommand, ListChangeSetsCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { GetFunctionCommand } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Cloud, fakeClock, startCloud } from '../../../cloud/src/index.ts';
 import { leaseKey } from '../deploy/lease.ts';
@@ -161,6 +161,28 @@ describe('the lease of a stage', () => {
     expect(messages(host.events).filter((message) => message.includes('anna@elsewhere'))).toHaveLength(1);
     expect(await codeHashes('waits')).toEqual(before);
   });
+
+  test.each(['rollback', 'abort', 'remove'])(
+    'of a %s is waited for, and nothing is deployed after it',
+    async (activity) => {
+      const name = `after${activity}`;
+      const root = project(name);
+      await run(testHost(cloud.endpoint), root);
+      code(root, 'a', 2);
+      await hold(name, foreign({ activity }));
+      const before = await codeHashes(name);
+      const { s3 } = await clients();
+      const host = testHost(cloud.endpoint, (event) => {
+        if (event.type !== 'notice' || !event.message.includes('anna@elsewhere')) return;
+        void s3.send(new DeleteObjectCommand({ Bucket: bucketOf(name), Key: leaseKey(name, 'dev') }));
+      });
+      await expect(run(host, root)).rejects.toMatchObject({ code: 'StageChangedMeanwhile' });
+      expect(await codeHashes(name)).toEqual(before);
+      // The same command again, with what is there in view, is an order.
+      await run(testHost(cloud.endpoint), root);
+      expect(await codeHashes(name)).not.toEqual(before);
+    },
+  );
 
   test('of somebody else is taken over by --force-unlock, which names them', async () => {
     const root = project('forced');

@@ -48,7 +48,8 @@ function paintedState(state: RolloutRegionState, isLeft: boolean, paint: Paint):
   return state === 'waiting' ? paint.dim(word) : paint.yellow(word);
 }
 
-function statusText({ stage, record, runner, waves, watched, order }: RolloutStatus, paint: Paint): string {
+function statusText(status: RolloutStatus, paint: Paint): string {
+  const { stage, record, runner, waves, watched, order, superseded } = status;
   // The process that ran it is gone, which its record cannot show.
   const isLeft = record.state === 'running' && runner === undefined;
   const state = isLeft ? 'interrupted' : record.state;
@@ -74,7 +75,7 @@ function statusText({ stage, record, runner, waves, watched, order }: RolloutSta
     record.state === 'paused' ? '' : problems.join('\n'),
     left.join('\n'),
     asked,
-    isOpen ? nextText(stage) : again,
+    isOpen ? nextText(stage, superseded) : again,
   ]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -85,8 +86,10 @@ function bakeText(bake: number, watched: number | undefined, { step }: RolloutSt
   return `bake ${spanOf(Math.min(bake, watched))} of ${spanOf(bake)}`;
 }
 
-const nextText = (stage: string) =>
-  `\`jaws rollout continue ${stage}\` continues it, \`jaws rollout abort ${stage}\` undoes it.`;
+const nextText = (stage: string, superseded: number | undefined) =>
+  superseded === undefined
+    ? `\`jaws rollout continue ${stage}\` continues it, \`jaws rollout abort ${stage}\` undoes it.`
+    : `Release ${superseded} came after it, so it can be neither continued nor undone: \`jaws releases ${stage}\`.`;
 
 export const goOn: Run = async (invocation, context) => {
   const place = await placeOf(invocation, context);
@@ -100,7 +103,7 @@ export const pause: Run = async (invocation, context) => {
   const text = runner
     ? `${runner} was asked to pause the rollout of ${stage}, release ${release}: it stops before its next step, in 15 seconds at most while a wave is watched.`
     : `The rollout of ${stage}, release ${release}, is paused.`;
-  return { data: { ...result }, note: () => `${text}\n${nextText(stage)}` };
+  return { data: { ...result }, note: () => `${text}\n${nextText(stage, undefined)}` };
 };
 
 export const abort: Run = async (invocation, context) => {

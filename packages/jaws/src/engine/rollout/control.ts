@@ -3,15 +3,18 @@ import { messageOf } from '../../base/text.ts';
 import { type Release, tokenOf } from '../../deploy/execute.ts';
 import { acquireLeases, type Lease } from '../../deploy/lease.ts';
 import type { Activity } from '../../deploy/machine.ts';
+import { nextNumber } from '../../deploy/releases/history.ts';
 import type { RolloutRecord } from '../../deploy/rollouts/record.ts';
 import { giveOrder } from '../../deploy/rollouts/store.ts';
 import { fail } from '../../errors/catalogue/index.ts';
+import { JawsError } from '../../errors/error.ts';
 import type { StackOutcome } from '../../events.ts';
 import type { RegionModel } from '../../model/types.ts';
 import type { RegionState } from '../../plan/types.ts';
 import { readBase } from '../base.ts';
 import type { Host } from '../host.ts';
 import { forUser } from '../open.ts';
+import { readStage } from '../releases/read.ts';
 import { asDeployment } from '../task.ts';
 import type { LackingRegions } from '../unread.ts';
 import { checkIsNewest, checkUnchanged, findRollout, type LookedUp, lookUpRollout, type StageRollout } from './find.ts';
@@ -30,8 +33,22 @@ import { undoRollout } from './undo.ts';
 export function rolloutStatus(host: Host, options: RolloutAt): Promise<RolloutStatus & LackingRegions> {
   return forUser(host, async () => {
     const { unread, waiting: _, ...rollout } = await findRollout(host, options);
-    return { ...statusOf(rollout), unread };
+    const superseded = await supersededBy(rollout);
+    return { ...statusOf(rollout), ...(superseded !== undefined && { superseded }), unread };
   });
+}
+
+/** The number of the newest release if it came after a rollout that has not ended. */
+async function supersededBy(rollout: StageRollout): Promise<number | undefined> {
+  if (['done', 'undone', 'aborted'].includes(rollout.found.record.state)) return undefined;
+  const { histories } = await readStage(rollout.aws, rollout.model, rollout.regions);
+  try {
+    await checkIsNewest(rollout, histories);
+    return undefined;
+  } catch (error) {
+    if (error instanceof JawsError && error.code === 'RolloutSuperseded') return nextNumber(histories) - 1;
+    throw error;
+  }
 }
 
 /** The same where no rollout is no error, for readers that show what is known so far. */

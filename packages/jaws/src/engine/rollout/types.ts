@@ -33,6 +33,8 @@ export interface RolloutStatus {
   readonly watched: number;
   /** An order that the runner has not carried out yet. */
   readonly order: 'pause' | 'abort' | undefined;
+  /** The number of a later release, because of which it can be neither continued nor undone. Only looked for by `jaws rollout status`. */
+  readonly superseded?: number;
 }
 
 /** Unread are the regions whose bucket could not be read. */

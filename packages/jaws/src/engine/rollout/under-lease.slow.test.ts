@@ -73,6 +73,8 @@ test('continuing a rollout that was superseded before its leases were taken chan
   await expect(shop.continue(host)).rejects.toMatchObject({ code: 'RolloutSuperseded' });
   expect(await shop.answers()).toEqual(['third', 'third']);
   expect(await shop.current()).toEqual([3, 3]);
+  // What the status recommends would be refused otherwise.
+  expect((await shop.status()).superseded).toBe(3);
 });
 
 test('of two machines that continue one rollout, the second changes nothing', async () => {
@@ -81,6 +83,7 @@ test('of two machines that continue one rollout, the second changes nothing', as
   await expect(shop.continue(host)).rejects.toMatchObject({ code: 'RolloutChanged' });
   expect(await shop.answers()).toEqual(['second', 'second']);
   expect((await shop.status()).record.state).toBe('done');
+  expect((await shop.status()).superseded).toBeUndefined();
 });
 
 test('continuing a rollout that was aborted meanwhile changes nothing', async () => {

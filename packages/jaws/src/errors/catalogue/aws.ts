@@ -13,12 +13,10 @@ interface SignIn {
 }
 
 /** What a user does to get new credentials, as the beginning of a sentence. */
-const signingIn = ({ profile, by }: SignIn): string =>
-  ({
-    sso: `Run \`aws sso login --profile ${profile}\``,
-    login: `Run \`aws login --profile ${profile}\``,
-    process: `Sign in with the program that credential_process of profile ${profile} calls`,
-  })[by];
+function signingIn({ profile, by }: SignIn): string {
+  if (by === 'process') return `Sign in with the program that credential_process of profile ${profile} calls`;
+  return `Run \`aws ${by === 'login' ? 'login' : 'sso login'} --profile ${profile}\``;
+}
 
 export const AwsProfileUnknown: ErrorEntry<{ profile: string; known: readonly string[]; files: readonly string[] }> = {
   title: 'The AWS profile does not exist',
