@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { RequestHead, Service } from '../kernel/service.ts';
-import { doorOf, isControl, mayEnter, type RequestTarget } from './access.ts';
+import { isControl, mayEnter, type RequestTarget, routeOf } from './access.ts';
 import type { Source } from './source.ts';
+import { memoryStore } from './testing.ts';
 
 const SOURCES: readonly Source[] = ['program', 'typed', 'own', 'allowed', 'other'];
 
@@ -26,6 +27,9 @@ test.each<[RequestTarget, Source[], Source[]]>([
   }
 });
 
+/** Without domain names and buckets. */
+const kernel = { part: () => new Set(), store: memoryStore() } as unknown as Kernel;
+
 const service = (id: string, more: Partial<Service> = {}): Service => ({
   id,
   signingNames: [id],
@@ -42,7 +46,7 @@ function doorFor(
   }: { source?: Source; services?: Record<string, Service>; allowedHosts?: string[] } = {},
 ): RequestTarget {
   const whole: RequestHead = { method: 'GET', host: '127.0.0.1', path: '/', search: '', headers: {}, ...head };
-  return doorOf(whole, source, { kernel: {} as Kernel, services, allowedHosts });
+  return routeOf(whole, source, { kernel, services, allowedHosts }, () => Promise.reject(new Error())).target;
 }
 
 describe('the control plane', () => {
@@ -126,7 +130,7 @@ describe('of what pages send', () => {
   test('that is for what is deployed where anybody may use it', () => {
     const services = { open: service('open', { anyOrigin: true, dataPlane: takes }) };
     expect(doorFor({}, { services })).toBe('deployed');
-    expect(doorFor({}, { services, source: 'program' })).toBe('api');
+    expect(doorFor({}, { services, source: 'program' })).toBe('deployed');
     expect(doorFor({}, { services: { shut: service('shut', { dataPlane: takes }) } })).toBe('api');
     expect(doorFor({}, { services: { open: service('open', { anyOrigin: true, dataPlane: () => undefined }) } })).toBe(
       'api',

@@ -1,7 +1,8 @@
 import type { Kernel } from '../kernel/kernel.ts';
-import type { RequestHead, Service } from '../kernel/service.ts';
+import type { AsHolder, DataPlane, RequestHead, Service } from '../kernel/service.ts';
 import { isIndex } from './control/index-page/wanted.ts';
 import { isBare } from './host-names.ts';
+import { ownersOf } from './host-owner.ts';
 import { identify, isQueryCall } from './identify.ts';
 import { readSignature } from './signature/read.ts';
 import type { Source } from './source.ts';
@@ -54,30 +55,49 @@ export interface TargetContext {
 export const isControl = (door: RequestTarget): boolean =>
   door === 'control' || door === 'health' || door === 'mail' || door === 'index';
 
-/**
- * The purpose of a request, without reading its body. Among requests of programs, only those to the control plane are
- * distinguished.
- */
-export function doorOf(
-  head: RequestHead,
-  source: Source,
-  { kernel, services, allowedHosts }: TargetContext,
-): RequestTarget {
-  const control = controlDoor(head, allowedHosts);
-  if (control !== undefined) return control;
-  if (source === 'program') return 'api';
-  const all = Object.values(services);
-  if (all.some(({ anyOrigin, dataPlane }) => anyOrigin && dataPlane?.(head, kernel, noHolder) !== undefined)) {
-    return 'deployed';
-  }
-  if (isSnsLink(head)) return 'link';
-  const inS3 = services.s3?.pageAccess?.(head, kernel);
-  if (inS3 === undefined || inS3 === 'website') return inS3 ? 'deployed' : 'api';
-  const isS3 = !isQueryCall(head) && identify(head, readSignature(head)?.credential, services) === 's3';
-  return !isS3 ? 'api' : inS3 === 'page' ? 's3-page' : 's3-object';
+/** Who answers a request and which rules apply to it: decided once, and nothing else answers. */
+export interface Route {
+  readonly target: RequestTarget;
+  /** Undefined: the control routes or AWS's APIs answer. */
+  readonly plane?: Plane;
 }
 
-const noHolder = () => Promise.reject(new Error('Nothing is answered here.'));
+interface Plane {
+  readonly service: Service;
+  readonly answer: NonNullable<ReturnType<DataPlane>>;
+}
+
+/** Decides about a request without reading its body. Among AWS's APIs, only requests of pages are distinguished. */
+export function routeOf(head: RequestHead, source: Source, context: TargetContext, asHolder: AsHolder): Route {
+  const control = controlDoor(head, context.allowedHosts);
+  if (control !== undefined) return { target: control };
+  const { services, kernel } = context;
+  const owners = ownersOf(head.host, kernel);
+  const plane = planeOf(head, owners, context, asHolder);
+  if (plane?.service.anyOrigin) return { target: 'deployed', plane };
+  const rest = plane && { plane };
+  if (source === 'program') return { target: 'api', ...rest };
+  if (isSnsLink(head)) return { target: 'link', ...rest };
+  const inS3 = (owners?.includes('s3') ?? true) ? services.s3?.pageAccess?.(head, kernel) : undefined;
+  if (inS3 === undefined || inS3 === 'website') return { target: inS3 ? 'deployed' : 'api', ...rest };
+  const isS3 = !isQueryCall(head) && identify(head, readSignature(head)?.credential, services) === 's3';
+  return { target: !isS3 ? 'api' : inS3 === 'page' ? 's3-page' : 's3-object', ...rest };
+}
+
+/** The first plane that takes the request, among the services that its host name belongs to. */
+export function planeOf(
+  head: RequestHead,
+  owners: readonly string[] | undefined,
+  { kernel, services }: Pick<TargetContext, 'kernel' | 'services'>,
+  asHolder: AsHolder,
+): Plane | undefined {
+  for (const service of Object.values(services)) {
+    if (owners !== undefined && !owners.includes(service.id)) continue;
+    const answer = service.dataPlane?.(head, kernel, asHolder);
+    if (answer) return { service, answer };
+  }
+  return undefined;
+}
 
 /** Paths of the control plane, on host names that belong to no bucket, API or function; undefined for others. */
 function controlDoor(head: RequestHead, allowedHosts: readonly string[]): RequestTarget | undefined {

@@ -13,12 +13,13 @@ import { decode, encode, encodeError, errorFormat, loadModel, type Model } from 
 import type { WireRequest, WireResponse } from '../protocol/wire.ts';
 import { findCaller } from '../services/iam/caller.ts';
 import { markUsed } from '../services/iam/credentials/last-used.ts';
+import { bucketInHost } from '../services/s3/http/bucket-host.ts';
 import { BlobLost } from '../store/blobs.ts';
 import { isFull } from '../store/disk.ts';
 import { authorizeCall } from './authorize.ts';
 import { deleteAllowed } from './delete-objects.ts';
 import { forward } from './forward.ts';
-import { bucketInHost, identify, isQueryCall, isQueryPath, regionInHost } from './identify.ts';
+import { identify, isQueryCall, isQueryPath, regionInHost } from './identify.ts';
 import { checkMethod } from './method.ts';
 import { whenGone } from './on-disconnect.ts';
 import { beginRequest, recordRequest } from './request-log.ts';

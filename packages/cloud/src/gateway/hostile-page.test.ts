@@ -1,4 +1,5 @@
 import { IAM } from '@aws-sdk/client-iam';
+import { S3 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../index.ts';
 import { type Sent, send as sendTo } from './signature/testing.ts';
@@ -118,4 +119,51 @@ test.each<[string, (query: string) => Sent]>([
 test('a program without a signature still does', async () => {
   const headers = { host: host(), ...form };
   expect(await makesUser((body) => send({ method: 'POST', path: '/', body, headers }))).toBe(true);
+});
+
+test.each([
+  '127.0.0.1',
+  'localhost',
+  'x.execute-api.us-east-1.localhost',
+  'x.execute-api.us-east-1.localhost.localstack.cloud',
+  `${'a'.repeat(32)}.lambda-url.us-east-1.localhost`,
+  's3.localhost',
+  'vault.s3.localhost',
+  'vault.localhost',
+  'other.localhost',
+  'vault.s3-website-us-east-1.localhost',
+])('a form of another site writes no object at %s', async (name) => {
+  const s3 = new S3({
+    endpoint: cloud.endpoint,
+    region: 'us-east-1',
+    forcePathStyle: true,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  await s3.createBucket({ Bucket: 'vault' });
+  const policy = Buffer.from(
+    JSON.stringify({
+      expiration: '2100-01-01T00:00:00Z',
+      conditions: [['starts-with', '$key', ''], { bucket: 'vault' }],
+    }),
+  ).toString('base64');
+  const fields = Object.entries({
+    key: 'JAWS/envVars/shop/dev/.env',
+    policy,
+    'x-amz-algorithm': 'AWS4-HMAC-SHA256',
+    'x-amz-credential': 'test/20261202/us-east-1/s3/aws4_request',
+    'x-amz-date': date,
+    'x-amz-signature': '0',
+    file: 'SECRET=theirs',
+  }).map(([field, value]) => `--x\r\nContent-Disposition: form-data; name="${field}"\r\n\r\n${value}\r\n`);
+  const body = `${fields.join('')}--x--\r\n`;
+  const from = {
+    host: `${name}:${new URL(cloud.endpoint).port}`,
+    origin: 'https://evil.example',
+    'sec-fetch-site': 'cross-site',
+    'sec-fetch-mode': 'navigate',
+    'content-type': 'multipart/form-data; boundary=x',
+  };
+  for (const path of ['/vault', '/']) await send({ method: 'POST', path, body, headers: from });
+  expect((await s3.listObjectsV2({ Bucket: 'vault' })).KeyCount).toBe(0);
+  s3.destroy();
 });

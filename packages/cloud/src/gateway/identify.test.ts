@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RequestHead, Service } from '../kernel/service.ts';
-import { bucketInHost, identify, isQueryCall, isQueryPath, regionInHost } from './identify.ts';
+import { bucketInHost } from '../services/s3/http/bucket-host.ts';
+import { identify, isQueryCall, isQueryPath, regionInHost } from './identify.ts';
 import { readSignature } from './signature/read.ts';
 
 const service = (id: string, signingName = id): Service => ({ id, signingNames: [signingName], operations: {} });

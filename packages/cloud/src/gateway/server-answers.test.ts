@@ -180,7 +180,7 @@ describe('pages', () => {
       operations: {},
       anyOrigin,
       dataPlane: ({ path }) =>
-        path === '/x'
+        path === `/${id}`
           ? (_request, response) => {
               took.push(id);
               response.end(id);
@@ -188,9 +188,31 @@ describe('pages', () => {
           : undefined,
     });
     gateway = await startGateway({ shut: plane('shut', false), open: plane('open', true) });
-    expect((await ask(gateway.port, 'GET /x', { origin: 'http://evil.example' })).text).toBe('open');
-    expect((await ask(gateway.port, 'GET /x')).text).toBe('shut');
+    const page = { origin: 'http://evil.example' };
+    expect((await ask(gateway.port, 'GET /open', page)).text).toBe('open');
+    expect((await ask(gateway.port, 'GET /shut', page)).status).toBe(403);
+    expect((await ask(gateway.port, 'GET /shut')).text).toBe('shut');
     expect(took).toEqual(['open', 'shut']);
+  });
+
+  test('reach a host name only through the service that it belongs to', async () => {
+    const plane = (id: string): Service => ({
+      id,
+      signingNames: [id],
+      operations: {},
+      anyOrigin: true,
+      dataPlane: () => (_request, response) => void response.end(id),
+    });
+    gateway = await startGateway({ s3: plane('s3'), apigateway: plane('apigateway'), lambda: plane('lambda') });
+    const { port } = gateway;
+    const at = async (host: string) => (await ask(port, 'POST /box', { host })).text;
+    for (const domain of ['localhost', 'localhost.localstack.cloud', 'amazonaws.com']) {
+      expect(await at(`x.execute-api.us-east-1.${domain}`)).toBe('apigateway');
+      expect(await at(`x.lambda-url.us-east-1.${domain}`)).toBe('lambda');
+      expect(await at(`box.s3.us-east-1.${domain}`)).toBe('s3');
+      expect(await at(`box.s3-website-us-east-1.${domain}`)).toBe('s3');
+    }
+    expect(await at('127.0.0.1')).toBe('s3');
   });
 
   test('get the headers that services have for their origin', async () => {
@@ -213,7 +235,7 @@ describe('a region that is down', () => {
     operations: {},
     dataPlane: () => (_request, response) => void response.end('ran'),
   };
-  const host = 'x.execute-api.eu-west-1.amazonaws.com';
+  const host = 'x.lambda-url.eu-west-1.on.aws';
 
   test('answers for what is deployed there as for its APIs', async () => {
     gateway = await startGateway({ lambda: url });

@@ -15,6 +15,7 @@ import type { CopyMaker } from './control/route.ts';
 import { Gate } from './gate.ts';
 import type { ServerLimits } from './idle.ts';
 import { createGateway } from './server.ts';
+import { memoryStore } from './testing.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -24,7 +25,7 @@ afterEach(async () => {
 /** A gateway whose only service has this handler; `log` collects what it logs. */
 async function gatewayWith(
   dataPlane: DataPlane,
-  { store = { together: (work) => work() } as Store, limits }: { store?: Store; limits?: ServerLimits } = {},
+  { store = memoryStore(), limits }: { store?: Store; limits?: ServerLimits } = {},
 ) {
   const log: string[] = [];
   const services = { own: { id: 'own', signingNames: [], operations: {}, dataPlane } };

@@ -5,10 +5,10 @@ import { errorText } from '../kernel/create-kernel.ts';
 import { DroppedConnection } from '../kernel/faults/faults.ts';
 import { isGone } from '../kernel/http/is-gone.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { DataPlane, RequestHead, Service } from '../kernel/service.ts';
+import type { RequestHead } from '../kernel/service.ts';
 import type { WireResponse } from '../protocol/wire.ts';
 import { BytesStream } from '../store/bytes-stream.ts';
-import { doorOf, isControl, mayEnter } from './access.ts';
+import { isControl, mayEnter, planeOf, type Route, routeOf } from './access.ts';
 import { answerApi, holderOf, type MakeContext, OWN_BUG } from './api.ts';
 import { asOrigin } from './as-origin.ts';
 import { sendJson } from './control/json.ts';
@@ -17,6 +17,7 @@ import { dataRegion } from './data-region.ts';
 import { DEFAULT_PLACE, nameAtFrontDoor, takeClient, throughRoute53 } from './front-door.ts';
 import { hidePassword } from './hide-password.ts';
 import { hostRefusal } from './host-names.ts';
+import { APIS } from './host-owner.ts';
 import { endIdleUploads, LIMITS, type ServerLimits, timeouts } from './idle.ts';
 import type { OpenRequests } from './open-requests.ts';
 import { answerPreflight, letRead, pageRefusal } from './page-answers.ts';
@@ -41,7 +42,6 @@ const SERVER = { keepAliveTimeout: 75_000, maxHeaderSize: 32 * 1024 };
 /** The HTTP server of a cloud, not yet listening. */
 export function createGateway(options: GatewayOptions): Server {
   const { limits = LIMITS } = options;
-  const dataPlanes = Object.values(options.services).filter((service) => service.dataPlane !== undefined);
   const settings = { ...SERVER, ...timeouts(limits), ...offers, ServerResponse: SafeResponse };
   const server = createServer(settings, (request, response) => {
     // Few promises on this path: with AsyncLocalStorage in use, each costs several calls.
@@ -49,7 +49,7 @@ export function createGateway(options: GatewayOptions): Server {
       try {
         asOrigin(request);
         const head = headOf(request);
-        return within(head, options, () => handle(request, response, head, dataPlanes, options));
+        return within(head, options, () => handle(request, response, head, options));
       } catch (error) {
         return Promise.reject(error);
       }
@@ -79,7 +79,6 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
   head: RequestHead,
-  dataPlanes: readonly Service[],
   options: GatewayOptions,
 ): Promise<void> {
   const named = nameAtFrontDoor(head.host, options.kernel, options.allowedHosts);
@@ -87,7 +86,8 @@ async function handle(
   const refused = hostRefusal(head.host, options.allowedHosts);
   if (refused) return refuse(response, 403, refused);
   const source = sourceOf(head.headers, options);
-  const door = doorOf(head, source, options);
+  const route = routeOf(head, source, options, holderOf(options.kernel, options.makeContext));
+  const door = route.target;
   if (source === 'allowed' && door !== 'deployed') {
     if (answerPreflight(head, response)) return;
     letRead(head, response);
@@ -101,12 +101,9 @@ async function handle(
     }
   }
   if (isControl(door)) return serveControl(request, response, head, { ...options, isOpen: door === 'health' });
-  // A page that may use deployed code may use nothing else.
-  const open = door === 'deployed' ? dataPlanes.filter(({ id, anyOrigin }) => anyOrigin || id === 's3') : dataPlanes;
-  await inside(
-    request,
-    options,
-    () => byDataPlane(request, response, head, open, options) ?? byApi(request, response, head, options),
+  const { plane } = route;
+  await inside(request, options, () =>
+    plane ? byDataPlane(request, response, head, plane, options) : byApi(request, response, head, options),
   );
 }
 
@@ -133,13 +130,12 @@ async function serveFrontDoor(
   name: string,
   options: GatewayOptions,
 ): Promise<void> {
-  const { kernel, services, place = DEFAULT_PLACE } = options;
+  const { kernel, place = DEFAULT_PLACE } = options;
   await inside(request, options, async () => {
     const client = takeClient(request, place);
     const found = await throughRoute53(kernel, name, client);
     if (found.region === undefined) return sendJson(response, 502, { message: found.why });
     for (const [key, value] of Object.entries(found.headers)) response.setHeader(key, value);
-    const apis = Object.values(services).filter(({ id }) => id === 'apigateway' || id === 'apigatewayv2');
     const inRegion = {
       ...head,
       host: name,
@@ -147,29 +143,22 @@ async function serveFrontDoor(
       rawHeaders: request.rawHeaders,
       region: found.region,
     };
-    const answered = byDataPlane(request, response, inRegion, apis, options);
-    if (!answered) return sendJson(response, 403, { message: 'Forbidden' });
-    await answered;
+    const plane = planeOf(inRegion, APIS, options, holderOf(kernel, options.makeContext));
+    if (!plane) return sendJson(response, 403, { message: 'Forbidden' });
+    await byDataPlane(request, response, inRegion, plane, options);
   });
 }
 
-/** Handles a request that belongs to a data plane; undefined if none does. */
 function byDataPlane(
   request: IncomingMessage,
   response: ServerResponse,
   head: RequestHead,
-  services: readonly Service[],
-  options: GatewayOptions,
-): Promise<void> | undefined {
-  const asHolder = holderOf(options.kernel, options.makeContext);
-  for (const { dataPlane, anyOrigin } of services) {
-    const answer = dataPlane?.(head, options.kernel, asHolder);
-    if (!answer) continue;
-    if (anyOrigin) hidePassword(options.kernel, request);
-    if (!options.kernel.faults.idle) return waitForRegion(request, response, head, options.kernel, answer);
-    return answer(request, response) ?? Promise.resolve();
-  }
-  return undefined;
+  { service, answer }: NonNullable<Route['plane']>,
+  { kernel }: GatewayOptions,
+): Promise<void> {
+  if (service.anyOrigin) hidePassword(kernel, request);
+  if (!kernel.faults.idle) return waitForRegion(request, response, head, kernel, answer);
+  return answer(request, response) ?? Promise.resolve();
 }
 
 async function byApi(
@@ -187,7 +176,7 @@ async function waitForRegion(
   response: ServerResponse,
   head: RequestHead,
   kernel: Kernel,
-  answer: NonNullable<ReturnType<DataPlane>>,
+  answer: NonNullable<Route['plane']>['answer'],
 ): Promise<void> {
   const region = head.region ?? dataRegion(head, kernel);
   const looks = region === undefined ? undefined : kernel.faults.regionsDown()[region];

@@ -1,19 +1,16 @@
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { errorText } from '../kernel/create-kernel.ts';
-import type { Upgrade } from '../kernel/service.ts';
 import { dataRegion } from './data-region.ts';
 import { DEFAULT_PLACE, nameAtFrontDoor, takeClient, throughRoute53 } from './front-door.ts';
 import { hidePassword } from './hide-password.ts';
 import { hostRefusal } from './host-names.ts';
+import { APIS, ownersOf } from './host-owner.ts';
 import { headOf } from './request-head.ts';
 import type { GatewayOptions } from './server.ts';
 
 /** Passes connections that become WebSockets to services. Open ones end when the server is closed. */
 export function serveUpgrades(server: Server, options: GatewayOptions): void {
-  const upgrades = Object.values(options.services)
-    .map((service) => service.upgrade)
-    .filter((one): one is Upgrade => one !== undefined);
   const open = new Set<Duplex>();
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, first: Buffer) => {
     if (!isWebSocket(request)) {
@@ -24,7 +21,7 @@ export function serveUpgrades(server: Server, options: GatewayOptions): void {
     request.socket.setTimeout(0);
     socket.once('close', () => open.delete(socket));
     socket.on('error', () => socket.destroy());
-    void answer(request, socket, first, upgrades, options).catch((error) => {
+    void answer(request, socket, first, options).catch((error) => {
       options.kernel.log.error('Upgrading failed', { error: errorText(error) });
       socket.destroy();
     });
@@ -41,8 +38,7 @@ async function answer(
   request: IncomingMessage,
   socket: Duplex,
   first: Buffer,
-  upgrades: readonly Upgrade[],
-  { allowedHosts, kernel, place = DEFAULT_PLACE }: GatewayOptions,
+  { allowedHosts, kernel, services, place = DEFAULT_PLACE }: GatewayOptions,
 ): Promise<void> {
   hidePassword(kernel, request);
   let head = headOf(request);
@@ -57,8 +53,9 @@ async function answer(
     socket.destroy();
     return;
   }
-  for (const upgrade of upgrades) {
-    const take = upgrade(head, kernel);
+  const owners = named === undefined ? ownersOf(head.host, kernel) : APIS;
+  for (const { id, upgrade } of Object.values(services)) {
+    const take = owners?.includes(id) === false ? undefined : upgrade?.(head, kernel);
     if (take) return take(request, socket, first);
   }
   refuse(socket, 404);

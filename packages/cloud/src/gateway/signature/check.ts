@@ -4,7 +4,7 @@ import type { RequestHead } from '../../kernel/service.ts';
 import { bodyLimit, readBody } from '../../protocol/body.ts';
 import type { Model } from '../../protocol/model.ts';
 import type { WireRequest } from '../../protocol/wire.ts';
-import { bucketInHost } from '../identify.ts';
+import { bucketInHost } from '../../services/s3/http/bucket-host.ts';
 import { sha256 } from './canonical.ts';
 import { SignedChunks } from './chunks.ts';
 import { type Family, familyOf } from './family.ts';

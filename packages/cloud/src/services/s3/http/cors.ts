@@ -48,9 +48,7 @@ export function corsAllows(head: RequestHead, kernel: Kernel): boolean {
 }
 
 export function targetOf({ host, path }: RequestHead, kernel: Kernel): Target | undefined {
-  const below = /^(.+)\.localhost(?:\.localstack\.cloud)?$/.exec(host)?.[1];
-  // The host that SDKs use for the endpoint `http://localhost`.
-  const inHost = bucketInHost(host) ?? (below !== undefined && allBuckets(kernel).has(below) ? below : undefined);
+  const inHost = bucketInHost(host);
   const ours =
     /^(localhost(\.localstack\.cloud)?|127(\.\d{1,3}){3}|::1|s3([.-][a-z0-9-]+)?\.(amazonaws\.com|localhost(\.localstack\.cloud)?))$/.test(
       host,
