@@ -5,6 +5,7 @@ import { inParallel } from '../base/async.ts';
 import { findVersion } from '../env/versions.ts';
 import { JawsError } from '../errors/error.ts';
 import type { Drift } from '../events.ts';
+import { nameIn } from '../model/function-name.ts';
 import type { Template, TemplateResource } from '../model/types.ts';
 import type { DeployedRegion } from '../plan/types.ts';
 import { holdsReference } from '../templates/dynamic-reference.ts';
@@ -189,7 +190,7 @@ async function changedFunctions(
     import('@aws-sdk/client-lambda'),
   ]);
   const found = await inParallel(all, functionsAtOnce, async (one): Promise<Changed | undefined> => {
-    const FunctionName = String(one.resource.Properties?.FunctionName);
+    const FunctionName = nameIn(one.resource);
     try {
       const now = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
       const names = changedNames(one.resource, now.Environment?.Variables ?? {}, salt);

@@ -1,14 +1,15 @@
-import type { Stack } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
 import { rejected } from '../aws/observe.ts';
 import type { Aws, StageOwner } from '../aws/types.ts';
 import { type Environment, readEnvironment } from '../env/remote.ts';
 import { type ErrorCode, JawsError } from '../errors/error.ts';
-import type { RegionModel } from '../model/types.ts';
+import { withName } from '../model/function-name.ts';
+import type { RegionModel, Template, TemplateResource } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import type { DeployedRegion, DeployedStack, StackKind } from '../plan/types.ts';
 import { kindOfName, stackName } from '../templates/names.ts';
 import { type JawsBucket, jawsBucket } from './bucket.ts';
-import { deployedTemplate, describeStack, listStacks } from './describe.ts';
+import { deployedTemplate, describeStack, listResources, listStacks } from './describe.ts';
 import { stateOf } from './handle.ts';
 import { readNotes, readSwapped } from './hotswap/marker.ts';
 import { checkBucketOwner, checkStack } from './owner.ts';
@@ -63,7 +64,12 @@ export async function readStacks(aws: Aws, project: string, where: Place): Promi
       const state = stateOf(stack);
       const name = stack.StackName ?? '';
       const template = await deployedTemplate(cf, { stage, region, stack: name }, state);
-      return { ...state, name, kind, template };
+      return {
+        ...state,
+        name,
+        kind,
+        template: kind === 'lambdas' ? await named(cf, region, state.id, template) : template,
+      };
     }),
   );
   const of = (kind: StackKind) => stacks.filter((stack) => stack.kind === kind);
@@ -80,6 +86,23 @@ export async function readStacks(aws: Aws, project: string, where: Place): Promi
     envVersion: '',
     firstEnv: undefined,
   };
+}
+
+/** The same template with the names of functions to which it gives none: JAWS 1 left them to CloudFormation. */
+async function named(cf: CloudFormationClient, region: string, stack: string, template: Template): Promise<Template> {
+  const isNameless = ({ Type, Properties }: TemplateResource) =>
+    Type === 'AWS::Lambda::Function' && typeof Properties?.FunctionName !== 'string';
+  if (!Object.values(template.Resources).some(isNameless)) return template;
+  const found = new Map(
+    (await listResources(cf, region, stack)).map((one) => [one.LogicalResourceId, one.PhysicalResourceId]),
+  );
+  const Resources = Object.fromEntries(
+    Object.entries(template.Resources).map(([id, resource]) => {
+      const name = isNameless(resource) ? found.get(id) : undefined;
+      return [id, name ? withName(resource, name) : resource];
+    }),
+  );
+  return { ...template, Resources };
 }
 
 /** What a stage has in one region, according to CloudFormation and the jaws bucket. */

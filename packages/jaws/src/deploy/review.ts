@@ -23,7 +23,7 @@ const policyKeeps = ({ PolicyAction }: ResourceChange): boolean =>
   PolicyAction === 'ReplaceAndRetain' || PolicyAction === 'ReplaceAndSnapshot';
 
 /** Whether a change makes a new resource in place of the deployed one. */
-export function replacementOf({ Action, Replacement }: ResourceChange): 'replaced' | 'maybe-replaced' | undefined {
+function replacementOf({ Action, Replacement }: ResourceChange): 'replaced' | 'maybe-replaced' | undefined {
   if (Action !== 'Modify') return undefined;
   if (Replacement === 'True') return 'replaced';
   return Replacement === 'Conditional' ? 'maybe-replaced' : undefined;

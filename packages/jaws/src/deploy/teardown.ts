@@ -1,6 +1,7 @@
 import type { Aws } from '../aws/types.ts';
 import { inParallel } from '../base/async.ts';
 import { isObject, messageOf } from '../base/text.ts';
+import { nameIn } from '../model/function-name.ts';
 import type { Template, TemplateResource } from '../model/types.ts';
 import { conditionOf, live, stacksIn } from '../plan/deployed.ts';
 import type { DeployedRegion, DeployedStack } from '../plan/types.ts';
@@ -44,7 +45,7 @@ export async function planTeardown(aws: Aws, base: DeployedRegion): Promise<Tear
   const functions = base.lambdas
     .flatMap(({ template }) => Object.values(template.Resources))
     .filter(({ Type }) => Type === 'AWS::Lambda::Function')
-    .map(({ Properties }) => `/aws/lambda/${String(Properties?.FunctionName)}`);
+    .map((resource) => `/aws/lambda/${nameIn(resource)}`);
   const { ApiId: api, ApiStage: stage = base.stage } = base.endpoints?.outputs ?? {};
   return {
     base,

@@ -1,8 +1,8 @@
 import type { Aws } from '../aws/types.ts';
 import { JawsError } from '../errors/error.ts';
 import type { FunctionModel, Model, RegionModel } from '../model/types.ts';
-import { functionName } from '../templates/names.ts';
 import { wellKnownValues } from '../templates/values.ts';
+import { deployedNames } from './deployed-names.ts';
 import { deployedValues } from './deployed-values.ts';
 import { forUserError } from './failures.ts';
 import type { Host } from './host.ts';
@@ -24,7 +24,7 @@ export function invoke(host: Host, options: InvokeOptions): Promise<InvokeResult
       places.map(async (place): Promise<Answer | NoAnswer> => {
         try {
           const event = await eventIn(host, aws, model, fn, place, chosen);
-          const name = functionName(place.stage, model.name, fn.logicalId);
+          const name = (await deployedNames(aws.in(place.region), model, place))(fn);
           const source = several ? `${fn.id} ${place.region}` : fn.id;
           return await call(host, aws.in(place.region), { fn, place, name, event, async: options.async, source });
         } catch (thrown) {
@@ -67,12 +67,17 @@ async function eventIn(
   chosen: ChosenEvent,
 ): Promise<unknown> {
   if (chosen.is === 'fixed') return chosen.event;
-  const [account, deployed] = await Promise.all([aws.in(place.region).account(), deployedValues(model, place, aws)]);
+  const clients = aws.in(place.region);
+  const [account, deployed, named] = await Promise.all([
+    clients.account(),
+    deployedValues(model, place, aws),
+    deployedNames(clients, model, place),
+  ]);
   return chosen.make({
     stage: place.stage,
     region: place.region,
     account,
-    functionName: functionName(place.stage, model.name, fn.logicalId),
+    functionName: named(fn),
     now: host.now(),
     known: { ...deployed, ...wellKnownValues(model, place, {}) },
   });

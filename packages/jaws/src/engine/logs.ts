@@ -6,7 +6,7 @@ import { wait } from '../base/async.ts';
 import type { JawsError } from '../errors/error.ts';
 import type { Event } from '../events.ts';
 import type { FunctionModel, RegionModel } from '../model/types.ts';
-import { functionName } from '../templates/names.ts';
+import { deployedNames } from './deployed-names.ts';
 import type { Host } from './host.ts';
 import { checkIds, forUser, openedOf, reach, regionsOf } from './open.ts';
 import { readEach } from './so-far.ts';
@@ -58,13 +58,16 @@ export function logs(host: Host, options: LogsOptions): Promise<LogsResult> {
     const aws = await reach(host, model, options.profile, options.stage);
     const regions = places.map((place): RegionSources => {
       const clients = aws.in(place.region);
-      const sourceOf = async (fn: FunctionModel): Promise<Source> => {
-        const name = functionName(place.stage, model.name, fn.logicalId);
+      const sourceOf = async (fn: FunctionModel, name: string): Promise<Source> => {
         const group = await groupOf(name, clients);
         const about = { function: fn.id, place, clients, name, group, until: options.until };
         return { ...about, from: options.since, seen: new Set() };
       };
-      return { place, find: () => Promise.all(wanted.map(sourceOf)) };
+      const find = async () => {
+        const named = await deployedNames(clients, model, place);
+        return Promise.all(wanted.map((fn) => sourceOf(fn, named(fn))));
+      };
+      return { place, find };
     });
     return options.follow ? follow(host, regions, options) : readOnce(host, regions, options);
   });

@@ -2,8 +2,8 @@ import { readEndpoints } from '../deploy/read.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { EndpointModel, Model, RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
-import { functionName } from '../templates/names.ts';
 import { type ConsolePage, consoleUrl } from './console.ts';
+import { deployedNames } from './deployed-names.ts';
 import type { Host } from './host.ts';
 import { forUser, openedOf, type ProjectAt, reach, regionsOf } from './open.ts';
 import { urlsOf } from './urls.ts';
@@ -47,12 +47,16 @@ export function consolePage(
     const { model, place } = placeOf(options);
     const { page, stage, profile } = options;
     const { region } = place;
-    const { endpoint } = await reach(host, model, profile, stage);
+    const aws = await reach(host, model, profile, stage);
+    const { endpoint } = aws;
     const fn = model.functions.find(({ id }) => id === options.function);
     if (page !== 'stack' && !fn)
       throw fail('MissingArgument', { name: 'what', command: `jaws open --console=${page}` });
     // The names of all stacks of the stage share a prefix, by which the list is filtered.
-    const name = fn && page !== 'stack' ? functionName(stage, model.name, fn.logicalId) : `${stage}-${model.name}-`;
+    const name =
+      fn && page !== 'stack' && endpoint === undefined
+        ? (await deployedNames(aws.in(region), model, place))(fn)
+        : `${stage}-${model.name}-`;
     const url = endpoint === undefined ? consoleUrl(page, region, name) : undefined;
     if (url === undefined) throw fail('NoConsole', { stage, region, endpoint });
     return { stage, region, url };

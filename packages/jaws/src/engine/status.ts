@@ -5,6 +5,7 @@ import { jawsBucket } from '../deploy/bucket.ts';
 import { readRegion } from '../deploy/read.ts';
 import { readHistory } from '../deploy/releases/history.ts';
 import { JawsError } from '../errors/error.ts';
+import { nameIn } from '../model/function-name.ts';
 import type { Model, RegionModel } from '../model/types.ts';
 import { live, stacksIn } from '../plan/deployed.ts';
 import type { DeployedRegion } from '../plan/types.ts';
@@ -113,12 +114,13 @@ function functionsIn(model: Model, deployed: DeployedRegion): FunctionStatus[] {
     .filter(live)
     .flatMap((stack) => Object.entries(stack.template.Resources))
     .filter(([, resource]) => resource.Type === 'AWS::Lambda::Function')
-    .map(([logicalId, { Properties = {}, Metadata }]) => {
+    .map(([logicalId, resource]) => {
+      const { Properties = {}, Metadata } = resource;
       const named = (Metadata as Readonly<Record<string, unknown>> | undefined)?.['jaws:function'];
       const code = Properties.Code as { readonly S3Key?: unknown } | undefined;
       return {
         id: ids.get(logicalId) ?? String(named ?? logicalId),
-        name: String(Properties.FunctionName ?? logicalId),
+        name: nameIn(resource) ?? logicalId,
         runtime: String(Properties.Runtime ?? ''),
         memorySize: Number(Properties.MemorySize ?? 128),
         timeout: Number(Properties.Timeout ?? 3),

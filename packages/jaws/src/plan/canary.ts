@@ -1,7 +1,8 @@
 import type { Model, RegionModel, RolloutModel, Template } from '../model/types.ts';
 import { type CanaryPlan, shiftOf } from '../templates/canary.ts';
 import { isSameJson } from '../templates/canonical.ts';
-import { functionName, stackName } from '../templates/names.ts';
+import { stackName } from '../templates/names.ts';
+import { namesOf } from './deployed.ts';
 import type { Change, DeployedRegion, DeployedStack } from './types.ts';
 
 /** How a rollout shifts the traffic of a region's functions; undefined if it does not. */
@@ -9,13 +10,15 @@ export function canaryIn(
   rollout: RolloutModel | undefined,
   model: Pick<Model, 'name' | 'functions'>,
   { stage, region, alarms: own }: Pick<RegionModel, 'stage' | 'region' | 'alarms'>,
-  { alarms = [] }: Pick<DeployedRegion, 'alarms'>,
+  deployed: Pick<DeployedRegion, 'stage' | 'alarms' | 'lambdas'>,
 ): CanaryPlan | undefined {
   const canary = rollout?.waves.find(({ regions }) => regions.includes(region))?.canary;
   if (!rollout || !canary) return undefined;
+  const { alarms = [] } = deployed;
+  const named = namesOf(deployed, model.name);
   const nameOf = (id: string | undefined) => {
     const fn = model.functions.find((one) => one.id === id);
-    return fn && functionName(stage, model.name, fn.logicalId);
+    return fn && named(fn.logicalId);
   };
   const hooks = { before: nameOf(rollout.beforeTraffic), after: nameOf(rollout.afterTraffic) };
   const ownAlarms = rollout.ownAlarms === true && own !== undefined;

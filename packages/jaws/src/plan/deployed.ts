@@ -1,3 +1,4 @@
+import { functionName, nameIn } from '../model/function-name.ts';
 import type { DeployedRegion, DeployedStack } from './types.ts';
 
 /** States in which a stack matches its template. In any other it never came up, or is being deleted. */
@@ -36,3 +37,19 @@ export function conditionOf({ status }: Pick<DeployedStack, 'status'>): 'ready' 
 
 export const stacksIn = ({ resources, lambdas, endpoints, domains }: DeployedRegion): DeployedStack[] =>
   [resources, ...lambdas, endpoints, domains].filter((stack) => stack !== undefined);
+
+/** Names of functions by their logical ids: those that are deployed keep theirs. */
+export function namesOf(
+  { stage, lambdas }: Pick<DeployedRegion, 'stage' | 'lambdas'>,
+  project: string,
+): (logicalId: string) => string {
+  const deployed = new Map(
+    lambdas
+      .flatMap((stack) => Object.entries(live(stack)?.template.Resources ?? {}))
+      .filter(([, { Type }]) => Type === 'AWS::Lambda::Function'),
+  );
+  return (logicalId) => {
+    const resource = deployed.get(logicalId);
+    return (resource && nameIn(resource)) ?? functionName(stage, project, logicalId);
+  };
+}

@@ -14,7 +14,7 @@ import {
 } from '../templates/api/details.ts';
 import { dataLostWith } from '../templates/data-types.ts';
 import { endpointsTemplate } from '../templates/endpoints.ts';
-import { functionName, stackName, stackTags } from '../templates/names.ts';
+import { stackName, stackTags } from '../templates/names.ts';
 import { httpOperationOf, operationOf } from '../templates/openapi/operation.ts';
 import { schemeOf } from '../templates/openapi/security.ts';
 import { methodKey, methodOfKey, type Operations } from '../templates/openapi.ts';
@@ -31,7 +31,7 @@ import {
   stackTagsOf,
   tagChange,
 } from './changes.ts';
-import { live } from './deployed.ts';
+import { live, namesOf } from './deployed.ts';
 import { changesParametersOnly, keepRecord, nameParameters, withDigests } from './environment.ts';
 import { checkOneAtATime } from './one-at-a-time.ts';
 import { resolveParameters, type Sources } from './parameters.ts';
@@ -96,9 +96,10 @@ function wantedParts(
   const { protocol } = api;
   const settings = settingsAt(api, stage, region.region);
   const logicalIdOf = new Map(model.functions.map((fn) => [fn.id, fn.logicalId]));
+  const named = namesOf(input.deployed, model.name);
   const nameOf = (id: string) => {
     const logicalId = logicalIdOf.get(id) ?? '';
-    const name = functionName(stage, model.name, logicalId);
+    const name = named(logicalId);
     return input.published.has(logicalId) ? `${name}:${liveAlias}` : name;
   };
   const check = (id: string, endpoint: string) => {

@@ -1,6 +1,7 @@
 import type { Artifacts } from '../artifacts/types.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { topicName } from '../model/alarms/alarm.ts';
+import { nameIn } from '../model/function-name.ts';
 import type { FunctionModel, Model, RegionModel, Template, TemplateResource } from '../model/types.ts';
 import { warmIn } from '../model/warm.ts';
 import { alarmNames, alarmResources } from '../templates/alarms.ts';
@@ -163,7 +164,8 @@ export function planLambdas(
     const { resources } = lambdaResources(fn, { key, handler: artifact.handler }, { ...place, calls });
     const bounded = withBoundary(resources, region.settings?.permissionsBoundary);
     after.set(fn.logicalId, keepRecord(before.units.get(fn.logicalId), bounded));
-    const alarms = alarmResources(fn, hasTopic ? region.alarms : undefined, place, model.api?.authorizers);
+    const alarmPlace = { ...place, functionName: nameIn(resources[fn.logicalId]!) };
+    const alarms = alarmResources(fn, hasTopic ? region.alarms : undefined, alarmPlace, model.api?.authorizers);
     if (Object.keys(alarms).length > 0) after.set(alarmUnit(fn.logicalId), alarms);
     else after.delete(alarmUnit(fn.logicalId));
   }

@@ -31,7 +31,7 @@ export function planResources(
 ): StackPlan {
   const { stage, settings } = region;
   const present = withPresentRules(region.resources, region.region, base);
-  const called = callDeployed(present.Resources, deployed);
+  const called = callDeployed(present.Resources, deployed, model.name);
   const Resources = withBoundary(called, settings?.permissionsBoundary);
   const template = withTagNames({ ...present, Resources }, settings?.tags);
   const before = live(deployed.resources);

@@ -30,14 +30,14 @@ function earlier(region: DeployedRegion): DeployedRegion {
 }
 
 test('a trigger calls the alias of a function that is new, or has one', () => {
-  expect(callDeployed(pool(`${arn}:live`), nothing)).toEqual(pool(`${arn}:live`));
-  expect(callDeployed(pool(`${arn}:live`), deployed)).toEqual(pool(`${arn}:live`));
+  expect(callDeployed(pool(`${arn}:live`), nothing, 'shop')).toEqual(pool(`${arn}:live`));
+  expect(callDeployed(pool(`${arn}:live`), deployed, 'shop')).toEqual(pool(`${arn}:live`));
 });
 
 test('a trigger stays on a function whose alias the deployment only makes', () => {
-  expect(callDeployed(pool(`${arn}:live`), earlier(deployed))).toEqual(pool(arn));
+  expect(callDeployed(pool(`${arn}:live`), earlier(deployed), 'shop')).toEqual(pool(arn));
   const other = arn.replace('lMA', 'lMB');
-  expect(callDeployed(pool(`${other}:live`), earlier(deployed))).toEqual(pool(`${other}:live`));
+  expect(callDeployed(pool(`${other}:live`), earlier(deployed), 'shop')).toEqual(pool(`${other}:live`));
 });
 
 test('another resource whose configuration has the same name keeps its alias', () => {
@@ -45,5 +45,5 @@ test('another resource whose configuration has the same name keeps its alias', (
     Source: { Type: 'AWS::AppSync::DataSource', Properties: { LambdaConfig: { LambdaFunctionArn: sub(target) } } },
   });
   const both = { ...pool(`${arn}:live`), ...source(`${arn}:live`) };
-  expect(callDeployed(both, earlier(deployed))).toEqual({ ...pool(arn), ...source(`${arn}:live`) });
+  expect(callDeployed(both, earlier(deployed), 'shop')).toEqual({ ...pool(arn), ...source(`${arn}:live`) });
 });

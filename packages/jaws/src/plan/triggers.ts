@@ -1,7 +1,8 @@
 import { isObject } from '../base/text.ts';
+import { functionName, nameIn } from '../model/function-name.ts';
 import { liveAlias } from '../model/live.ts';
 import type { Template, TemplateResource } from '../model/types.ts';
-import { live } from './deployed.ts';
+import { live, namesOf } from './deployed.ts';
 import type { DeployedRegion } from './types.ts';
 import { hasAlias } from './versions.ts';
 
@@ -11,13 +12,34 @@ type Resources = Template['Resources'];
  * Resources whose triggers call functions deployed without an alias without one: resources come first, and an alias
  * that this deployment creates cannot be called yet. The next deployment moves the trigger to the alias.
  */
-export function callDeployed(resources: Resources, { lambdas }: DeployedRegion): Resources {
+export function callDeployed(resources: Resources, deployed: DeployedRegion, project: string): Resources {
+  return withoutAliases(withNames(resources, deployed, project), deployed);
+}
+
+/** Functions that keep an earlier name are called by that one: where an event source names a function, it is not known yet. */
+function withNames(resources: Resources, deployed: DeployedRegion, project: string): Resources {
+  const named = namesOf(deployed, project);
+  const kept = deployed.lambdas
+    .flatMap((stack) => Object.entries(live(stack)?.template.Resources ?? {}))
+    .flatMap(([id, { Type }]) =>
+      Type === 'AWS::Lambda::Function' ? [[functionName(deployed.stage, project, id), named(id)]] : [],
+    )
+    .filter(([name, own]) => name !== own);
+  if (kept.length === 0) return resources;
+  const text = kept.reduce(
+    (all, [name, own]) => all.replaceAll(`:function:${name}:${liveAlias}"`, `:function:${own}:${liveAlias}"`),
+    JSON.stringify(resources),
+  );
+  return JSON.parse(text) as Resources;
+}
+
+function withoutAliases(resources: Resources, { lambdas }: DeployedRegion): Resources {
   const names = new Set(
     lambdas
       .filter(live)
       .flatMap(({ template: { Resources } }) =>
-        Object.entries(Resources).flatMap(([id, { Type, Properties }]) =>
-          Type === 'AWS::Lambda::Function' && !hasAlias(Resources, id) ? [String(Properties?.FunctionName)] : [],
+        Object.entries(Resources).flatMap(([id, resource]) =>
+          resource.Type === 'AWS::Lambda::Function' && !hasAlias(Resources, id) ? (nameIn(resource) ?? []) : [],
         ),
       ),
   );

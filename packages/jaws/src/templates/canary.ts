@@ -1,6 +1,7 @@
 import { isObject } from '../base/text.ts';
 import { type CanaryModel, canaryOf, type PredefinedCanary, predefinedName, shiftSeconds } from '../model/canary.ts';
 import { trust } from '../model/event-sources/grants.ts';
+import { nameIn } from '../model/function-name.ts';
 import { aliasOf } from '../model/live.ts';
 import type { Template, TemplateResource } from '../model/types.ts';
 import { alarmNames } from './alarms.ts';
@@ -58,9 +59,9 @@ export function withCanary(
   };
   const beside = alarmNames(kept);
   const Configuration = name === undefined ? { Ref: ids.config } : `CodeDeployDefault.Lambda${name}`;
-  for (const [id, { Properties }] of functions) {
+  for (const [id, resource] of functions) {
     // A function that runs as another one's hook must exist before it.
-    if (Object.values(plan.hooks).includes(String(Properties?.FunctionName))) continue;
+    if (Object.values<unknown>(plan.hooks).includes(nameIn(resource))) continue;
     const own = plan.ownAlarms ? (beside.get(id) ?? []) : [];
     const names = plan.ownAlarms ? [...own, ...(elsewhere.get(id) ?? [])].map(({ name }) => name) : plan.alarms;
     const group = part('AWS::CodeDeploy::DeploymentGroup', groupProperties(names, Configuration));

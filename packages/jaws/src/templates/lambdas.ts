@@ -1,5 +1,6 @@
 import { isObject } from '../base/text.ts';
 import { ownLogGroup, ownRole } from '../model/companions.ts';
+import { nameIn, namingOf } from '../model/function-name.ts';
 import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel, LogRetention, Template, TemplateResource } from '../model/types.ts';
 import { type WarmSettings, warmIn } from '../model/warm.ts';
@@ -62,7 +63,9 @@ export function lambdaResources(
       values.NODE_OPTIONS = withSourceMaps(ofStage);
     } else literals.NODE_OPTIONS = withSourceMaps(typeof ofFunction === 'string' ? ofFunction : undefined);
   }
-  const name = functionName(place.stage, place.project, fn.logicalId);
+  const before = place.calls?.deployed?.[fn.logicalId];
+  const name = (before && nameIn(before)) ?? functionName(place.stage, place.project, fn.logicalId);
+  const naming = namingOf(before, name);
   const warm = warmIn(fn, place.warm);
   const token = warm?.by === 'schedule' ? pingToken(place.envSalt, name) : undefined;
   const ping = token === undefined ? {} : { [pingVariable]: token };
@@ -83,7 +86,7 @@ export function lambdaResources(
         Type: 'AWS::Lambda::Function',
         // A function that is called before its log group exists creates one, and then CloudFormation's creation fails.
         ...(group !== undefined && { DependsOn: group }),
-        Metadata: { 'jaws:function': fn.id, ...metadata },
+        Metadata: { 'jaws:function': fn.id, ...metadata, ...naming.Metadata },
         Properties: {
           ...(fn.description && { Description: fn.description }),
           Handler: code.handler,
@@ -95,7 +98,7 @@ export function lambdaResources(
           ...properties,
           ...(warm?.by === 'snapStart' && { SnapStart: { ApplyOn: 'PublishedVersions' } }),
           // Endpoints, policies and the next plan refer to a function by these two.
-          FunctionName: name,
+          ...naming.Properties,
           Code: { S3Bucket: place.bucket, S3Key: code.key },
         },
       },

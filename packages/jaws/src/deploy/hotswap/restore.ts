@@ -1,6 +1,7 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { awsCode } from '../../aws/observe.ts';
 import { inParallel } from '../../base/async.ts';
+import { nameIn } from '../../model/function-name.ts';
 import type { Template } from '../../model/types.ts';
 import { live } from '../../plan/deployed.ts';
 import { markOf, versionIn } from '../../templates/versions.ts';
@@ -58,11 +59,13 @@ async function restore(lambda: LambdaClient, { base, host }: Run, one: Deployed)
 }
 
 function functionsIn({ Resources }: Template, wanted: readonly string[] | 'all'): Deployed[] {
-  return Object.entries(Resources).flatMap(([logicalId, { Type, Properties = {} }]) => {
+  return Object.entries(Resources).flatMap(([logicalId, resource]) => {
+    const { Type, Properties = {} } = resource;
     if (Type !== 'AWS::Lambda::Function' || (wanted !== 'all' && !wanted.includes(logicalId))) return [];
-    const { Code, FunctionName: name } = Properties as { readonly Code?: object; readonly FunctionName?: unknown };
+    const name = nameIn(resource);
+    const { Code } = Properties as { readonly Code?: object };
     const { S3Bucket, S3Key } = (Code ?? {}) as { readonly S3Bucket?: unknown; readonly S3Key?: unknown };
-    if (typeof name !== 'string' || typeof S3Bucket !== 'string' || typeof S3Key !== 'string') return [];
+    if (name === undefined || typeof S3Bucket !== 'string' || typeof S3Key !== 'string') return [];
     const version = versionIn(Resources, logicalId);
     return [{ name, S3Bucket, S3Key, mark: version && markOf(version.hash) }];
   });

@@ -1,4 +1,5 @@
 import { inParallel } from '../../base/async.ts';
+import { nameIn } from '../../model/function-name.ts';
 import { aliasOf } from '../../model/live.ts';
 import type { TemplateResource } from '../../model/types.ts';
 import { live, stacksIn } from '../../plan/deployed.ts';
@@ -68,9 +69,11 @@ function stepsFor(
   unit: readonly TemplateResource[],
   published: StackPlan['published'],
 ): (Turn | Code)[] {
-  const { FunctionName, Code = {} } = resources[logicalId]?.Properties ?? {};
+  const resource = resources[logicalId];
+  const FunctionName = resource && nameIn(resource);
+  const { Code = {} } = resource?.Properties ?? {};
   const { S3Bucket, S3Key } = Code as { readonly S3Bucket?: unknown; readonly S3Key?: unknown };
-  if (typeof FunctionName !== 'string' || typeof S3Bucket !== 'string' || typeof S3Key !== 'string') return [];
+  if (FunctionName === undefined || typeof S3Bucket !== 'string' || typeof S3Key !== 'string') return [];
   const version = versionIn(resources, logicalId);
   const known = published?.[FunctionName];
   const number = known?.hash === version?.hash ? known?.version : undefined;

@@ -1,4 +1,5 @@
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
+import { nameIn } from '../../model/function-name.ts';
 import type { PublishedVersion, RegionState } from '../../plan/types.ts';
 import { versionIn } from '../../templates/versions.ts';
 
@@ -33,10 +34,10 @@ const hashesIn = ({ stacks }: Pick<RegionState, 'stacks'>): ReadonlyMap<string, 
     stacks
       .filter(({ kind }) => kind === 'lambdas')
       .flatMap(({ template: { Resources } }) =>
-        Object.entries(Resources).flatMap(([logicalId, { Type, Properties }]) => {
-          const name = Type === 'AWS::Lambda::Function' ? Properties?.FunctionName : undefined;
-          const version = typeof name === 'string' ? versionIn(Resources, logicalId) : undefined;
-          return version ? [[name as string, version.hash] as const] : [];
+        Object.entries(Resources).flatMap(([logicalId, resource]) => {
+          const name = resource.Type === 'AWS::Lambda::Function' ? nameIn(resource) : undefined;
+          const version = versionIn(Resources, logicalId);
+          return version && name !== undefined ? [[name, version.hash] as const] : [];
         }),
       ),
   );

@@ -1,5 +1,6 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { inParallel } from '../../base/async.ts';
+import { nameIn } from '../../model/function-name.ts';
 import { live } from '../../plan/deployed.ts';
 import type { RegionState, StackPlan } from '../../plan/types.ts';
 import { isMark, markOf, versionIn } from '../../templates/versions.ts';
@@ -72,10 +73,10 @@ function changedFunctions({ base }: RegionRun, stacks: readonly StackPlan[]) {
     .filter(({ kind, action }) => kind === 'lambdas' && action !== 'delete')
     .flatMap(({ name: stack, template: { Resources } }) => {
       const before = live(base.lambdas.find(({ name }) => name === stack))?.template.Resources ?? {};
-      return Object.entries(Resources).flatMap(([logicalId, { Properties }]) => {
+      return Object.entries(Resources).flatMap(([logicalId, resource]) => {
         const [was, is] = [versionIn(before, logicalId), versionIn(Resources, logicalId)];
         if (!was || !is || was.id === is.id) return [];
-        return [{ logicalId, name: String(Properties?.FunctionName) }];
+        return [{ logicalId, name: String(nameIn(resource)) }];
       });
     });
 }

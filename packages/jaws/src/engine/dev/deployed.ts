@@ -1,6 +1,7 @@
 import type { Aws } from '../../aws/types.ts';
 import type { SwapTarget } from '../../deploy/hotswap/swap.ts';
 import { readStacks } from '../../deploy/read.ts';
+import { nameIn } from '../../model/function-name.ts';
 import type { Model, RegionModel } from '../../model/types.ts';
 import { live } from '../../plan/deployed.ts';
 import { hashOfKey } from '../../templates/names.ts';
@@ -27,15 +28,14 @@ export async function readDeployedStage(aws: Aws, model: Model, where: RegionMod
   const targets = new Map<string, SwapTarget>();
   const code = new Map<string, string>();
   for (const { Resources } of lambdas.flatMap((stack) => live(stack)?.template ?? [])) {
-    for (const [logicalId, { Type, Properties = {} }] of Object.entries(Resources)) {
+    for (const [logicalId, resource] of Object.entries(Resources)) {
+      const { Type, Properties = {} } = resource;
       const id = ids.get(logicalId);
-      const { FunctionName, Code } = Properties as {
-        readonly FunctionName?: unknown;
-        readonly Code?: { S3Key?: unknown };
-      };
-      if (Type !== 'AWS::Lambda::Function' || id === undefined || typeof FunctionName !== 'string') continue;
+      const functionName = nameIn(resource);
+      const { Code } = Properties as { readonly Code?: { S3Key?: unknown } };
+      if (Type !== 'AWS::Lambda::Function' || id === undefined || functionName === undefined) continue;
       const hasAlias = versionIn(Resources, logicalId) !== undefined;
-      targets.set(id, { id, logicalId, functionName: FunctionName, hasAlias });
+      targets.set(id, { id, logicalId, functionName, hasAlias });
       const hash = hashOfKey(Code?.S3Key);
       if (hash !== undefined) code.set(id, hash);
     }

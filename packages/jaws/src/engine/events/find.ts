@@ -2,7 +2,7 @@ import { nearest } from '../../base/text.ts';
 import { readInvocations } from '../../cloud/invocations.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { Model } from '../../model/types.ts';
-import { functionName } from '../../templates/names.ts';
+import { mayBeNamed } from '../deployed-names.ts';
 import { openedOf, type ProjectAt } from '../open.ts';
 import { asInvocation, keptStages, readKept } from './read.ts';
 import type { KeptInvocation } from './types.ts';
@@ -77,26 +77,26 @@ function checkStage({ stages }: Model, stage: string): void {
 const stagesOf = ({ root, stage }: KeptOptions): readonly string[] =>
   stage === undefined ? keptStages(root) : [stage];
 
+const functionNamed = (model: Model, stage: string, name: string) =>
+  model.functions.find((fn) => mayBeNamed(name, stage, model.name, fn));
+
 function* entriesOf(root: string, model: Model, stage: string): Generator<KeptEntry> {
-  const ids = new Map(model.functions.map((fn) => [functionName(stage, model.name, fn.logicalId), fn.id]));
-  for (const invocation of readKept(root, stage)) yield { stage, function: ids.get(invocation.function), invocation };
+  for (const invocation of readKept(root, stage)) {
+    yield { stage, function: functionNamed(model, stage, invocation.function)?.id, invocation };
+  }
 }
 
 /** What the cloud remembers of this project's functions, newest first. */
 async function ofCloud(model: Model, { cloud, stage }: KeptOptions): Promise<readonly KeptEntry[]> {
   if (cloud === undefined) return [];
   const stages = model.stages.filter(({ name }) => stage === undefined || name === stage);
-  const names = new Map(
-    stages.flatMap(({ name }) =>
-      model.functions.map(
-        (fn) => [functionName(name, model.name, fn.logicalId), { stage: name, function: fn.id }] as const,
-      ),
-    ),
-  );
   const entries = (await readInvocations(cloud)).flatMap((data) => {
     const invocation = asInvocation(data);
-    const place = invocation && names.get(invocation.function);
-    return place ? [{ ...place, invocation }] : [];
+    if (!invocation) return [];
+    return stages.flatMap(({ name }) => {
+      const fn = functionNamed(model, name, invocation.function);
+      return fn ? [{ stage: name, function: fn.id, invocation }] : [];
+    });
   });
   return entries.reverse();
 }

@@ -6,7 +6,8 @@ import { describeStack } from '../../deploy/describe.ts';
 import { JawsError } from '../../errors/error.ts';
 import type { FunctionModel, Model, RegionModel } from '../../model/types.ts';
 import { warmIn } from '../../model/warm.ts';
-import { functionName, stackName } from '../../templates/names.ts';
+import { stackName } from '../../templates/names.ts';
+import { deployedNames } from '../deployed-names.ts';
 import type { Host } from '../host.ts';
 import { groupOf } from '../logs.ts';
 import { type MetricPoints, metricData } from '../metric-data.ts';
@@ -64,7 +65,8 @@ async function regionMetrics(
   const { region } = place;
   try {
     const cloudWatch = await clients.cloudWatch();
-    const names = wanted.map((fn) => functionName(place.stage, model.name, fn.logicalId));
+    const named = await deployedNames(clients, model, place);
+    const names = wanted.map(named);
     const ids = new Map(names.map((name, at) => [name, wanted[at]!.id]));
     const [apis, listed] = await Promise.all([
       apisOf(clients, model, place),

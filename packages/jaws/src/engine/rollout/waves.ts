@@ -6,6 +6,7 @@ import type { FoundRollout } from '../../deploy/rollouts/record.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
 import { shiftSeconds } from '../../model/canary.ts';
+import { nameIn } from '../../model/function-name.ts';
 import type { RolloutModel, Template } from '../../model/types.ts';
 import { live } from '../../plan/deployed.ts';
 import { idIn } from '../../plan/function-changes.ts';
@@ -256,7 +257,7 @@ function watchedOf({ aws, project, rollout }: RolloutOptions, ends: Ends): Watch
       .filter(({ kind }) => kind === 'lambdas')
       .flatMap(({ template }) => Object.values(template.Resources))
       .filter(({ Type }) => Type === 'AWS::Lambda::Function')
-      .flatMap(({ Properties = {} }) => (typeof Properties.FunctionName === 'string' ? [Properties.FunctionName] : []));
+      .flatMap((resource) => nameIn(resource) ?? []);
     const outputs =
       end.states.get(stackName(stage, project, 'endpoints'))?.outputs ?? live(base.endpoints)?.outputs ?? {};
     const alarms = rollout.ownAlarms ? ownAlarms(stacks, plans, base) : [];

@@ -3,7 +3,7 @@ import type { RegionClients } from '../../aws/types.ts';
 import { inParallel } from '../../base/async.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
-import { functionName } from '../../templates/names.ts';
+import { deployedNames } from '../deployed-names.ts';
 import type { Host } from '../host.ts';
 import { groupOf } from '../logs.ts';
 import { forUser, openedOf, reach, regionsOf } from '../open.ts';
@@ -61,8 +61,9 @@ export function trace(host: Host, options: TraceOptions): Promise<TraceResult> {
     };
     const sources = await inEach(async (region) => {
       const clients = aws.in(region);
+      const named = await deployedNames(clients, model, { stage: options.stage, region });
       const all = await inParallel(model.functions, width, async (fn) => {
-        const name = functionName(options.stage, model.name, fn.logicalId);
+        const name = named(fn);
         // Only a function with its own log group needs a call.
         const group = 'LoggingConfig' in fn.properties ? await groupOf(name, clients) : `/aws/lambda/${name}`;
         return group === undefined ? [] : [{ function: fn.id, region, clients, group }];

@@ -10,8 +10,7 @@ import { readRegion } from '../../deploy/read.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { liveAlias } from '../../model/live.ts';
 import type { FunctionModel, Model, RegionModel } from '../../model/types.ts';
-import { live } from '../../plan/deployed.ts';
-import { functionName } from '../../templates/names.ts';
+import { live, namesOf } from '../../plan/deployed.ts';
 import type { Host } from '../host.ts';
 import { chooseEvent } from '../invoke/event.ts';
 import { eventFor } from '../invoke.ts';
@@ -111,10 +110,11 @@ interface Found {
 async function originalOf(aws: Aws, model: Model, place: RegionModel, fn: FunctionModel): Promise<Found> {
   const { GetFunctionConfigurationCommand } = await import('@aws-sdk/client-lambda');
   const lambda = await aws.in(place.region).lambda();
-  const { lambdas } = await readRegion(aws, model.name, place);
+  const deployed = await readRegion(aws, model.name, place);
+  const { lambdas } = deployed;
   const resources = Object.assign({}, ...lambdas.filter(live).map(({ template }) => template.Resources));
   const { Code } = (resources[fn.logicalId]?.Properties ?? {}) as { readonly Code?: Partial<Found['code']> };
-  const FunctionName = functionName(place.stage, model.name, fn.logicalId);
+  const FunctionName = namesOf(deployed, model.name)(fn.logicalId);
   const at = { function: fn.id, stage: place.stage, region: place.region };
   if (Code?.S3Bucket === undefined || Code.S3Key === undefined) throw fail('FunctionNotDeployed', at);
   const read = (Qualifier?: string) =>

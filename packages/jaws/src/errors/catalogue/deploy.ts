@@ -337,7 +337,7 @@ export const StageChangedMeanwhile: ErrorEntry<
 export const RemovalOutdated: ErrorEntry<Place> = {
   title: 'What would be removed has changed',
   message: (place) => `The stacks of ${at(place)} are no longer those that were shown. Nothing was removed there.`,
-  hint: () => 'Run the same command again: it shows what is there now.',
+  hint: () => 'Run the same command again: it shows what is deployed now.',
 };
 
 export const StageContended: ErrorEntry<{ where: string }> = {

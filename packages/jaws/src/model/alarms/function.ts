@@ -65,7 +65,7 @@ export function functionAlarms(
   const { alarms: own = {} } = fn;
   if (own === false) return found;
   const named = functionName(place.stage, place.project, fn.logicalId);
-  const Dimensions = [{ Name: 'FunctionName', Value: named }];
+  const Dimensions = [{ Name: 'FunctionName', Value: place.functionName ?? named }];
   for (const name of Object.keys(metrics) as FunctionAlarm[]) {
     const said = [settings.functions, ...(isAuthorizer ? [ofAuthorizers] : []), own];
     const rule = concerns(name, fn) ? functionRule(name, fn.timeout, ...said) : undefined;

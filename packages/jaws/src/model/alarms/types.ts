@@ -38,4 +38,6 @@ export type FunctionAlarms =
 export interface AlarmPlace {
   readonly stage: string;
   readonly project: string;
+  /** The name of the function, where it is deployed with another one than a new function gets. */
+  readonly functionName?: string | undefined;
 }

@@ -187,7 +187,7 @@ function resourcesOf(model: Model, region: RegionModel): [id: string, resource: 
     ...alarmResources(fn, region.alarms, place, model.api?.authorizers),
   }));
   const { rollout } = model.stages.find(({ name }) => name === stage) ?? {};
-  const canary = canaryIn(rollout, model, region, { alarms: rollout?.alarms ?? [] });
+  const canary = canaryIn(rollout, model, region, { stage: region.stage, alarms: rollout?.alarms ?? [], lambdas: [] });
   const shifted = withCanary(Object.assign({}, ...functions), canary);
   const all = [region.resources.Resources, shifted, ...endpointsOf(model, region), domainsOf(model, region)];
   return all.flatMap((resources) => Object.entries(withBoundary(resources, settings?.permissionsBoundary)));
