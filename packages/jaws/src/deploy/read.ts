@@ -120,8 +120,9 @@ export async function readRegion(aws: Aws, project: string, where: RegionPlace):
   const state = stateOfBucket(found, env);
   const known = { ...found, ...(state && { bucketState: state }), ...notes };
   if (!env) return known;
-  const { values, salt, version, kept, text } = env;
-  return { ...known, env: values, envSalt: salt, envVersion: version, firstEnv: kept ? undefined : text };
+  const { values, salt, version, kept, text, former } = env;
+  const variables = { env: values, envSalt: salt, envVersion: version, firstEnv: kept ? undefined : text };
+  return { ...known, ...variables, ...(former !== undefined && { formerEnv: former }) };
 }
 
 function stateOfBucket(

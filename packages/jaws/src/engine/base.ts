@@ -68,6 +68,7 @@ export async function readBase(
       checkCondition(deployed, concerned(deployed, options.selection));
       checkBucket(host, deployed, region.bucket, options);
       warnOfLostBody(host, region, deployed.endpoints);
+      noteFormerEnvironment(host, deployed);
       found.push(withEnvironment(deployed, options.firstEnv[region.region]));
       report(region.region, stacksIn(deployed).length);
     } catch (error) {
@@ -116,6 +117,14 @@ function checkBucket(
     message: `The bucket ${bucket} of ${stage} ${region} does not exist any more: its environment variables are lost${isMade ? ', a first environment is written' : ''}.`,
     hint: `Set them again: jaws env set ${stage} ${region} <name> <value>${code}`,
   });
+}
+
+/** The variables that JAWS 1 wrote become the first version of the environment. */
+function noteFormerEnvironment(host: DeployHost, { stage, region, env, formerEnv }: DeployedRegion): void {
+  if (formerEnv === undefined) return;
+  const names = Object.keys(env).sort().join(', ');
+  const message = `The variables of ${stage} ${region} are those of JAWS 1, from ${formerEnv} in its bucket: ${names}. The first deployment carries them over; that object stays as it is.`;
+  host.emit({ type: 'notice', message });
 }
 
 /** The stacks that a selection works on; everything needs the resources. */

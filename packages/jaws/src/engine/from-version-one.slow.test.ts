@@ -59,3 +59,17 @@ test('the API of 2015 answers before, during and after the first deployment, and
   const again = await run(root, 'plan');
   expect(again.plan.regions.flatMap(({ stacks }) => stacks.flatMap(({ changes }) => changes))).toEqual([]);
 });
+
+test('variables that JAWS 1 wrote reach the function with the first deployment, and that is said', async () => {
+  const made = { env: 'GREETING=hi of 2015\nJAWS_STAGE=dev\n', envVars: ['GREETING'] };
+  const { root, functionName } = await deployedByVersionOne(aws, cloud.endpoint, 'old', made);
+  const host = testHost(cloud.endpoint);
+  await deploy(host, { project: openProject(root), selection: all });
+  const lambda = await aws.in('us-east-1').lambda();
+  const { GetFunctionConfigurationCommand } = await import('@aws-sdk/client-lambda');
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
+  expect(Environment?.Variables).toMatchObject({ GREETING: 'hi of 2015' });
+  const notices = host.events.flatMap((event) => (event.type === 'notice' ? [event.message] : []));
+  expect(notices.join()).toContain('JAWS/old/dev/envVars/.env');
+  expect(notices.join()).not.toContain('hi of 2015');
+});

@@ -1,4 +1,4 @@
-import { HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import type { BucketPlace } from './bucket.ts';
 import { editEnvironment, readEnvironment } from './remote.ts';
@@ -119,20 +119,24 @@ describe('an environment that JAWS did not write', () => {
     expect((await readEnvironmentVersion(cloud.aws, 'shop', at, second)).values).toEqual({ AA: '2' });
   });
 
-  test('of JAWS 1 is a version also when it is changed first', async () => {
+  test('of JAWS 1 is read where that wrote it, and is the first version once it is changed; its own object stays', async () => {
     const at = await cloud.place('jaws1-set');
-    await cloud.write(at, 'AA=1\n');
+    const former = await cloud.writeFormer(at, 'AA=1\n');
+    expect(await readEnvironment(cloud.aws, 'shop', at)).toMatchObject({ values: { AA: '1' }, kept: false, former });
     const second = await cloud.set(at, 'AA', '2');
     const first = versionOf({ AA: '1' }, second.salt);
     expect(await cloud.historyOf(at)).toEqual([second.version, first]);
     expect((await readEnvironmentVersion(cloud.aws, 'shop', at, first)).values).toEqual({ AA: '1' });
+    expect(await readEnvironment(cloud.aws, 'shop', at)).not.toHaveProperty('former');
+    const { Body } = await cloud.s3.send(new GetObjectCommand({ Bucket: at.bucket, Key: former }));
+    expect(await Body?.transformToString()).toBe('AA=1\n');
   });
 
   test.each([
     ['an earlier JAWS', { 'jaws-salt': 'ab'.repeat(32) }],
-    ['JAWS 1', undefined],
+    ['another program', undefined],
   ])('but %s is read and kept', async (writer, metadata) => {
-    const at = await cloud.place(metadata ? 'earlier' : 'jaws1');
+    const at = await cloud.place(metadata ? 'earlier' : 'foreign');
     await cloud.write(at, 'AA=1\n', metadata);
     expect(await readEnvironment(cloud.aws, 'shop', at), writer).toMatchObject({
       values: { AA: '1' },

@@ -17,11 +17,16 @@ export interface Environment extends EnvVersion {
   readonly kept: boolean;
   /** The versions before it, newest first. */
   readonly history: readonly Dated[];
+  /** The key where JAWS 1 wrote it; absent if it is at its own key. The next write carries it over and leaves the old object alone. */
+  readonly former?: string;
 }
 
 const envKey = (project: string, stage: string) => `${envFolder(project, stage)}.env`;
 
-/** Reads the `.env` object of a stage and region. A missing one is empty. */
+/** Where JAWS 1.3.3 has it (lib/utils/aws.js). Only read. */
+const formerEnvKey = (project: string, stage: string) => `JAWS/${project}/${stage}/envVars/.env`;
+
+/** Reads the `.env` object of a stage and region, or that of JAWS 1 where there is none. A missing one is empty. */
 export async function readEnvironment(aws: Aws, project: string, place: BucketPlace): Promise<Environment> {
   const [{ GetObjectCommand }, s3, account] = await Promise.all([
     import('@aws-sdk/client-s3'),
@@ -48,9 +53,23 @@ export async function readEnvironment(aws: Aws, project: string, place: BucketPl
       return { ...found, salt: known, version, kept: false, history: before };
     } catch (error) {
       if (awsCode(error) !== 'NoSuchKey') throw error;
-      return { ...nothing, values: parseDotenv('') };
+      const former = formerEnvKey(project, place.stage);
+      const found = await readFormer(former);
+      if (!found) return { ...nothing, values: parseDotenv('') };
+      return { ...nothing, ...found, values: parseDotenv(found.text), former };
     }
   });
+
+  async function readFormer(former: string): Promise<{ text: string; modified: number } | undefined> {
+    try {
+      const target = { Bucket: place.bucket, Key: former, ExpectedBucketOwner: account };
+      const { Body, LastModified } = await s3.send(new GetObjectCommand(target));
+      return { text: (await Body?.transformToString('utf-8')) ?? '', modified: LastModified?.getTime() ?? 0 };
+    } catch (error) {
+      if (awsCode(error) !== 'NoSuchKey') throw error;
+      return undefined;
+    }
+  }
 }
 
 const nothing = { text: '', salt: '', version: '', etag: undefined, modified: 0, kept: false, history: [] } as const;
@@ -123,7 +142,7 @@ async function keepVersions(
     if (!before.kept) await keepVersion(aws, project, place, { ...next, history: before.history });
     return before.history;
   }
-  const isThere = before.etag !== undefined;
+  const isThere = before.etag !== undefined || before.former !== undefined;
   if (isThere && !before.kept) await keepVersion(aws, project, place, { ...before, version, salt });
   const history = isThere ? [{ version, modified: before.modified }, ...before.history] : [];
   await keepVersion(aws, project, place, { ...next, history });

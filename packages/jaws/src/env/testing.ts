@@ -49,6 +49,13 @@ export class TestCloud {
     );
   }
 
+  /** Writes the object where JAWS 1.3.3 does (lib/utils/aws.js); returns its key. */
+  async writeFormer(at: BucketPlace, text: string): Promise<string> {
+    const Key = `JAWS/shop/${at.stage}/envVars/.env`;
+    await this.s3.send(new PutObjectCommand({ Bucket: at.bucket, Key, Body: text }));
+    return Key;
+  }
+
   async historyOf(at: BucketPlace): Promise<string[]> {
     const now = await readEnvironment(this.aws, 'shop', at);
     return [now.version, ...now.history.map(({ version }) => version)];

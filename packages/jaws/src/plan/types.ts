@@ -43,6 +43,8 @@ export interface DeployedRegion {
   readonly envVersion: string;
   /** The `.env` that this deployment will write, because the region has none, or one without a stored version. */
   readonly firstEnv: string | undefined;
+  /** The key at which JAWS 1 wrote the `.env`, if it is read from there; this deployment carries it over. */
+  readonly formerEnv?: string;
   /**
    * `missing`: the jaws bucket was deleted by hand, and with it all code and the environment. `retained`: it is all that is left of
    * the resources. Otherwise absent.
