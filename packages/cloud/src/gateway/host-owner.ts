@@ -22,8 +22,15 @@ export function ownersOf(host: string, kernel: Kernel): readonly string[] | unde
   if (URL.test(host)) return FUNCTIONS;
   if (siteIn(host) !== undefined) return BUCKETS;
   const bucket = bucketInHost(host);
+  for (const [name, service] of OF_SERVICES) if (bucket !== undefined && name.test(bucket)) return [service];
   return bucket !== undefined && (S3_NAME.test(host) || allBuckets(kernel).has(bucket)) ? BUCKETS : undefined;
 }
+
+/** Buckets of AWS itself, in which its services keep code and take the answers of custom resources. */
+const OF_SERVICES = [
+  [/^awslambda-[a-z0-9-]+-tasks$/, 'lambda'],
+  [/^cloudformation-custom-resource-response-[a-z0-9]+$/, 'cloudformation'],
+] as const;
 
 /** `bucket.s3.…`: a bucket's, whether or not it exists. */
 const S3_NAME = /\.s3(?:[.-][a-z0-9.-]+)?\.(?:amazonaws\.com|localhost(?:\.localstack\.cloud)?)$/;
