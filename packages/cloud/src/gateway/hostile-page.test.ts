@@ -167,3 +167,34 @@ test.each([
   expect((await s3.listObjectsV2({ Bucket: 'vault' })).KeyCount).toBe(0);
   s3.destroy();
 });
+
+test('a page that one bucket lets in copies nothing from another', async () => {
+  const s3 = new S3({
+    endpoint: cloud.endpoint,
+    region: 'us-east-1',
+    forcePathStyle: true,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const [open, closed] = ['page-uploads', 'page-secrets'];
+  for (const Bucket of [open, closed]) await s3.createBucket({ Bucket });
+  const rule = { AllowedMethods: ['PUT', 'GET'], AllowedOrigins: ['*'], AllowedHeaders: ['*'] };
+  await s3.putBucketCors({ Bucket: open, CORSConfiguration: { CORSRules: [rule] } });
+  for (const Bucket of [open, closed]) await s3.putObject({ Bucket, Key: 'a', Body: `in ${Bucket}` });
+  const query = `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=test/20261202/us-east-1/s3/aws4_request&X-Amz-Date=${date}&X-Amz-Expires=900&X-Amz-SignedHeaders=host&X-Amz-Signature=0`;
+  const copy = (source: string) =>
+    send({
+      method: 'PUT',
+      path: `/${open}/copied?${query}`,
+      headers: {
+        host: host(),
+        origin: 'https://evil.example',
+        'sec-fetch-site': 'cross-site',
+        'sec-fetch-mode': 'cors',
+        'x-amz-copy-source': source,
+      },
+    });
+  expect((await copy(`/${closed}/a`)).status).toBe(403);
+  expect((await copy('%')).status).toBe(403);
+  expect((await s3.listObjectsV2({ Bucket: open })).Contents?.map(({ Key }) => Key)).toEqual(['a']);
+  s3.destroy();
+});

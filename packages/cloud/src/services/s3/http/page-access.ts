@@ -1,5 +1,6 @@
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { RequestHead } from '../../../kernel/service.ts';
+import { parseCopySource } from '../shared/copy-source.ts';
 import { corsAllows, targetOf } from './cors.ts';
 import { siteIn } from './website.ts';
 
@@ -18,5 +19,18 @@ export function pageAccess(head: RequestHead, kernel: Kernel): 'website' | 'page
   if (method === 'OPTIONS' || (isRead && headers.origin === undefined)) return 'page';
   const isUpload = method === 'POST' && /^multipart\/form-data\b/i.test(headers['content-type'] ?? '');
   if (!isRead && !target.isObject && !isUpload) return undefined;
-  return corsAllows(head, kernel) ? 'page' : 'object';
+  return corsAllows(head, kernel) && sourceAllows(head, kernel) ? 'page' : 'object';
+}
+
+/** A copy is a read of its source: a page that may read the copy has read it. */
+function sourceAllows(head: RequestHead, kernel: Kernel): boolean {
+  const source = head.headers['x-amz-copy-source'];
+  if (source === undefined) return true;
+  try {
+    const { bucket, key } = parseCopySource(String(source));
+    return corsAllows({ ...head, host: 's3.amazonaws.com', method: 'GET', path: `/${bucket}/${key}` }, kernel);
+  } catch {
+    // The operation refuses what is not a source.
+    return false;
+  }
 }

@@ -102,3 +102,24 @@ test('requests without credentials cannot choose response headers', async () => 
   const signed = await s3.getObject({ Bucket, Key: 'page', ResponseCacheControl: 'no-cache' });
   expect(signed.CacheControl).toBe('no-cache');
 });
+
+test('a copy is a read of its source: everyone may copy only what everyone may read', async () => {
+  const [open, closed] = ['open-to-all', 'closed-to-all'];
+  for (const name of [open, closed]) await s3.createBucket({ Bucket: name });
+  await s3.putBucketOwnershipControls({
+    Bucket: open,
+    OwnershipControls: { Rules: [{ ObjectOwnership: 'ObjectWriter' }] },
+  });
+  await s3.deletePublicAccessBlock({ Bucket: open });
+  await s3.putBucketAcl({ Bucket: open, ACL: 'public-read-write' });
+  await s3.putObject({ Bucket: closed, Key: 'secret', Body: 'the secret' });
+  await s3.putObject({ Bucket: open, Key: 'known', Body: 'known', ACL: 'public-read' });
+  const put = async (path: string, source: string) => {
+    const headers = { 'x-amz-copy-source': source, 'x-amz-acl': 'public-read' };
+    return (await fetch(`${cloud.endpoint}/${open}${path}`, { method: 'PUT', headers })).status;
+  };
+  expect(await put('/x', `/${open}/known`)).toBe(200);
+  expect(await put('/y', `/${closed}/secret`)).toBe(403);
+  const { UploadId } = await s3.createMultipartUpload({ Bucket: open, Key: 'z' });
+  expect(await put(`/z?partNumber=1&uploadId=${UploadId}`, `/${closed}/secret`)).toBe(403);
+});

@@ -3,6 +3,7 @@ import type { Context, Operation } from '../../../kernel/context.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { allUsers, authenticatedUsers } from './acl.ts';
 import { allBuckets, bucketName } from './buckets.ts';
+import { parseCopySource } from './copy-source.ts';
 import { accessDenied, invalidRequest } from './errors.ts';
 import { Objects } from './objects.ts';
 import { ownerId } from './owner.ts';
@@ -14,6 +15,7 @@ interface Input {
   readonly Bucket?: string | undefined;
   readonly Key?: string | undefined;
   readonly VersionId?: string | undefined;
+  readonly CopySource?: string | undefined;
 }
 
 /** Permission names in access lists for operations without a name of their own. */
@@ -49,6 +51,10 @@ export function guarded(operations: Readonly<Record<string, Operation>>): Readon
 }
 
 export async function checkAnonymous(ctx: Context, operation: string, input: Input): Promise<void> {
+  if (input.CopySource !== undefined) {
+    const { bucket: Bucket, key: Key, version: VersionId } = parseCopySource(input.CopySource);
+    await checkAnonymous(ctx, 'GetObject', { Bucket, Key, ...(VersionId !== undefined && { VersionId }) });
+  }
   const reads = operation === 'GetObject' || operation === 'HeadObject';
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, "Overriding response header values through the request"
   if (reads && !ctx.kernel.lenient && Object.keys(input).some((name) => OVERRIDE.test(name))) {

@@ -25,7 +25,7 @@ export interface CopySource extends Found {
 
 /** The version that `x-amz-copy-source` names: `<bucket>/<key>[?versionId=<id>]`, percent-encoded. */
 export function copySourceOf(ctx: Context, input: CopySourceInput): CopySource {
-  const { bucket, key, version } = parse(input.CopySource ?? '');
+  const { bucket, key, version } = parseCopySource(input.CopySource ?? '');
   bucketOf(ctx, { Bucket: bucket, ExpectedBucketOwner: input.ExpectedSourceBucketOwner });
   const found = findSource(ctx, bucket, key, version);
   checkCustomerKey(found.version.about.encryption, {
@@ -60,7 +60,7 @@ function findSource(ctx: Context, bucket: string, key: string, version: string |
   }
 }
 
-function parse(source: string): { bucket: string; key: string; version: string | undefined } {
+export function parseCopySource(source: string): { bucket: string; key: string; version: string | undefined } {
   const marker = source.lastIndexOf('?versionId=');
   const path = marker < 0 ? source : source.slice(0, marker);
   const text = decode(path).replace(/^\//, '');
