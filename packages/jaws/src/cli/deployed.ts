@@ -73,6 +73,13 @@ const kinds = { function: 'lambda', endpoint: 'endpoint', resource: 'resource', 
 
 /** The changes, region by region. */
 export function planText(plan: PlanSummary, paint: Paint, columns?: number): string {
+  const text = changesText(plan, paint, columns);
+  if (plan.empty) return text;
+  return `${text}\n\n${paint.dim('Nothing was changed. The same command without --plan does it.')}`;
+}
+
+/** The same before a question. */
+export function changesText(plan: PlanSummary, paint: Paint, columns?: number): string {
   const drift = plan.drift && driftText(plan.drift, paint, columns);
   if (plan.empty) {
     const nothing = 'Nothing would change: everything is deployed as it is here.';
@@ -102,7 +109,7 @@ export function planText(plan: PlanSummary, paint: Paint, columns?: number): str
   const expected = plan.expected ? expectedText(plan.expected, paint) : '';
   if (expected !== '') blocks.push(expected);
   if (drift) blocks.push(drift);
-  return `${blocks.join('\n\n')}\n\n${paint.dim('Nothing was changed. The same command without --plan does it.')}`;
+  return blocks.join('\n\n');
 }
 
 function driftText(drift: readonly Drift[], paint: Paint, columns?: number): string {

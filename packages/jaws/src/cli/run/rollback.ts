@@ -6,7 +6,7 @@ import { fail } from '../../errors/catalogue/index.ts';
 import type { Paint } from '../../output/paint.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Run } from '../command.ts';
-import { planText } from '../deployed.ts';
+import { changesText, planText } from '../deployed.ts';
 import { chooseStage, nameRegions, regionNamed, regionsAt } from '../place.ts';
 import { variablesText } from '../release-text.ts';
 import { summaryText } from '../summary.ts';
@@ -40,7 +40,7 @@ export const run: Run = async ({ arguments: args, flags, lists, values }, contex
     allowDataLoss: lists['allow-data-loss'] ?? [],
     allowAddressLoss: lists['allow-address-loss'] ?? [],
     agree: async (shown) => {
-      context.show((paint) => planOf(shown, paint));
+      context.show((paint) => planOf(shown, paint, changesText(shown.plan, paint)));
       // A release that was named is the answer, as long as nothing is deleted.
       if (!shown.isProtected && release !== undefined && !deletes(shown)) return;
       const named = lists.confirm;
@@ -65,7 +65,7 @@ export const run: Run = async ({ arguments: args, flags, lists, values }, contex
       plan: plan.regions,
       stacks,
     },
-    text: (paint, columns) => (result.applied ? '' : planOf(result, paint, columns)),
+    text: (paint, columns) => (result.applied ? '' : planOf(result, paint, planText(result.plan, paint, columns))),
     note: (paint) => (result.applied ? doneText(stage, result, paint) : ''),
   };
 };
@@ -84,13 +84,13 @@ function selectedParts(
 function planOf(
   { from, to, plan, variables, untouched }: Pick<RollbackShown, 'from' | 'to' | 'plan' | 'variables' | 'untouched'>,
   paint: Paint,
-  columns?: number,
+  changes: string,
 ): string {
   const runs = from ? `From release ${paint.bold(releaseName(from))} (what runs, of ${from.at}) back` : 'Back';
   const stays = untouched.map((region) => `${paint.bold(region)}  stays as it is`);
   return [
     `${runs} to release ${paint.bold(releaseName(to))} of ${to.at}`,
-    planText(plan, paint, columns),
+    changes,
     ...stays,
     ...heldOf(plan, paint),
     ...variablesOf(variables, paint),

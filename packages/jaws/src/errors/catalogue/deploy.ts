@@ -556,7 +556,7 @@ export const FunctionNamed: ErrorEntry<{ function: string; first: string }> = {
 
 export const ProtectedStage: ErrorEntry<{ stage: string }> = {
   title: 'The stage is protected',
-  message: ({ stage }) => `${stage} is protected: nothing of it is removed without its name.`,
+  message: ({ stage }) => `${stage} is protected: nothing of it is removed or rolled back without its name.`,
   hint: ({ stage }) => `Give the name with \`--confirm ${stage}\`.`,
 };
 

@@ -34,7 +34,7 @@ export const ReleaseAmbiguous: ErrorEntry<{ release: string; stage: string; ids:
 export const NothingToRollBackTo: ErrorEntry<{ stage: string; releases: number }> = {
   title: 'There is no earlier release',
   message: ({ stage, releases }) =>
-    `${stage} has no release to go back to: ${releases === 0 ? 'none is recorded' : 'everything before the newest is not kept, or went wrong'}.`,
+    `${stage} has no release to go back to: ${releases === 0 ? 'none is recorded' : 'each one before the newest had no code, is not kept, or went wrong'}.`,
   hint: ({ stage }) =>
     `\`jaws releases ${stage}\` shows what there is. A release is recorded with each deployment that changes something.`,
 };
