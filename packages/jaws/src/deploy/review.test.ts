@@ -105,7 +105,7 @@ const moves = (logicalId: string) => ({
 
 test.each<[string, string, string | undefined]>([
   ['AWS::Lambda::Function', 'True', 'replaced'],
-  ['AWS::Lambda::Function', 'Conditional', 'maybe-replaced'],
+  ['AWS::Lambda::Function', 'Conditional', undefined],
   ['AWS::Lambda::Function', 'False', undefined],
   ['AWS::ApiGateway::RestApi', 'True', 'replaced'],
   ['AWS::ApiGatewayV2::DomainName', 'True', 'replaced'],

@@ -36,8 +36,9 @@ export function dataLosses(place: StackPlace, changes: readonly ResourceChange[]
     const at = { ...place, logicalId: LogicalResourceId, resourceType: ResourceType, physicalId };
     const data = dataLossOf(change, before);
     if (data) return [{ ...at, how: data }];
-    const how = isAddressType(ResourceType) ? replacementOf(change) : undefined;
-    return how ? [{ ...at, how, address: true }] : [];
+    // What CloudFormation calls conditional is the rule where a parameter brings the target: it is no reason to refuse.
+    const isLost = isAddressType(ResourceType) && replacementOf(change) === 'replaced';
+    return isLost ? [{ ...at, how: 'replaced', address: true }] : [];
   });
 }
 

@@ -24,6 +24,14 @@ const run = (root: string, host: TestHost = testHost(cloud.endpoint), mode: 'app
 /** A host for which a region stops answering at an event. */
 function losing(region: string, when: (event: Event) => boolean): TestHost {
   let down = false;
+  // Clients are kept: each call decides.
+  const either = <Client extends { send: (...args: never[]) => unknown }>(own: Client, gone: Client): Client =>
+    new Proxy(own, {
+      get: (target, name) =>
+        name === 'send'
+          ? (...args: never[]) => (down ? gone : own).send(...args)
+          : (Reflect.get(target, name) as unknown),
+    });
   const host = testHost(cloud.endpoint, (event) => {
     down ||= when(event);
   });
@@ -39,8 +47,8 @@ function losing(region: string, when: (event: Event) => boolean): TestHost {
           const gone = dead.in(name);
           return {
             ...own,
-            cloudFormation: async () => (down ? gone.cloudFormation() : own.cloudFormation()),
-            s3: async () => (down ? gone.s3() : own.s3()),
+            cloudFormation: async () => either(await own.cloudFormation(), await gone.cloudFormation()),
+            s3: async () => either(await own.s3(), await gone.s3()),
           };
         },
       };
