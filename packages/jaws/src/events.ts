@@ -150,7 +150,7 @@ export interface DataLossAt {
   /** Its name in AWS; undefined when CloudFormation does not say. */
   readonly physicalId: string | undefined;
   readonly how: DataLoss;
-  /** What is lost is no data: callers know it by its name, ARN or URL, and the new one has another. */
+  /** An address is lost, not data: callers know the resource by its name, ARN or URL, and the new one has another. */
   readonly address?: true;
 }
 

@@ -143,7 +143,10 @@ test.each([
   const policy = Buffer.from(
     JSON.stringify({
       expiration: '2100-01-01T00:00:00Z',
-      conditions: [['starts-with', '$key', ''], { bucket: 'vault' }],
+      conditions: [
+        ...['key', 'x-amz-algorithm', 'x-amz-credential', 'x-amz-date'].map((name) => ['starts-with', `$${name}`, '']),
+        { bucket: 'vault' },
+      ],
     }),
   ).toString('base64');
   const fields = Object.entries({
@@ -165,6 +168,10 @@ test.each([
   };
   for (const path of ['/vault', '/']) await send({ method: 'POST', path, body, headers: from });
   expect((await s3.listObjectsV2({ Bucket: 'vault' })).KeyCount).toBe(0);
+  // The same form is good where a program sends it to S3.
+  const headers = { host: host(), 'content-type': from['content-type'] };
+  expect((await send({ method: 'POST', path: '/vault', body, headers })).status).toBe(204);
+  await s3.deleteObject({ Bucket: 'vault', Key: 'JAWS/envVars/shop/dev/.env' });
   s3.destroy();
 });
 
@@ -181,19 +188,20 @@ test('a page that one bucket lets in copies nothing from another', async () => {
   await s3.putBucketCors({ Bucket: open, CORSConfiguration: { CORSRules: [rule] } });
   for (const Bucket of [open, closed]) await s3.putObject({ Bucket, Key: 'a', Body: `in ${Bucket}` });
   const query = `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=test/20261202/us-east-1/s3/aws4_request&X-Amz-Date=${date}&X-Amz-Expires=900&X-Amz-SignedHeaders=host&X-Amz-Signature=0`;
-  const copy = (source: string) =>
+  const copy = (source: string, by: 'header' | 'query' = 'header') =>
     send({
       method: 'PUT',
-      path: `/${open}/copied?${query}`,
+      path: `/${open}/copied?${query}${by === 'query' ? `&X-Amz-Copy-Source=${encodeURIComponent(source)}` : ''}`,
       headers: {
         host: host(),
         origin: 'https://evil.example',
         'sec-fetch-site': 'cross-site',
         'sec-fetch-mode': 'cors',
-        'x-amz-copy-source': source,
+        ...(by === 'header' && { 'x-amz-copy-source': source }),
       },
     });
   expect((await copy(`/${closed}/a`)).status).toBe(403);
+  expect((await copy(`/${closed}/a`, 'query')).status).toBe(403);
   expect((await copy('%')).status).toBe(403);
   expect((await s3.listObjectsV2({ Bucket: open })).Contents?.map(({ Key }) => Key)).toEqual(['a']);
   s3.destroy();

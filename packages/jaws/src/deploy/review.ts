@@ -36,7 +36,7 @@ export function dataLosses(place: StackPlace, changes: readonly ResourceChange[]
     const at = { ...place, logicalId: LogicalResourceId, resourceType: ResourceType, physicalId };
     const data = dataLossOf(change, before);
     if (data) return [{ ...at, how: data }];
-    // What CloudFormation calls conditional is the rule where a parameter brings the target: it is no reason to refuse.
+    // Where a parameter names the target, CloudFormation calls every update conditional: only a certain replacement is refused.
     const isLost = isAddressType(ResourceType) && replacementOf(change) === 'replaced';
     return isLost ? [{ ...at, how: 'replaced', address: true }] : [];
   });

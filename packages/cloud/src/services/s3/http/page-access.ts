@@ -22,9 +22,10 @@ export function pageAccess(head: RequestHead, kernel: Kernel): 'website' | 'page
   return corsAllows(head, kernel) && sourceAllows(head, kernel) ? 'page' : 'object';
 }
 
-/** A copy is a read of its source: a page that may read the copy has read it. */
+/** A copy is a read of its source: a page that may read the copy has read it. A presigned URL may name the source in its query. */
 function sourceAllows(head: RequestHead, kernel: Kernel): boolean {
-  const source = head.headers['x-amz-copy-source'];
+  const inQuery = [...new URLSearchParams(head.search)].find(([name]) => name.toLowerCase() === 'x-amz-copy-source');
+  const source = head.headers['x-amz-copy-source'] ?? inQuery?.[1];
   if (source === undefined) return true;
   try {
     const { bucket, key } = parseCopySource(String(source));

@@ -3,7 +3,6 @@ import type { Context, Operation } from '../../../kernel/context.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { allUsers, authenticatedUsers } from './acl.ts';
 import { allBuckets, bucketName } from './buckets.ts';
-import { parseCopySource } from './copy-source.ts';
 import { accessDenied, invalidRequest } from './errors.ts';
 import { Objects } from './objects.ts';
 import { ownerId } from './owner.ts';
@@ -15,7 +14,6 @@ interface Input {
   readonly Bucket?: string | undefined;
   readonly Key?: string | undefined;
   readonly VersionId?: string | undefined;
-  readonly CopySource?: string | undefined;
 }
 
 /** Permission names in access lists for operations without a name of their own. */
@@ -25,14 +23,18 @@ const actions = new Map([
   ['ListObjects', 'ListBucket'],
   ['ListObjectsV2', 'ListBucket'],
   ['ListObjectVersions', 'ListBucketVersions'],
-  ['CopyObject', 'PutObject'],
   ['PostObject', 'PutObject'],
   ['CreateMultipartUpload', 'PutObject'],
   ['UploadPart', 'PutObject'],
-  ['UploadPartCopy', 'PutObject'],
   ['CompleteMultipartUpload', 'PutObject'],
   ['DeleteObjects', 'DeleteObject'],
 ]);
+
+/**
+ * A copy reads its source, so AWS wants it signed, whatever the source's policy allows:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html, https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html
+ */
+const signedOnly: ReadonlySet<string> = new Set(['CopyObject', 'UploadPartCopy']);
 
 /** Parameters with which a request sets headers of its response. */
 const OVERRIDE = /^Response[A-Z]/;
@@ -51,10 +53,7 @@ export function guarded(operations: Readonly<Record<string, Operation>>): Readon
 }
 
 export async function checkAnonymous(ctx: Context, operation: string, input: Input): Promise<void> {
-  if (input.CopySource !== undefined) {
-    const { bucket: Bucket, key: Key, version: VersionId } = parseCopySource(input.CopySource);
-    await checkAnonymous(ctx, 'GetObject', { Bucket, Key, ...(VersionId !== undefined && { VersionId }) });
-  }
+  if (signedOnly.has(operation)) throw accessDenied();
   const reads = operation === 'GetObject' || operation === 'HeadObject';
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, "Overriding response header values through the request"
   if (reads && !ctx.kernel.lenient && Object.keys(input).some((name) => OVERRIDE.test(name))) {
