@@ -114,6 +114,9 @@ test('a copy reads its source, so nobody makes one without a signature', async (
   await s3.putBucketAcl({ Bucket: open, ACL: 'public-read-write' });
   await s3.putObject({ Bucket: closed, Key: 'secret', Body: 'the secret' });
   await s3.putObject({ Bucket: open, Key: 'known', Body: 'known', ACL: 'public-read' });
+  const Resource = [`arn:aws:s3:::${open}`, `arn:aws:s3:::${open}/*`];
+  const Statement = [{ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource }];
+  await s3.putBucketPolicy({ Bucket: open, Policy: JSON.stringify({ Version: '2012-10-17', Statement }) });
   const put = async (path: string, source: string) => {
     const headers = { 'x-amz-copy-source': source, 'x-amz-acl': 'public-read' };
     return (await fetch(`${cloud.endpoint}/${open}${path}`, { method: 'PUT', headers })).status;
