@@ -45,7 +45,7 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
   const found = await readStage(aws, model, regionsOf(model, stage, undefined));
   const histories = planOnly ? found.histories : await homeIn(host, found.histories, model.name);
   const all = { ...found, histories };
-  const known = await releasesOf(all.histories, model.name);
+  const known = await releasesOf(aws, all.histories, model.name);
   // A history that nobody could read is not an empty one.
   if (known.length === 0 && all.failed.length > 0) throw failureOfAll(all.failed, [], regions.length);
   const to = chosen(known, options);
