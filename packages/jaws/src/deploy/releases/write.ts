@@ -40,15 +40,20 @@ export async function recordBegun(
     plan.stacks.some((one) => one.name === name && one.action === 'delete'),
   );
   const targets = targetsOf(stacks, deleted);
-  if (!run.lease || !last || Object.keys(targets).length === 0) return before;
+  const own = deployment.phases.flatMap(({ regions }) => regions).filter(({ region }) => region === plan.region);
+  const whole = own
+    .slice(own.indexOf(plan) + 1)
+    .every((later) => later.stacks.every(({ action }) => action === 'none'));
+  // Code that goes ahead of its stack does so in the first phase.
+  const isChanging = Object.keys(targets).length > 0 || (codeFirst && !whole);
+  if (!run.lease || !last || !isChanging) return before;
   run.lease.check();
   const state = stateIn(run, deployment, plans);
   const expected = { result: 'done' as const, began: run.began, stacks: [] };
-  const own = deployment.phases.flatMap(({ regions }) => regions).filter(({ region }) => region === plan.region);
   const begun: Begun = {
     record: recordOf(deployment, last, run.host.now(), expected, { note, state }),
     stacks: { ...before?.stacks, ...targets },
-    whole: own.slice(own.indexOf(plan) + 1).every((later) => later.stacks.every(({ action }) => action === 'none')),
+    whole,
     codeFirst,
   };
   await writeBegun(run.bucket, begun);

@@ -11,7 +11,7 @@ import { functionFiles, projectFolder, type TestHost, testHost, write } from '..
 import { releases } from './releases.ts';
 import { rollback } from './rollback.ts';
 
-// Slow: a deployment ends at each of its calls, and is repeated and rolled back each time.
+// Slow: a deployment ends at each of its writes, and is repeated and rolled back each time.
 vi.setConfig({ testTimeout: 300_000 });
 
 const region = 'us-east-1';
@@ -53,13 +53,13 @@ async function deployed(name: string) {
   return {
     deploy: () => run(host()),
     plan: () => run(host(), 'plan'),
-    rollback: () => rollback(host(), { project: openProject(root), stage: 'dev', ...consent }),
+    rollback: (own = host()) => rollback(own, { project: openProject(root), stage: 'dev', ...consent }),
     code: (text: string) => write(root, { 'aws_modules/m/one/handler.js': answer(text) }),
     keys,
-    /** Begins a deployment and ends its process at a call. Returns whether it came that far. */
-    kill: async (call: number, when: 'before' | 'after') => {
+    /** Ends the process of a deployment, or of something else, at a write. Returns whether it came that far. */
+    kill: async (call: number, when: 'before' | 'after', what: (own: TestHost) => Promise<unknown> = run) => {
       const dying = dyingAt(host(), call, when);
-      const ended = await Promise.race([run(dying.host).then(() => true), dying.dead.then(() => false)]);
+      const ended = await Promise.race([what(dying.host).then(() => true), dying.dead.then(() => false)]);
       const s3 = await (await clients()).s3();
       // The test's own process lives, so nobody takes its lease for that of a dead one.
       await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: `JAWS/deployments/${name}/dev/lease.json` }));
@@ -84,7 +84,7 @@ async function deployed(name: string) {
 }
 
 test.each(['before', 'after'] as const)(
-  'a deployment whose process ends %s any of its calls is in the history as what it did',
+  'a deployment whose process ends %s any of its writes is in the history as what it did',
   async (when) => {
     const app = await deployed(`killed-${when}`);
     let before = 'first';
@@ -119,3 +119,22 @@ test.each(['before', 'after'] as const)(
     }
   },
 );
+
+test('after a roll-back whose process ended at any of its writes, a deployment gives every function its code again', async () => {
+  const app = await deployed('killed-back');
+  let before = 'first';
+  for (let call = 1; ; call++) {
+    const text = `back ${call}`;
+    app.code(text);
+    await app.deploy();
+    const isKilled = await app.kill(call, 'after', app.rollback);
+    await app.settled();
+    expect([before, text], `call ${call}`).toContain(await app.runs());
+    await app.deploy();
+    expect(await app.runs(), `call ${call}`).toBe(text);
+    expect((await app.keys()).filter((key) => key.includes('/begun.'))).toEqual([]);
+    before = text;
+    if (!isKilled) break;
+    expect(call).toBeLessThan(100);
+  }
+});

@@ -4,16 +4,17 @@ export interface Dying<H extends Host> {
   readonly host: H;
   /** Resolves when it is dead. */
   readonly dead: Promise<void>;
-  /** Calls so far. */
-  calls(): number;
 }
 
+const isRead = /^(BatchGet|Describe|Detect|Filter|Get|Head|List|Query|Scan)/;
+
 /**
- * A host whose process dies at a call, before AWS gets it or after AWS has answered: neither that call nor any later one returns, and none of
- * the later ones is made.
+ * A host whose process dies at one of its writes, before AWS gets it or after AWS has answered: neither that call nor any later one returns,
+ * and none of the later ones is made.
  */
-export function dyingAt<H extends Host>(host: H, call: number, when: 'before' | 'after'): Dying<H> {
+export function dyingAt<H extends Host>(host: H, write: number, when: 'before' | 'after'): Dying<H> {
   let count = 0;
+  let isDead = false;
   let die = () => {};
   const dead = new Promise<void>((resolve) => {
     die = resolve;
@@ -23,10 +24,12 @@ export function dyingAt<H extends Host>(host: H, call: number, when: 'before' | 
     return new Promise<never>(() => {});
   };
   const send = async (target: { send(...args: unknown[]): Promise<unknown> }, args: unknown[]): Promise<unknown> => {
-    const index = ++count;
-    if (index > call || (index === call && when === 'before')) return never();
+    if (isDead) return never();
+    const isDying = !isRead.test((args[0] as object).constructor.name) && ++count === write;
+    if (isDying) isDead = true;
+    if (isDying && when === 'before') return never();
     const answer = await target.send(...args);
-    return index === call || count > call ? never() : answer;
+    return isDead ? never() : answer;
   };
   const dyingClient = <C extends object>(client: C): C =>
     new Proxy(client, {
@@ -57,5 +60,5 @@ export function dyingAt<H extends Host>(host: H, call: number, when: 'before' | 
       };
     },
   };
-  return { host: dyingHost, dead, calls: () => count };
+  return { host: dyingHost, dead };
 }
