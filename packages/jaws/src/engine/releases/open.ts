@@ -9,18 +9,14 @@ import { stateKey, writeState } from '../../deploy/releases/state.ts';
 import type { Host } from '../host.ts';
 
 /** How deployments of a region ended that did not record it, according to its stacks as they are now. */
-export async function endingsIn(
-  aws: Aws,
-  { bucket, open }: RegionHistory,
-  project: string,
-): Promise<readonly Ending[]> {
+async function endingsIn(aws: Aws, { bucket, open }: RegionHistory, project: string): Promise<readonly Ending[]> {
   if (open.length === 0) return [];
   const base = await readStacks(aws, project, bucket.place);
   const found = await Promise.all(open.map(({ key }) => readBegun(bucket, key)));
   return found.flatMap((begun) => (begun ? [endOf(begun, base)] : []));
 }
 
-export interface OpenRelease {
+interface OpenRelease {
   readonly record: DeploymentRecord;
   readonly running: boolean;
 }

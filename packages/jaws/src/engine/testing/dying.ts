@@ -1,6 +1,6 @@
 import type { Host } from '../host.ts';
 
-export interface Dying<H extends Host> {
+interface Dying<H extends Host> {
   readonly host: H;
   /** Resolves when it is dead. */
   readonly dead: Promise<void>;
