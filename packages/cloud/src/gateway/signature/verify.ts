@@ -15,6 +15,9 @@ import { ECDSA, type Signed, scopeOf } from './signed.ts';
 import { checkTime } from './times.ts';
 import { checkV2, checkV2Time, completeV2 } from './v2.ts';
 
+/** Whether only a real signature counts: in a strict cloud always, elsewhere for browsers, which send what any page wants. */
+export const mustVerify = ({ strict }: Kernel, { isBrowser }: RequestHead): boolean => strict || isBrowser === true;
+
 /** A signature of version 4, checked without knowing its owner: complete, and within its time. */
 export function readSigned(head: RequestHead, signature: Signature, family: Family, now: number): Signed {
   const signed = complete(head, signature, family);
