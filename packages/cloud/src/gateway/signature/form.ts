@@ -21,7 +21,7 @@ export function formSigner(kernel: Kernel, head: RequestHead, fields: Fields): s
   if (isOld) {
     const accessKeyId = need(fields, 'AWSAccessKeyId');
     if (isVerified) {
-      verify(kernel, fields, accessKeyId, signature, (secret, policy) =>
+      verify(kernel, head, fields, accessKeyId, signature, (secret, policy) =>
         createHmac('sha1', secret).update(policy).digest('base64'),
       );
     }
@@ -36,7 +36,7 @@ export function formSigner(kernel: Kernel, head: RequestHead, fields: Fields): s
   }
   const { accessKeyId, date, region, service, terminator } = scope;
   if (isVerified) {
-    verify(kernel, fields, accessKeyId, signature, (secret, policy) =>
+    verify(kernel, head, fields, accessKeyId, signature, (secret, policy) =>
       hmacHex(signingKey(secret, [date, region, service, terminator].join('/')), policy),
     );
   }
@@ -45,6 +45,7 @@ export function formSigner(kernel: Kernel, head: RequestHead, fields: Fields): s
 
 function verify(
   kernel: Kernel,
+  head: RequestHead,
   fields: Fields,
   accessKeyId: string,
   signature: string,
@@ -55,7 +56,7 @@ function verify(
     throw s3Refusal('InvalidArgument', text, 400, { ArgumentName: 'X-Amz-Algorithm' });
   }
   const stringToSign = fields.get('policy') ?? '';
-  const { secret } = secretFor(kernel, accessKeyId, fields.get('x-amz-security-token'), 's3');
+  const { secret } = secretFor(kernel, head, { accessKeyId, token: fields.get('x-amz-security-token') }, 's3');
   if (!isEqualInConstantTime(expected(secret, stringToSign), signature)) {
     throw mismatch('s3', { accessKeyId, stringToSign, signature });
   }
