@@ -67,7 +67,7 @@ async function fillBuckets(s3: S3): Promise<void> {
   };
   await s3.putBucketPolicy({ Bucket, Policy: JSON.stringify({ Version: '2012-10-17', Statement }) });
   await s3.putBucketWebsite({ Bucket, WebsiteConfiguration: { IndexDocument: { Suffix: 'index.html' } } });
-  await s3.putObject({ Bucket, Key: 'public', Body: 'ran' });
+  await s3.putObject({ Bucket, Key: 'public', Body: 'ran', ContentType: 'text/plain' });
   await s3.putObject({ Bucket, Key: 'secret', Body: SECRET });
 }
 
