@@ -1,5 +1,6 @@
 import { APIGateway } from '@aws-sdk/client-api-gateway';
 import { ApiGatewayV2 } from '@aws-sdk/client-apigatewayv2';
+import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { IAM } from '@aws-sdk/client-iam';
 import { Lambda } from '@aws-sdk/client-lambda';
 import { Route53 } from '@aws-sdk/client-route-53';
@@ -49,14 +50,22 @@ export async function fillWorld(endpoint: string) {
     ...(await restApis(rest, new Route53(config), uri)),
     ...(await webApis(new ApiGatewayV2(config), uri)),
   ];
-  return { s3, iam, key, places };
+  const logs = new CloudWatchLogs(config);
+  /** How often the function behind the address that wants a signature has run. */
+  const signedRuns = async () => {
+    const { logGroups = [] } = await logs.describeLogGroups({ logGroupNamePrefix: '/aws/lambda/signed' });
+    if (logGroups.length === 0) return 0;
+    return (await logs.filterLogEvents({ logGroupName: '/aws/lambda/signed', filterPattern: 'REPORT' })).events?.length;
+  };
+  return { s3, iam, key, places, signedRuns };
 }
 
 async function fillBuckets(s3: S3): Promise<void> {
   for (const Bucket of ['private', 'shared', 'site', JAWS_BUCKET]) await s3.createBucket({ Bucket });
   const CORSRules = [{ AllowedOrigins: ['*'], AllowedMethods: ['GET', 'PUT', 'POST'], AllowedHeaders: ['*'] }];
   for (const Bucket of ['shared', JAWS_BUCKET]) await s3.putBucketCors({ Bucket, CORSConfiguration: { CORSRules } });
-  for (const Bucket of ['private', 'shared', JAWS_BUCKET]) await s3.putObject({ Bucket, Key: 'secret', Body: SECRET });
+  for (const Bucket of ['private', 'shared', JAWS_BUCKET])
+    await s3.putObject({ Bucket, Key: 'secret', Body: SECRET, ContentType: 'text/plain' });
   const Bucket = 'site';
   await s3.deletePublicAccessBlock({ Bucket });
   const Statement = {
@@ -68,7 +77,7 @@ async function fillBuckets(s3: S3): Promise<void> {
   await s3.putBucketPolicy({ Bucket, Policy: JSON.stringify({ Version: '2012-10-17', Statement }) });
   await s3.putBucketWebsite({ Bucket, WebsiteConfiguration: { IndexDocument: { Suffix: 'index.html' } } });
   await s3.putObject({ Bucket, Key: 'public', Body: 'ran', ContentType: 'text/plain' });
-  await s3.putObject({ Bucket, Key: 'secret', Body: SECRET });
+  await s3.putObject({ Bucket, Key: 'secret', Body: SECRET, ContentType: 'text/plain' });
 }
 
 const THINGS = [
