@@ -25,7 +25,7 @@ const stateIn = ({ base }: RegionRun, { env }: Deployment, plans: readonly Regio
   stateAfter(base, plans, env[base.region] ?? base.envVersion);
 
 /**
- * Writes what is about to change in a region, so that whoever comes after a process that ended can tell how far it came. Returns what is written
+ * Writes what is about to change in a region, so that the next process can tell how far this one came if it ends. Returns what is written
  * of the region now: nothing while its bucket is still to be made.
  */
 export async function recordBegun(
