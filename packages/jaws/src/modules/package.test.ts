@@ -61,6 +61,18 @@ test.each<[string, Record<string, unknown>, string, string]>([
     'ModuleInvalid',
     'in a package it has to be awsm.json',
   ],
+  [
+    'a function that cannot be read',
+    { 'package.json': manifest, 'awsm.json': {}, 'awsm/send/awsm.json': '{"lambda" 1}' },
+    'ModuleInvalid',
+    'awsm/send/awsm.json: ',
+  ],
+  [
+    'a function nested without end',
+    { 'package.json': manifest, 'awsm.json': {}, 'awsm/send/awsm.json': `{"lambda":${'['.repeat(50_000)}` },
+    'ModuleInvalid',
+    'nested deeper than 500 levels',
+  ],
   ['text', { 'package.json': manifest, 'awsm.json': '"x"' }, 'ModuleInvalid', 'it must hold a JSON object'],
   ['no name', { 'package.json': {}, 'awsm.json': {} }, 'ModuleInvalid', '"" cannot be the name of a module: '],
   [
@@ -192,7 +204,6 @@ test('a description for somebody who decides', () => {
       'awsm/buy/awsm.json': { lambda: { envVars: 'TOKEN', cloudFormation: { Runtime: 'nodejs22.x' } } },
       'awsm/page/awsm.json': { apiGateway: { cloudFormation: { Path: '/page' } } },
       'awsm/page/deep/awsm.json': { lambda: {} },
-      'awsm/none/awsm.json': '[]',
     },
   );
   expect(description).toEqual({

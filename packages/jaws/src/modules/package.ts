@@ -7,6 +7,9 @@ import type { Files, Json, ModulePackage } from './types.ts';
 /** Events for which npm runs scripts of an installed package. npm help scripts */
 const installEvents = ['preinstall', 'install', 'postinstall', 'prepare'];
 
+/** A description that the project would read; what cannot be read here could not be shown either. */
+const isFunctionFile = /^awsm\/[^/]+\/awsm\.json$/;
+
 /**
  * Makes a module of the files of a package. `from` names the package in messages.
  * Throws NotAModule and ModuleInvalid, the latter for names and JSON that cannot be used.
@@ -17,6 +20,7 @@ export function modulePackage(from: string, files: Files): ModulePackage {
   const awsm = jsonOf(from, files, 'awsm.json');
   if (!awsm) throw fail('NotAModule', { package: from, why: 'it has no awsm.json' });
   const config = [...files.keys()].find((path) => /^(?:awsm\/(?:[^/]+\/)?)?awsm\.ts$/.test(path));
+  for (const path of files.keys()) if (isFunctionFile.test(path)) jsonOf(from, files, path);
   if (config !== undefined) {
     throw fail('ModuleInvalid', { package: from, file: config, why: 'in a package it has to be awsm.json' });
   }
