@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../testing/project.ts';
 import { checkedPackage } from './testing.ts';
 
 let pack: ReturnType<typeof checkedPackage>;
@@ -130,6 +133,19 @@ test('the size of a bundled function, and code that cannot be bundled', async ()
   expect(await pack.shown()).toContainEqual(
     'advice project package.json The functions could not be bundled: nowhere is not installed.',
   );
+});
+
+test('a program that makes the code of a function is named, and not started', async () => {
+  const started = join(temporaryFolder(), 'started');
+  const build = [process.execPath, '-e', `fs.writeFileSync(${JSON.stringify(started)}, '')`];
+  pack.fn((lambda) => {
+    lambda.package = { build };
+    Object.assign(lambda.cloudFormation, { Runtime: 'provided.al2023', Handler: 'bootstrap' });
+  });
+  expect(await pack.shown()).toContainEqual(
+    `advice project awsm/make/awsm.json awsm-thumbs/make is made by a program, which starts on the machine of everyone who packages it: ${build.join(' ')}. It was not started, and the function not checked.`,
+  );
+  expect(existsSync(started)).toBe(false);
 });
 
 describe('README.md', () => {

@@ -122,8 +122,11 @@ async function bundle(
   }));
   writeFiles(root, paths);
   try {
-    const ids = model.functions.filter((fn) => fn.module === module.name).map(({ id }) => id);
-    const warnings: Found[] = [];
+    const own = model.functions.filter((fn) => fn.module === module.name);
+    const ids = own.filter((fn) => !fn.package.build).map(({ id }) => id);
+    const warnings = own.flatMap(({ id, folder, package: { build } }) =>
+      build ? [builtElsewhere(id, `${inPackage(folder, module.name)}/awsm.json`, build)] : [],
+    );
     const emit = (event: Event) => {
       if (event.type !== 'warning') return;
       const message = `At each deployment its users are warned: ${event.message.replaceAll(root, '.')}`;
@@ -141,6 +144,14 @@ async function bundle(
     return [{ level: 'error', file, message: `The functions cannot be bundled: ${words}`, hint: error.hint ?? '' }];
   }
 }
+
+/** Whoever checks a package may not trust its author yet, so no program of it is started. */
+const builtElsewhere = (id: string, file: string, build: readonly string[]): Found => ({
+  level: 'advice',
+  file,
+  message: `${id} is made by a program, which starts on the machine of everyone who packages it: ${build.join(' ')}. It was not started, and the function not checked.`,
+  hint: 'Publish what the program makes instead. To try it, install the package into a project and run `jaws package` there.',
+});
 
 /** Where a file of the project is in the package. */
 function inPackage(file: string, module: string): string {
