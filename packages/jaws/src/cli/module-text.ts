@@ -1,16 +1,18 @@
 import type { ModuleChangeNotes } from '../engine/modules/types.ts';
 import type { CostDriver } from '../modules/costs.ts';
-import type { ModuleDescription, Permission, Provenance, UniqueName } from '../modules/describe.ts';
+import type { ModuleDescription, Provenance, UniqueName } from '../modules/describe.ts';
+import type { Permission } from '../modules/powers.ts';
 import type { Paint } from '../output/paint.ts';
 import { table } from '../output/table.ts';
 
-/** Everything that a module brings, for a user who has to agree to it. */
-export function descriptionText(module: ModuleDescription, paint: Paint): string {
-  const { functions, permissions, resources, variables, optionalVariables, costs, scripts, dependencies } = module;
+/** Everything that a module brings, or what is new in it since an installed version, for a user who has to agree to it. */
+export function descriptionText(module: ModuleDescription, paint: Paint, before?: string): string {
+  const { functions, permissions, resources, variables, optionalVariables, costs, scripts, dependencies, programs } =
+    module;
+  const variable = (name: string) => (module.secrets.includes(name) ? `${name}  ${paint.dim('secret')}` : name);
   const part = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [paint.bold(title), ...lines.map((line) => `  ${line}`)];
-  return [
-    `${paint.bold(module.name)} ${module.version}  ${paint.dim(module.description)}`,
+  const lines = [
     ...part(
       'Functions',
       functions.map(({ id, runtime, calledBy }) => {
@@ -34,10 +36,17 @@ export function descriptionText(module: ModuleDescription, paint: Paint): string
       `Names that must be unique, changed in aws_modules/${module.name}/awsm.json`,
       (module.names ?? []).flatMap((one) => nameLines(one, paint)),
     ),
-    ...part('Variables that need a value', variables),
-    ...part('Variables that may have a value', optionalVariables),
+    ...part('Variables that need a value', variables.map(variable)),
+    ...part('Variables that may have a value', optionalVariables.map(variable)),
     ...part('What it costs by use (us-east-1)', costs.perUse.map(costLine)),
-    ...part('What it costs without use', costs.idle.length > 0 ? costs.idle.map(costLine) : ['nothing']),
+    ...part(
+      'What it costs without use',
+      costs.idle.length > 0 || before !== undefined ? costs.idle.map(costLine) : ['nothing'],
+    ),
+    ...part(
+      'Programs that packaging starts on your machine, as you',
+      programs.map(({ function: id, command }) => `${id}: ${paint.yellow(command.join(' '))}`),
+    ),
     ...part(
       'Scripts that npm runs',
       Object.entries(scripts).map(([event, line]) => `${event}: ${line}`),
@@ -47,7 +56,14 @@ export function descriptionText(module: ModuleDescription, paint: Paint): string
       'Packages',
       Object.entries(dependencies).map(([name, range]) => `${name} ${paint.dim(range)}`),
     ),
-  ].join('\n');
+  ];
+  const since =
+    before === undefined
+      ? []
+      : [lines.length > 0 ? `New since ${before}:` : `Nothing is new since ${before} but code.`];
+  return [`${paint.bold(module.name)} ${module.version}  ${paint.dim(module.description)}`, ...since, ...lines].join(
+    '\n',
+  );
 }
 
 /** `Data in several regions  Users, Items: in every region; Files: each region its own`. */
@@ -92,11 +108,8 @@ const costLine = ({ what, usd }: CostDriver): string => (usd === undefined ? wha
 const formatUsd = (usd: number): string =>
   usd >= 0.1 || usd === 0 ? usd.toFixed(2) : String(Number(usd.toPrecision(2)));
 
-function permissionText({ who, effect, actions, resources, conditions, wide }: Permission, paint: Paint): string {
-  const may = effect === 'Deny' ? 'may never' : 'may';
-  const mark = wide ? ` ${paint.yellow('(wide)')}` : '';
-  const only = conditions.length > 0 ? ` ${paint.dim('if')} ${conditions.join(' and ')}` : '';
-  return `${who} ${may} ${actions.join(', ')} ${paint.dim('on')} ${resources.join(', ')}${only}${mark}`;
+function permissionText({ text, wide, reason }: Permission, paint: Paint): string {
+  return `${text}${wide ? ` ${paint.yellow('(wide)')}` : ''}${reason === undefined ? '' : paint.dim(`: ${reason}`)}`;
 }
 
 /** A name that was made unique, and its value in each stage and region. */

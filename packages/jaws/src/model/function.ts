@@ -137,7 +137,7 @@ function statementsOf(source: FunctionSource, lambda: LambdaInput, report: Repor
       position: source.awsm.locate(['lambda', 'cloudFormation', 'Role']),
     });
   }
-  return statements;
+  return statements?.map(({ Why, ...statement }) => statement);
 }
 
 function packageModel(source: FunctionSource, lambda: LambdaInput, runtime: string, report: Report): PackageModel {

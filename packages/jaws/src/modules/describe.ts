@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../base/text.ts';
 import { runtimeFor } from '../model/runtime.ts';
 import { costsOf, type ModuleCosts } from './costs.ts';
 import type { DataPlace } from './data-places.ts';
-import { functionsOf } from './functions.ts';
-import { conditionsOf, inWords, whyWide } from './rights.ts';
+import { functionsOf, objectIn } from './functions.ts';
+import { type Permission, powersOf } from './powers.ts';
 import { holdsData } from './template.ts';
 import { type Json, type ModulePackage, sections } from './types.ts';
 
@@ -24,6 +25,8 @@ export interface ModuleDescription {
   /** The endpoints that everyone on the internet can call, with their author's reason. */
   readonly open: readonly { readonly endpoint: string; readonly reason?: string }[];
   readonly permissions: readonly Permission[];
+  /** Programs of `package.build`, which packaging starts as the user. */
+  readonly programs: readonly { readonly function: string; readonly command: readonly string[] }[];
   readonly resources: readonly DescribedResource[];
   /** Names that were made unique; only before an installation. */
   readonly names?: readonly UniqueName[];
@@ -33,6 +36,8 @@ export interface ModuleDescription {
   readonly variables: readonly string[];
   /** Optional environment variables. */
   readonly optionalVariables: readonly string[];
+  /** Those of both whose values are secret. */
+  readonly secrets: readonly string[];
   readonly costs: ModuleCosts;
   /** For an npm package before its installation. */
   readonly provenance?: Provenance;
@@ -72,19 +77,6 @@ export interface UniqueName {
   readonly places: readonly { readonly stage: string; readonly region: string; readonly name: string }[];
 }
 
-export interface Permission {
-  /** Its receiver: all functions of the stage, one function, or the API. */
-  readonly who: string;
-  readonly effect: 'Allow' | 'Deny';
-  readonly actions: readonly string[];
-  /** With names in angle brackets for values from CloudFormation. */
-  readonly resources: readonly string[];
-  /** `ses:FromAddress is like *@<aaProjectDomain>`; all of them have to hold. */
-  readonly conditions: readonly string[];
-  /** Whether it is broader than it looks: a star for all actions of a service, or for all resources. */
-  readonly wide: boolean;
-}
-
 /** The runtime that a module names, and the one that it will run on. */
 function runtimeText(named: unknown): string {
   const wanted = typeof named === 'string' ? named : undefined;
@@ -97,10 +89,6 @@ const given = /^JAWS_/;
 
 export function describeModule(module: ModulePackage): ModuleDescription {
   const described: ModuleDescription['functions'][number][] = [];
-  const permissions = [
-    ...module.additions.lambda.map((one) => permission('all functions of the stage', one)),
-    ...module.additions.apiGateway.map((one) => permission('the API', one)),
-  ];
   const functions = functionsOf(module);
   for (const { id, lambda } of functions) {
     if (!lambda) continue;
@@ -108,9 +96,6 @@ export function describeModule(module: ModulePackage): ModuleDescription {
     const sources = isObject(lambda.eventSources) ? Object.values(lambda.eventSources) : [];
     const calledBy = sources.flatMap((source) => (isObject(source) ? [String(source.Type)] : []));
     described.push({ id, runtime: runtimeText(properties.Runtime), calledBy });
-    for (const statement of [lambda.iamPolicyDocumentStatements].flat()) {
-      if (isObject(statement)) permissions.push(permission(id, statement));
-    }
   }
   const named = (field: string) =>
     functions
@@ -129,35 +114,29 @@ export function describeModule(module: ModulePackage): ModuleDescription {
     open: endpoints
       .filter(({ isOpen }) => isOpen)
       .map(({ id, reason }) => ({ endpoint: id, ...(reason !== undefined && { reason }) })),
-    permissions,
+    permissions: powersOf(module).map(({ file, path, ...permission }) => permission),
+    programs: functions.flatMap(({ id, lambda }) => {
+      const { build } = objectIn(lambda, 'package');
+      return build === undefined ? [] : [{ function: id, command: [build].flat().map(String) }];
+    }),
     resources: Object.entries(module.additions.named.Resources).map(([name, resource]) =>
       describeResource(name, resource),
     ),
     variables: [...variables].sort(),
     optionalVariables: [...new Set(named('optionalEnvVars'))].filter((name) => !variables.has(name)).sort(),
+    secrets: [...new Set(named('secretEnvVars'))].sort(),
     costs: costsOf(module),
     scripts: module.scripts,
     dependencies: module.dependencies,
   };
 }
 
-function permission(who: string, statement: Json): Permission {
-  const actions = [statement.Action ?? statement.NotAction].flat().map(String);
-  const resources = [statement.Resource ?? statement.NotResource].flat().map(inWords);
-  return {
-    who,
-    effect: statement.Effect === 'Deny' ? 'Deny' : 'Allow',
-    actions: statement.NotAction === undefined ? actions : actions.map((action) => `everything but ${action}`),
-    resources: statement.NotResource === undefined ? resources : resources.map((one) => `everything but ${one}`),
-    conditions: conditionsOf(statement),
-    wide: whyWide(statement).length > 0,
-  };
-}
+/** Services whose resources grant nothing but what powersOf finds. */
+const known =
+  /^AWS::(?:ApiGateway|ApiGatewayV2|CloudFront|CloudWatch|Cognito|DynamoDB|Events|IAM::(?:Role|User|Group|AccessKey|\w*Policy)$|KMS|Kinesis|Lambda|Logs|Route53|S3|SNS|SQS|SSM|Scheduler|SecretsManager|StepFunctions)\b/;
 
 function describeResource(name: string, resource: unknown): DescribedResource {
-  const { Type, Properties, Metadata, DeletionPolicy } = resource as Json;
-  const properties = isObject(Properties) ? Properties : {};
-  const isPublic = /^PublicRead/.test(String(properties.AccessControl ?? ''));
+  const { Type, Metadata, DeletionPolicy } = resource as Json;
   const metadata = isObject(Metadata) ? Metadata : {};
   const regions = metadata['jaws:home'] ? 'home' : metadata['jaws:replicate'] ? 'replicated' : 'each';
   const data = holdsData(resource) ? (/^Retain/.test(String(DeletionPolicy)) ? 'kept' : 'deleted') : undefined;
@@ -165,8 +144,30 @@ function describeResource(name: string, resource: unknown): DescribedResource {
     name,
     type: String(Type),
     regions,
-    ...(isPublic && { note: 'everybody can read it' }),
+    ...(!known.test(String(Type)) && { note: 'of a type that JAWS does not know: nothing here says what it may do' }),
     ...(data && { data }),
+  };
+}
+
+/** Of a description, what an earlier version did not have. Scripts and packages are all there: npm installs them anew. */
+export function whatIsNew(module: ModuleDescription, before: ModuleDescription): ModuleDescription {
+  const fresh = <T>(now: readonly T[], was: readonly T[]) =>
+    now.filter((one) => !was.some((old) => isDeepStrictEqual(one, old)));
+  const { functions, endpoints, permissions, programs, resources, variables, optionalVariables, costs } = module;
+  const open = fresh(module.open, before.open);
+  return {
+    ...module,
+    functions: fresh(functions, before.functions),
+    endpoints: endpoints.filter(
+      (id) => !before.endpoints.includes(id) || open.some(({ endpoint }) => endpoint === id),
+    ),
+    open,
+    permissions: fresh(permissions, before.permissions),
+    programs: fresh(programs, before.programs),
+    resources: fresh(resources, before.resources),
+    variables: fresh(variables, before.variables),
+    optionalVariables: fresh(optionalVariables, before.optionalVariables),
+    costs: { perUse: fresh(costs.perUse, before.costs.perUse), idle: fresh(costs.idle, before.costs.idle) },
   };
 }
 

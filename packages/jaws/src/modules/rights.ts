@@ -30,13 +30,15 @@ const cannotBeNarrowed = new Set([
 export function whyWide(statement: Json): string[] {
   if (statement.Effect === 'Deny') return [];
   const { NotAction, NotResource, Condition } = statement;
-  const actions = [statement.Action].flat().map(String);
-  const resources = [statement.Resource].flat().map(inWords);
+  const actions = [statement.Action].flat(9).map(inWords);
+  const resources = [statement.Resource].flat(9).map(inWords);
   const why: string[] = [];
   if (NotAction !== undefined) why.push('NotAction allows all that it does not name, also what AWS adds later');
   if (NotResource !== undefined) why.push('NotResource allows it on all that it does not name');
   for (const action of actions) {
     if (action === '*' || action.endsWith(':*')) why.push(`"${action}" is every action${inService(action)}`);
+    else if (action.startsWith('{') || /<[^>]+>/.test(action))
+      why.push(`the action ${action} is known only to CloudFormation`);
     else if (/[*?]/.test(action))
       why.push(`"${action}" is every action that begins so, also those that AWS adds later`);
   }
@@ -57,8 +59,8 @@ export function whyWide(statement: Json): string[] {
 const aboutCalls =
   /^aws:(?:SecureTransport|Source(?:Account|Identity|Ip|Vpc|Vpce|VpcArn)|VpcSourceIp|CurrentTime|EpochTime|TokenIssueTime|UserAgent|Referer|ViaAWSService|CalledVia.*|MultiFactorAuth.*|Principal.*|ResourceAccount|ResourceOrg(?:ID|Paths)|RequestedRegion|userid|username)$/i;
 
-/** Whether a condition excludes some resources: it requires a key about the operation, with a value that does not match everything. */
-function narrows(condition: unknown): boolean {
+/** Whether a condition excludes something: it requires a key that counts (by default one about the operation), with a value that does not match everything. */
+export function narrows(condition: unknown, counts = (key: string) => !aboutCalls.test(key)): boolean {
   const tests = Object.entries(isObject(condition) ? condition : {}).flatMap(([operator, one]) =>
     Object.entries(isObject(one) ? one : {}).map(([key, values]) => ({ operator, key, values: [values].flat() })),
   );
@@ -71,7 +73,7 @@ function narrows(condition: unknown): boolean {
       !isNull(operator) &&
       !isNegated(operator) &&
       (!holdsWithoutKey(operator) || isPresent(key)) &&
-      !aboutCalls.test(key) &&
+      counts(key) &&
       !values.some(isAny),
   );
 }

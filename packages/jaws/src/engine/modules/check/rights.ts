@@ -1,27 +1,25 @@
 import { objectIn } from '../../../modules/functions.ts';
-import { inWords, whyWide } from '../../../modules/rights.ts';
-import type { Json } from '../../../modules/types.ts';
-import type { Position } from '../../../project/types.ts';
-import { type Check, type CheckedPackage, type Found, foundAt } from './types.ts';
+import { powersOf } from '../../../modules/powers.ts';
+import { type Check, type CheckedPackage, foundAt } from './types.ts';
 
 const shared = ['LambdaIamPolicyDocumentStatements', 'ApiGatewayIamPolicyDocumentStatements'];
 
 /** Statements that grant more than a function needs, and functions that share the role of all. */
 export const rights: Check = (checked) => {
-  const found: Found[] = [];
-  const list = (statements: unknown, at: (index: number) => Position) => {
-    for (const [index, one] of [statements ?? []].flat().entries()) {
-      for (const why of whyWide(one as Json)) found.push(wide(checked, one as Json, at(index), why));
-    }
-  };
+  const files = new Map([checked.awsm, ...checked.functions.map(({ file }) => file)].map((file) => [file.name, file]));
+  const found = powersOf(checked.module).flatMap(({ file, path, why, reason, text, actions }) =>
+    reason !== undefined
+      ? []
+      : why.map((one) =>
+          foundAt(files.get(file)!.locate(path), 'error', `${text}: ${one}.`, narrower(checked, actions.join(', '))),
+        ),
+  );
   for (const key of shared) {
-    const at = (index: number) => checked.awsm.locate(['resources', 'cloudFormation', key, index]);
     const statements = objectIn(checked.awsm.data, 'resources', 'cloudFormation')[key];
-    list(statements, at);
     if ([statements ?? []].flat().length === 0) continue;
     found.push(
       foundAt(
-        at(0),
+        checked.awsm.locate(['resources', 'cloudFormation', key, 0]),
         'advice',
         `${key} go to a role that functions of the whole project share.`,
         'Give each function its own: iamPolicyDocumentStatements in its awsm.json.',
@@ -30,8 +28,6 @@ export const rights: Check = (checked) => {
   }
   for (const { id, file, lambda } of checked.functions) {
     if (!lambda) continue;
-    const path = ['lambda', 'iamPolicyDocumentStatements'];
-    list(lambda.iamPolicyDocumentStatements, (index) => file.locate([...path, index]));
     if (lambda.iamPolicyDocumentStatements !== undefined || objectIn(lambda, 'cloudFormation').Role !== undefined)
       continue;
     found.push(
@@ -46,17 +42,6 @@ export const rights: Check = (checked) => {
   return found;
 };
 
-function wide(checked: CheckedPackage, statement: Json, position: Position, why: string): Found {
-  const actions = [statement.Action ?? statement.NotAction].flat().join(', ');
-  const on = [statement.Resource ?? statement.NotResource].flat().map(inWords).join(', ');
-  return foundAt(
-    position,
-    'error',
-    `The statement for ${actions} on ${on} is wide: ${why}.`,
-    narrower(checked, actions),
-  );
-}
-
 /** An example of what to write instead, with a resource of the module if it has one of that service. */
 function narrower({ awsm, resources }: CheckedPackage, actions: string): string {
   const service = /^([a-z0-9-]+):/.exec(actions)?.[1] ?? '';
@@ -68,7 +53,7 @@ function narrower({ awsm, resources }: CheckedPackage, actions: string): string 
   });
   const resource = own ? `{ "Ref": "${own[0]}" }` : '{ "Ref": "<an output that has the ARN>" }';
   const action = examples[service] ?? `${service || 'service'}:<one action>`;
-  return `Name each action and resource, such as "Action": ["${action}"], "Resource": ${resource}; where AWS knows no resource for an action, add a Condition.`;
+  return `Name each action and resource, such as "Action": ["${action}"], "Resource": ${resource}; where AWS knows no resource for an action, add a Condition. If a function needs it as it is, say what for: "Why": "…" in its statement.`;
 }
 
 const examples: Readonly<Record<string, string>> = {
