@@ -158,9 +158,7 @@ export function whatIsNew(module: ModuleDescription, before: ModuleDescription):
   return {
     ...module,
     functions: fresh(functions, before.functions),
-    endpoints: endpoints.filter(
-      (id) => !before.endpoints.includes(id) || open.some(({ endpoint }) => endpoint === id),
-    ),
+    endpoints: endpoints.filter((id) => !before.endpoints.includes(id) || open.some(({ endpoint }) => endpoint === id)),
     open,
     permissions: fresh(permissions, before.permissions),
     programs: fresh(programs, before.programs),

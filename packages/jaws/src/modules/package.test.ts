@@ -316,7 +316,10 @@ test.each<[object, object]>([
   ],
   [{ Resource: '*' }, { resources: ['*'], wide: true }],
   [{ Resource: ['arn:aws:s3:::x', 'arn:aws:sqs:us-east-1:1:*'] }, { wide: true }],
-  [{ Resource: 'arn:aws:s3:::x/*' }, { wide: true, why: ['the resource "arn:aws:s3:::x/*" is not one of this module'] }],
+  [
+    { Resource: 'arn:aws:s3:::x/*' },
+    { wide: true, why: ['the resource "arn:aws:s3:::x/*" is not one of this module'] },
+  ],
   [
     { Action: undefined, NotAction: 's3:*' },
     { actions: ['everything but s3:*'], wide: true },

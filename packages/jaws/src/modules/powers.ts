@@ -1,6 +1,8 @@
 import { isObject } from '../base/text.ts';
-import { functionsOf, objectIn } from './functions.ts';
-import { whyOutside } from './outside.ts';
+import { parseSource } from '../project/source.ts';
+import { functionsOf, type ModuleFunction, objectIn } from './functions.ts';
+import { grantsOf } from './grants.ts';
+import { ownedBy, whyOutside } from './outside.ts';
 import { accountsIn, principalsOf, whyShared } from './principals.ts';
 import { conditionsOf, inWords, whyWide } from './rights.ts';
 import { settle } from './settle.ts';
@@ -24,7 +26,7 @@ export interface Permission {
   readonly wide: boolean;
   /** Why it is, each reason as the end of a sentence about it. */
   readonly why: readonly string[];
-  /** The author's reason: `Why` of the statement. */
+  /** The author's reason: `Why` of the statement, or `jaws:why` in the Metadata of the resource. */
   readonly reason?: string;
 }
 
@@ -34,126 +36,138 @@ export interface Power extends Permission {
   readonly path: Path;
 }
 
+type Found = Pick<Power, 'who' | 'actions' | 'resources' | 'why'> & Partial<Power>;
+type Package = Pick<ModulePackage, 'name' | 'files' | 'additions'>;
+
 const template: Path = ['resources', 'cloudFormation'];
 
 /** Everything that grants something, wherever it stands: in functions, shared roles and resources of every type. */
-export function powersOf(module: Pick<ModulePackage, 'name' | 'files' | 'additions'>): readonly Power[] {
-  const { additions } = module;
-  const powers = new Powers(module, 'awsm.json');
-  const shared = { lambda: 'all functions of the stage', apiGateway: 'the API' } as const;
-  const keys = { lambda: 'LambdaIamPolicyDocumentStatements', apiGateway: 'ApiGatewayIamPolicyDocumentStatements' };
-  for (const kind of ['lambda', 'apiGateway'] as const) {
-    additions[kind].forEach((one, index) => {
-      powers.statement(one, [...template, keys[kind], index], shared[kind]);
-    });
-  }
-  for (const [id, resource] of Object.entries(additions.named.Resources))
-    powers.resource(id, resource, [...template, 'Resources', id]);
-  const others = functionsOf(module).flatMap(({ id, file, lambda }) => {
-    const own = new Powers(module, file.name);
-    if (lambda) own.function(id, lambda);
+export function powersOf(module: Package): readonly Power[] {
+  const { lambda, apiGateway, named } = module.additions;
+  const isOwn = ownedBy(module);
+  const shared = new Walk(module, isOwn, 'awsm.json');
+  const statements = (list: readonly Json[], key: string, who: string) => {
+    for (const [index, one] of list.entries()) shared.statement(one, [...template, key, index], who);
+  };
+  statements(lambda, 'LambdaIamPolicyDocumentStatements', 'all functions of the stage');
+  statements(apiGateway, 'ApiGatewayIamPolicyDocumentStatements', 'the API');
+  for (const [id, resource] of Object.entries(named.Resources))
+    shared.resource(id, resource as Json, [...template, 'Resources', id]);
+  const awsm = module.files.get('awsm.json');
+  if (awsm) shared.api(module.name, parseSource('awsm.json', 'awsm.json', awsm.content).source.data);
+  const others = functionsOf(module).flatMap((one) => {
+    const own = new Walk(module, isOwn, one.file.name);
+    own.function(one);
     return own.found;
   });
-  return [...powers.found, ...others];
+  return withAdministrators([...shared.found, ...others]);
 }
 
-/** AWS's own policies that grant writing a log, a trace or figures. Every other one grants its actions on all resources of the account. */
+/** AWS's own policies that grant writing a log or a trace. Every other one grants its actions on all resources of the account. */
 const harmless =
-  /^arn:[^:]*:iam::aws:policy\/(?:service-role\/AWSLambda\w*Role|AWSXRayDaemonWriteAccess|CloudWatchLambdaInsightsExecutionRolePolicy)$/;
-const administrator = /^arn:[^:]*:iam::aws:policy\/(?:AdministratorAccess|PowerUserAccess|IAMFullAccess)$/;
+  /^arn:.*:iam::aws:policy\/(?:service-role\/AWSLambda(?:BasicExecution|VPCAccessExecution)Role|AWSXRayDaemonWriteAccess)$/;
+const administrator = /^arn:.*:iam::aws:policy\/AdministratorAccess$/;
 
-/** Resources that run a template or code which the package does not have, by the rights of whoever deploys. */
-const elsewhere = /^(?:Custom::.+|AWS::CloudFormation::(?:CustomResource|Stack|StackSet|Macro|WaitCondition|Hook\w*))$/;
+/** Properties that name a role, and those that hold a policy. */
+const roleKey = /^(?:\w*Role(?:A[Rr][Nn])?|\w*Credentials)$/;
+const policyKey = /^(?:(?:\w*Policy)?Document|KeyPolicy|ResourcePolicy|Policy|PolicyText|Policies|Statement)$/;
 
-class Powers {
+const unknownRole = 'the package does not have that role, so nothing here shows its rights';
+
+class Walk {
   readonly found: Power[] = [];
-  readonly #module: Pick<ModulePackage, 'name' | 'additions'>;
+  readonly #module: Package;
+  readonly #isOwn: (words: string) => boolean;
   readonly #file: string;
-  readonly #admins: ReadonlySet<string>;
+  #reason: string | undefined;
 
-  constructor(module: Pick<ModulePackage, 'name' | 'additions'>, file: string) {
+  constructor(module: Package, isOwn: (words: string) => boolean, file: string) {
     this.#module = module;
+    this.#isOwn = isOwn;
     this.#file = file;
-    this.#admins = new Set(
-      Object.entries(module.additions.named.Resources).flatMap(([id, one]) =>
-        /"arn:[^"]*:iam::aws:policy\/AdministratorAccess"|"Action":(?:"\*"|\["\*"\])/.test(
-          JSON.stringify(this.#settled(objectIn(one, 'Properties'))),
-        )
-          ? [id]
-          : [],
-      ),
-    );
   }
 
-  function(id: string, lambda: Json): void {
-    const at = (...path: Path) => ['lambda', ...path];
-    [lambda.iamPolicyDocumentStatements ?? []].flat().forEach((one, index) => {
-      if (isObject(one)) this.statement(one, at('iamPolicyDocumentStatements', index), id);
-    });
-    const properties = objectIn(lambda, 'cloudFormation');
-    this.#runs(id, properties, at('cloudFormation'));
-    this.#walk(properties, at('cloudFormation'), id);
+  function({ id, lambda, file }: ModuleFunction): void {
+    this.api(id, file.data);
+    if (!lambda) return;
+    const properties = this.#settled(objectIn(lambda, 'cloudFormation'));
+    const { iamPolicyDocumentStatements: statements } = lambda;
+    for (const [index, one] of [statements ?? []].flat().entries())
+      if (isObject(one)) this.statement(one, ['lambda', 'iamPolicyDocumentStatements', index], id);
+    if (statements === undefined && properties.Role === undefined)
+      this.#grant(id, 'do all', 'that the role of all functions of the stage may', 'it has no role of its own', [
+        'lambda',
+      ]);
+    this.#walk(properties, ['lambda', 'cloudFormation'], id);
+    const { includePaths, builder } = objectIn(lambda, 'package', 'optimize');
+    const taken = builder === false ? ['.'] : [includePaths ?? []].flat().map(String);
+    for (const path of taken.filter((one) => !one.startsWith(`aws_modules/${this.#module.name}/`))) {
+      const what = path === '.' ? 'the whole project' : `${path} of the project`;
+      this.#grant(id, 'take', `${what} into its zip`, 'that is not of this module', ['lambda', 'package', 'optimize']);
+    }
     for (const [name, source] of Object.entries(objectIn(lambda, 'eventSources'))) {
-      if (isObject(source)) this.resource(name, source, at('eventSources', name), `${name} of ${id}`);
+      if (!isObject(source)) continue;
+      const path = ['lambda', 'eventSources', name];
+      this.resource(name, source, path, `${name} of ${id}`);
+      const from = sourceOf(this.#settled(source));
+      if (from !== undefined && !this.#isOwn(from))
+        this.#grant(id, 'read', `all that comes from ${from}`, 'that is not one of this module', [
+          ...path,
+          'Properties',
+        ]);
     }
   }
 
-  resource(id: string, resource: unknown, path: Path, label = id): void {
-    if (!isObject(resource)) return;
+  /** The part `apiGateway` of an awsm.json: roles of integrations, and who decides about callers. */
+  api(id: string, data: unknown): void {
+    const api = this.#settled(objectIn(data, 'apiGateway'));
+    this.#walk(api, ['apiGateway'], id);
+    for (const [name, one] of Object.entries(objectIn(api, 'Authorizers'))) {
+      const { Issuer = [] } = objectIn(one, 'JwtConfiguration');
+      for (const issuer of [Issuer, objectIn({ one }, 'one').ProviderARNs ?? []].flat(9).map(inWords)) {
+        const why = this.#isOwn(issuer) || issuer.includes('<') ? [] : ['it is not of this module'];
+        const resources = [`the endpoints of the authorizer ${name}`];
+        this.#add({ who: `whoever ${issuer} signs in`, actions: ['call'], resources, why }, [
+          'apiGateway',
+          'Authorizers',
+          name,
+        ]);
+      }
+    }
+  }
+
+  resource(id: string, resource: Json, path: Path, label = id): void {
     const type = String(resource.Type);
     const properties = this.#settled(objectIn(resource, 'Properties'));
     const at = [...path, 'Properties'];
-    const everyone = (does: string, why: string, where: Path = at) =>
-      this.#add({ who: 'everyone', actions: [does], resources: [label], why: [why] }, where);
-    if (elsewhere.test(type)) {
-      const from = inWords(properties.TemplateURL ?? properties.ServiceToken ?? '');
-      const what = from === '' ? type : `${type}, ${from}`;
-      this.#add(
-        { who: label, actions: ['run'], resources: [what], why: ['the package does not show what that does'] },
-        path,
-      );
-    }
-    if (type === 'AWS::Lambda::Url' && properties.AuthType !== 'AWS_IAM')
-      everyone('call the address', 'AuthType is NONE: it is past the API and its limits');
-    const isRoute = type === 'AWS::ApiGateway::Method' || type === 'AWS::ApiGatewayV2::Route';
-    if (isRoute && path[0] === 'resources' && [undefined, 'NONE'].includes(properties.AuthorizationType as string))
-      everyone('call', 'it has no AuthorizationType');
-    if (/^PublicRead/.test(String(properties.AccessControl ?? '')))
-      everyone(
-        properties.AccessControl === 'PublicReadWrite' ? 'read and write' : 'read',
-        'its AccessControl is public',
-      );
-    if (type === 'AWS::IAM::AccessKey')
-      this.#add(
-        {
-          who: `a key of ${inWords(properties.UserName)}`,
-          actions: ['be used'],
-          resources: ['every machine'],
-          why: ['a key works outside of AWS and does not expire'],
-        },
-        path,
-      );
-    const isIdentity = /^AWS::IAM::(?:Role|User|Group)$/.test(type);
-    const kind = type.split('::')[2]?.toLowerCase();
+    const why = objectIn(resource, 'Metadata')['jaws:why'];
+    this.#reason = typeof why === 'string' ? why : undefined;
+    for (const { who, does, what, why, key } of grantsOf(label, type, properties, this.#isOwn))
+      this.#grant(who, does, what, why, key === undefined ? path : [...at, key]);
+    const kind = /^AWS::IAM::(Role|User|Group)$/.exec(type)?.[1]?.toLowerCase();
+    const isPolicy = /^AWS::IAM::.*Policy$/.test(type);
     const holders = ['Roles', 'Users', 'Groups', 'RoleName', 'UserName', 'GroupName'].flatMap(
       (key) => properties[key] ?? [],
     );
-    const isPolicy = /^AWS::IAM::.*Policy$/.test(type);
-    const who = isIdentity
-      ? `the ${kind} ${id}`
-      : isPolicy && holders.length > 0
-        ? holders.flat().map(inWords).join(', ')
-        : label;
-    [properties.ManagedPolicyArns ?? []].flat(9).forEach((arn) => {
+    const who =
+      kind !== undefined
+        ? `the ${kind} ${id}`
+        : isPolicy && holders.length > 0
+          ? holders
+              .flat(9)
+              .map((one) => this.#holder(inWords(one)))
+              .join(', ')
+          : label;
+    for (const arn of [properties.ManagedPolicyArns ?? []].flat(9))
       this.#managed(who, inWords(arn), [...at, 'ManagedPolicyArns']);
-    });
-    if (type === 'AWS::Lambda::Function') this.#runs(label, properties, at);
-    this.#walk(objectIn(resource, 'Properties'), at, who, isIdentity ? id : undefined);
+    const { Type, Properties, Metadata, ...rest } = resource;
+    this.#walk({ ...rest, Properties: properties }, path, who, kind === undefined ? undefined : id);
+    this.#reason = undefined;
   }
 
   /** A statement of somebody's rights, or, with a Principal, of the rights that others have on a resource. */
   statement(raw: Json, path: Path, who: string, role?: string): void {
-    const one = this.#settled(raw);
+    const one = this.#settled(canonical(raw));
     const isGrant = one.Principal !== undefined || one.NotPrincipal !== undefined;
     const list = (value: unknown) => [value].flat(9).filter((item) => item !== undefined);
     const except = (not: unknown, words: string[]) =>
@@ -161,128 +175,186 @@ class Powers {
     const target =
       one.Resource ?? one.NotResource ?? one.FunctionName ?? one.LayerVersionArn ?? one.EventBusName ?? who;
     const resources = role === undefined ? list(target).map(inWords) : [`the role ${role}`];
-    const [reason] = [raw.Why].filter((text) => typeof text === 'string');
     const isDeny = one.Effect === 'Deny';
+    const wide = whyWide(one);
+    const narrow =
+      isDeny || one.NotResource !== undefined
+        ? []
+        : resources.filter((words) => !wide.some((text) => text.includes(`"${words}"`)));
     const why = isGrant
-      ? whyShared(one)
-      : [...whyWide(one), ...(isDeny ? [] : resources.flatMap((words) => whyOutside(words, one, this.#module)))];
-    if (role !== undefined && isGrant && why.length > 0 && this.#admins.has(role))
-      why.push('that role is full administrator');
+      ? whyShared(one, this.#isOwn)
+      : [...wide, ...narrow.flatMap((words) => whyOutside(words, one, this.#isOwn))];
+    const reason = typeof raw.Why === 'string' ? { reason: raw.Why } : {};
     this.#add(
       {
-        who: isGrant ? principalsOf(one).join(', ') : who,
+        who: isGrant ? principalsOf(one, this.#isOwn).join(', ') : who,
         effect: isDeny ? 'Deny' : 'Allow',
         actions: except(one.NotAction, list(one.Action ?? one.NotAction).map(inWords)),
         resources: except(one.NotResource, resources),
         conditions: conditionsOf(one),
         why,
-        ...(reason !== undefined && { reason }),
+        ...reason,
       },
       path,
     );
   }
 
-  /** The role and the layers that a function runs with. */
-  #runs(id: string, properties: Json, path: Path): void {
-    if (properties.Role !== undefined) {
-      const role = inWords(this.#settled({ role: properties.Role }).role);
-      const isOwn = Object.hasOwn(this.#module.additions.named.Resources, /^<([^.>]+)/.exec(role)?.[1] ?? '');
-      const why = isOwn ? [] : ['the package does not have that role, so nothing here shows its rights'];
-      this.#add({ who: id, actions: ['run'], resources: [`the role ${role}`], why }, [...path, 'Role']);
-    }
-    for (const layer of [this.#settled(properties).Layers ?? []].flat(9).map(inWords)) {
-      const [account] = accountsIn(layer);
-      if (account === undefined) continue;
-      const why = [`code of the account ${account} runs in it, which the package does not have`];
-      this.#add({ who: id, actions: ['run'], resources: [`the layer ${layer}`], why }, [...path, 'Layers']);
-    }
+  /** `the role Backup` for `<Backup>`. */
+  #holder(words: string): string {
+    const id = /^<([^.>]+)/.exec(words)?.[1] ?? '';
+    const { Type } = objectIn(this.#module.additions.named.Resources, id);
+    const kind = /^AWS::IAM::(Role|User|Group)$/.exec(String(Type))?.[1]?.toLowerCase();
+    return kind === undefined ? words : `the ${kind} ${id}`;
   }
 
   #managed(who: string, policy: string, path: Path): void {
-    const isOwn = Object.hasOwn(this.#module.additions.named.Resources, /^<([^.>]+)/.exec(policy)?.[1] ?? '');
+    const isAdministrator = administrator.test(policy);
     const why =
-      isOwn || harmless.test(policy)
+      this.#isOwn(policy) || harmless.test(policy)
         ? []
-        : [
-            administrator.test(policy)
-              ? 'it is a policy of administrators'
-              : 'it grants rights on resources outside of the module',
-          ];
-    this.#add({ who, actions: ['*'], resources: [`that ${policy} grants`], why }, path);
+        : [isAdministrator ? 'it may do everything' : 'the package does not show what that policy grants'];
+    const text = isAdministrator
+      ? `${who} is full administrator, by ${policy}`
+      : `${who} may all that ${policy} grants`;
+    this.#add({ who, actions: ['*'], resources: [policy], why, text }, path);
   }
 
-  /** Statements in every form that CloudFormation knows, at any depth, and accounts that a property names. */
+  /** Statements in every form that CloudFormation knows, at any depth, and roles, accounts and secrets that a property names. */
   #walk(value: unknown, path: Path, who: string, role?: string): void {
     if (Array.isArray(value)) {
-      value.forEach((one, index) => {
-        this.#walk(one, [...path, index], who, role);
-      });
-    } else if (typeof value === 'string') this.#text(value, path, who);
-    else if (isObject(value)) {
-      if (isStatement(value)) {
-        const isTrust = path.includes('AssumeRolePolicyDocument');
-        this.statement(value, path, who, isTrust ? role : undefined);
-        return;
-      }
-      if (value['Fn::Transform'] !== undefined)
-        this.#add(
-          { who, actions: ['run'], resources: ['Fn::Transform'], why: ['the package does not show what that adds'] },
-          path,
-        );
-      for (const [key, one] of Object.entries(value)) if (key !== 'Layers') this.#walk(one, [...path, key], who, role);
+      for (const [index, one] of value.entries()) this.#walk(one, [...path, index], who, role);
+      return;
     }
+    const key = String(path.findLast((part) => typeof part === 'string'));
+    const isLeaf = typeof value === 'string' || isReference(value);
+    if (isLeaf) this.#leaf(inWords(value), typeof value === 'string', key, path, who, role);
+    if (isLeaf || !isObject(value)) return;
+    if (isStatement(value)) {
+      this.statement(value, path, who, path.includes('AssumeRolePolicyDocument') ? role : undefined);
+      return;
+    }
+    if (value['Fn::Transform'] !== undefined)
+      this.#grant(who, 'run', 'Fn::Transform', 'the package does not show what that adds', path);
+    const [only, ...others] = Object.keys(value);
+    if (only?.startsWith('Fn::') && others.length === 0 && policyKey.test(key)) this.#unreadable(who, path);
+    for (const [name, one] of Object.entries(value)) this.#walk(one, [...path, name], who, role);
   }
 
-  #text(value: string, path: Path, who: string): void {
-    const policy = /"Statement"\s*:/.test(value) ? parsed(value) : undefined;
-    if (policy) this.#walk(policy, path, who);
-    else if (policy === null) {
-      const why = ['it is a text with parts that CloudFormation fills in'];
-      this.#add({ who, actions: ['*'], resources: ['a policy that cannot be read'], why }, path);
+  #leaf(words: string, isText: boolean, key: string, path: Path, who: string, role: string | undefined): void {
+    const grant = (does: string, what: string, why: string) => this.#grant(who, does, what, why, path);
+    for (const [, name] of words.matchAll(/\{\{resolve:([^}]+)\}\}/g))
+      grant('have the value of', String(name), 'a secret or a parameter of the account is read when it is deployed');
+    if (roleKey.test(key)) {
+      if (this.#isOwn(words)) this.#add({ who, actions: ['run as'], resources: [words], why: [] }, path);
+      // The caller's own rights: https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html
+      else if (words !== 'arn:aws:iam::*:user/*') grant('run as', `the role ${words}`, unknownRole);
+      return;
     }
-    for (const account of policy ? [] : accountsIn(value)) {
-      const why = [`it names the account ${account}`];
-      this.#add({ who, actions: ['use'], resources: [value], why }, path);
+    if (key === 'Layers') {
+      const [account = words] = accountsIn(words);
+      if (!this.#isOwn(words))
+        grant('run', `the layer ${words}`, `the package does not have that code, ${account} does`);
+      return;
     }
+    if (/^(?:Uri|IntegrationUri)$/.test(key) && /^https?:/.test(words))
+      grant('send what it gets to', words, 'that is outside of AWS');
+    if (/"Statement"\s*:/i.test(words)) {
+      const policy = parsed(words);
+      if (policy === undefined) this.#unreadable(who, path);
+      else this.#walk(policy, path, who, role);
+      return;
+    }
+    if (!isText && policyKey.test(key)) this.#unreadable(who, path);
+    for (const account of accountsIn(words)) grant('use', words, `it names the account ${account}`);
+  }
+
+  #unreadable(who: string, path: Path): void {
+    this.#grant(
+      who,
+      'do what',
+      'a policy says that cannot be read here',
+      'its text is known only to CloudFormation',
+      path,
+    );
   }
 
   #settled(value: Json): Json {
-    return settle(value, this.#module.additions.named) as Json;
+    return settle(value, this.#module.additions.named, { outputs: this.#file !== 'awsm.json' }) as Json;
   }
 
-  #add(power: Pick<Permission, 'who' | 'actions' | 'resources' | 'why'> & Partial<Permission>, path: Path): void {
-    const all = { effect: 'Allow' as const, conditions: [], ...power };
+  #grant(who: string, does: string, what: string, why: string, path: Path): void {
+    this.#add({ who, actions: [does], resources: [what], why: [why] }, path);
+  }
+
+  #add(power: Found, path: Path): void {
+    const reason = power.reason ?? this.#reason;
+    const all = { effect: 'Allow' as const, conditions: [], ...power, ...(reason !== undefined && { reason }) };
     const why = [...new Set(all.why)];
-    this.found.push({ ...all, why, wide: why.length > 0, text: sentence(all), file: this.#file, path });
+    this.found.push({ text: sentence(all), ...all, why, wide: why.length > 0, file: this.#file, path });
   }
 }
 
-/** The value of a text in JSON; null if it is not JSON. */
+/** Roles that others may take, and that may do everything, say so in one sentence. */
+function withAdministrators(powers: readonly Power[]): Power[] {
+  const admins = new Set(powers.filter(({ text }) => text.includes(' is full administrator')).map(({ who }) => who));
+  return powers.map((one) => {
+    const [role = ''] = one.resources;
+    if (one.effect === 'Deny' || one.why.length === 0 || !admins.has(role)) return one;
+    return { ...one, text: `${one.text}, which is full administrator` };
+  });
+}
+
+/** What a source of events is of: a queue, a topic, a bucket, a log group, a user pool. */
+export function sourceOf(source: Json): string | undefined {
+  const properties = objectIn(source, 'Properties');
+  const found = ['EventSourceArn', 'TopicArn', 'Bucket', 'BucketName', 'LogGroupName', 'UserPoolArn'].flatMap(
+    (key) => properties[key] ?? [],
+  );
+  return found.length === 0 ? undefined : found.map(inWords).join(', ');
+}
+
+/** The value of a text in JSON; undefined if it is not JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return null;
+    return undefined;
   }
 }
 
+/** An intrinsic function that stands for a text. */
+const isReference = (value: unknown): boolean => {
+  const [only = '', ...others] = isObject(value) ? Object.keys(value) : [];
+  return others.length === 0 && ['Ref', 'Fn::GetAtt', 'Fn::Sub', 'Fn::Join'].includes(only);
+};
+
+const elements = ['Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
+
+/** A statement with IAM's names of its elements, whatever their case. */
+const canonical = (value: Json): Json =>
+  Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [
+      elements.find((name) => name.toLowerCase() === key.toLowerCase()) ?? key,
+      one,
+    ]),
+  );
+
 /** What IAM takes for a statement. `Principal` with `Action` is the form of AWS::Lambda::Permission and of an event bus. */
-const isStatement = (value: Json): boolean =>
-  (value.Action !== undefined || value.NotAction !== undefined) &&
-  (value.Effect !== undefined || value.Principal !== undefined || value.NotPrincipal !== undefined);
+function isStatement(value: Json): boolean {
+  const { Action, NotAction, Effect, Principal, NotPrincipal } = canonical(value);
+  return (
+    (Action !== undefined || NotAction !== undefined) &&
+    (Effect !== undefined || Principal !== undefined || NotPrincipal !== undefined)
+  );
+}
 
 function sentence({ who, effect, actions, resources, conditions }: Omit<Permission, 'text' | 'wide' | 'why'>): string {
   const may = effect === 'Deny' ? 'may never' : 'may';
   const only = conditions.length > 0 ? ` if ${conditions.join(' and ')}` : '';
-  if (effect === 'Allow' && actions.includes('*') && resources.includes('*'))
-    return `${who} is full administrator${only}`;
-  if (resources.some((one) => one.endsWith(':iam::aws:policy/AdministratorAccess grants')))
-    return `${who} is full administrator, by ${resources.join(', ')}`;
-  if (
-    actions.every((action) => /^sts:(?:Assume|Tag)/i.test(action)) &&
-    resources.every((one) => one.startsWith('the role '))
-  )
-    return `${who} ${may} take ${resources.join(', ')}${only}`;
+  const isAll = actions.some((action) => /^[*:]+$/.test(action)) && resources.includes('*');
+  if (effect === 'Allow' && isAll) return `${who} is full administrator${only}`;
+  const isTaken = resources.every((one) => one.startsWith('the role ')) && actions.every((one) => /^sts:/i.test(one));
+  if (isTaken) return `${who} ${may} take ${resources.join(', ')}${only}`;
   const on = actions.every((action) => action.includes(':') || action === '*') ? ' on' : '';
   return `${who} ${may} ${actions.join(', ')}${on} ${resources.join(', ')}${only}`;
 }

@@ -26,6 +26,9 @@ const cannotBeNarrowed = new Set([
   'xray:puttracesegments',
 ]);
 
+/** Actions by which somebody can get every right, also where the resource is a role of their own. */
+const givesRights = /^iam:(?!Get|List|Generate|Simulate|PassRole$|Tag|Untag)/i;
+
 /** Why a statement grants more than it seems to, each reason as the end of a sentence about it. Empty if it does not. */
 export function whyWide(statement: Json): string[] {
   if (statement.Effect === 'Deny') return [];
@@ -36,11 +39,12 @@ export function whyWide(statement: Json): string[] {
   if (NotAction !== undefined) why.push('NotAction allows all that it does not name, also what AWS adds later');
   if (NotResource !== undefined) why.push('NotResource allows it on all that it does not name');
   for (const action of actions) {
-    if (action === '*' || action.endsWith(':*')) why.push(`"${action}" is every action${inService(action)}`);
+    if (/(?:^|:)[*]+$/.test(action)) why.push(`"${action}" is every action${inService(action)}`);
     else if (action.startsWith('{') || /<[^>]+>/.test(action))
       why.push(`the action ${action} is known only to CloudFormation`);
     else if (/[*?]/.test(action))
       why.push(`"${action}" is every action that begins so, also those that AWS adds later`);
+    if (givesRights.test(action)) why.push(`by ${action} it can give itself every right`);
   }
   if (narrows(Condition) || actions.every((action) => cannotBeNarrowed.has(action.toLowerCase()))) return why;
   for (const resource of resources) {
@@ -60,7 +64,10 @@ const aboutCalls =
   /^aws:(?:SecureTransport|Source(?:Account|Identity|Ip|Vpc|Vpce|VpcArn)|VpcSourceIp|CurrentTime|EpochTime|TokenIssueTime|UserAgent|Referer|ViaAWSService|CalledVia.*|MultiFactorAuth.*|Principal.*|ResourceAccount|ResourceOrg(?:ID|Paths)|RequestedRegion|userid|username)$/i;
 
 /** Whether a condition excludes something: it requires a key that counts (by default one about the operation), with a value that does not match everything. */
-export function narrows(condition: unknown, counts = (key: string) => !aboutCalls.test(key)): boolean {
+export function narrows(
+  condition: unknown,
+  counts: (key: string, values: readonly unknown[]) => boolean = (key) => !aboutCalls.test(key),
+): boolean {
   const tests = Object.entries(isObject(condition) ? condition : {}).flatMap(([operator, one]) =>
     Object.entries(isObject(one) ? one : {}).map(([key, values]) => ({ operator, key, values: [values].flat() })),
   );
@@ -73,7 +80,7 @@ export function narrows(condition: unknown, counts = (key: string) => !aboutCall
       !isNull(operator) &&
       !isNegated(operator) &&
       (!holdsWithoutKey(operator) || isPresent(key)) &&
-      counts(key) &&
+      counts(key, values) &&
       !values.some(isAny),
   );
 }
@@ -90,7 +97,9 @@ const isNegated = (operator: string): boolean => /(?:^|:|[a-z])Not[A-Z]/.test(op
  */
 const holdsWithoutKey = (operator: string): boolean => /IfExists$|^ForAllValues:/i.test(operator);
 
-const isAny = (value: unknown): boolean => /^\*+$/.test(String(value));
+/** `**`, `?*`, `arn:aws:*:*:*`, `arn:aws:s3:::*`. */
+const isAny = (value: unknown): boolean =>
+  /^(?:arn:[^:]*:[^:]*(?::[*?]*)*|[*?]+)$/.test(inWords(value).replace(/<[^>]*>/g, 'x'));
 
 /** `arn:aws:sqs:us-east-1:1:*`, `…:table/*`, `…:log-group:*:*`; for S3 only all buckets: the part after a bucket's name stands for its objects. */
 function isWholeKind(resource: string): boolean {

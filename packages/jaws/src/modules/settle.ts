@@ -1,32 +1,38 @@
 import { isObject } from '../base/text.ts';
+import { inWords } from './rights.ts';
 import type { Additions } from './types.ts';
 
 /**
- * A part of a template with what the module itself knows put in: defaults of its parameters, and its mappings. Of a value that depends on a
- * condition or a key, all that it can be are there, as a list: whoever agrees to it agrees to each.
+ * A part of a template with what the module itself knows put in: defaults of its parameters, its mappings, and with `outputs` also the values
+ * of its outputs, to which functions refer by name. Of a value that depends on a condition or a key, all that it can be are there, as a list:
+ * whoever agrees to it agrees to each.
  */
-export function settle(value: unknown, named: Additions['named']): unknown {
-  if (Array.isArray(value)) return value.map((one) => settle(one, named));
+export function settle(value: unknown, named: Additions['named'], { outputs = false } = {}): unknown {
+  const inside = (one: unknown) => settle(one, named, { outputs });
+  if (Array.isArray(value)) return value.map(inside);
   if (!isObject(value)) return value;
-  const defaultOf = (name: unknown): unknown => {
-    const parameter = Object.hasOwn(named.Parameters, String(name)) ? named.Parameters[String(name)] : undefined;
-    return isObject(parameter) ? parameter.Default : undefined;
+  const known = (name: string): unknown => {
+    const output = outputs && Object.hasOwn(named.Outputs, name) ? named.Outputs[name] : undefined;
+    if (isObject(output)) return settle(output.Value, named);
+    const parameter = Object.hasOwn(named.Parameters, name) ? named.Parameters[name] : undefined;
+    // The default of one of Systems Manager is its name; its value is known in the account alone.
+    return isObject(parameter) && !/^AWS::SSM::/.test(String(parameter.Type)) ? parameter.Default : undefined;
   };
   const { Ref: ref, 'Fn::If': choice, 'Fn::FindInMap': found, 'Fn::Sub': sub } = value;
-  if (ref !== undefined) return defaultOf(ref) ?? value;
-  if (Array.isArray(choice)) return settle(choice.slice(1), named);
+  if (ref !== undefined) return known(String(ref)) ?? value;
+  if (Array.isArray(choice)) return inside(choice.slice(1));
   if (Array.isArray(found)) return valuesOf(named.Mappings[String(found[0])]);
   if (sub !== undefined) {
     const [text, values] = [sub].flat();
     const own = isObject(values) ? values : {};
     return {
       'Fn::Sub': String(text).replace(/\$\{([^!}]+)\}/g, (whole, name) => {
-        const known = settle(own[name], named) ?? defaultOf(name);
-        return typeof known === 'string' ? known : whole;
+        const put = Object.hasOwn(own, name) ? inside(own[name]) : known(name);
+        return put === undefined ? whole : inWords(put);
       }),
     };
   }
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, settle(one, named)]));
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, inside(one)]));
 }
 
 const valuesOf = (value: unknown): unknown[] => (isObject(value) ? Object.values(value).flatMap(valuesOf) : [value]);
