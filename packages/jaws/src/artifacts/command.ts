@@ -36,8 +36,8 @@ export async function runBuildCommand(
 const usual =
   /^(?:PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TZ|TMPDIR|TMP|TEMP|XDG_(?:CACHE|CONFIG|DATA)_HOME|USERPROFILE|APPDATA|LOCALAPPDATA|PROGRAM(?:DATA|FILES.*)|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|GO(?:PATH|ROOT|CACHE|MODCACHE|TOOLCHAIN)|CARGO_HOME|RUSTUP_(?:HOME|TOOLCHAIN)|JAVA_HOME|MAVEN_HOME|GRADLE_USER_HOME|DOTNET_(?:ROOT|CLI_HOME)|NUGET_PACKAGES|GEM_(?:HOME|PATH)|BUNDLE_PATH|ZIG_GLOBAL_CACHE_DIR)$/i;
 
-/** The whole environment for code of the project; for an installed module the usual variables, and those that jaws.json names. */
-function environmentOf({ package: { buildVariables } }: FunctionModel): NodeJS.ProcessEnv {
+/** What programs that make a function's code get: everything for code of the project; for an installed module the usual variables, and those that jaws.json names. */
+export function environmentOf({ package: { buildVariables } }: FunctionModel): NodeJS.ProcessEnv {
   if (!buildVariables) return process.env;
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => usual.test(name) || buildVariables.includes(name)),

@@ -2,11 +2,13 @@ import type { ModuleChangeNotes } from '../engine/modules/types.ts';
 import type { CostDriver } from '../modules/costs.ts';
 import type { ModuleDescription, Provenance, UniqueName } from '../modules/describe.ts';
 import type { Permission } from '../modules/powers.ts';
+import { cleaned } from '../output/clean.ts';
 import type { Paint } from '../output/paint.ts';
 import { table } from '../output/table.ts';
 
 /** Everything that a module brings, or what is new in it since an installed version, for a user who has to agree to it. */
-export function descriptionText(module: ModuleDescription, paint: Paint, before?: string): string {
+export function descriptionText(description: ModuleDescription, paint: Paint, before?: string): string {
+  const module = cleaned(description);
   const { functions, permissions, resources, variables, optionalVariables, costs, scripts, dependencies, programs } =
     module;
   const variable = (name: string) => (module.secrets.includes(name) ? `${name}  ${paint.dim('secret')}` : name);
@@ -23,7 +25,7 @@ export function descriptionText(module: ModuleDescription, paint: Paint, before?
     ...part('Endpoints', endpointLines(module, paint)),
     ...part(
       'Permissions',
-      permissions.map((one) => permissionText(one, paint)),
+      permissions.flatMap((one) => permissionLines(one, paint)),
     ),
     ...part(
       'Resources, in every stage and region',
@@ -45,17 +47,21 @@ export function descriptionText(module: ModuleDescription, paint: Paint, before?
     ),
     ...part(
       'Programs that packaging starts on your machine, as you',
-      programs.map(({ function: id, command }) => `${id}: ${paint.yellow(command.join(' '))}`),
+      programs.map(({ function: id, command }) => `${id}: ${paint.yellow(command.map(word).join(' '))}`),
     ),
     ...part(
       'Scripts that npm runs',
-      Object.entries(scripts).map(([event, line]) => `${event}: ${line}`),
+      Object.entries(scripts).map(([event, line]) => `${event}: ${paint.yellow(line)}`),
+    ),
+    ...part(
+      'Commands that npm scripts of your project find by name',
+      Object.entries(module.commands).map(([name, file]) => `${name}: ${file}`),
     ),
     ...part('Where it comes from', module.provenance ? provenanceLines(module.provenance, paint) : []),
-    ...part(
-      'Packages',
-      Object.entries(dependencies).map(([name, range]) => `${name} ${paint.dim(range)}`),
-    ),
+    ...part('Packages', [
+      ...Object.entries(dependencies).map(([name, range]) => `${name} ${paint.dim(range)}`),
+      ...module.peers.map((name) => `${name} ${paint.dim('as your project has it')}`),
+    ]),
   ];
   const since =
     before === undefined
@@ -79,7 +85,7 @@ function dataLine(data: NonNullable<ModuleDescription['data']>, paint: Paint): s
 function endpointLines({ endpoints, open }: ModuleDescription, paint: Paint): string[] {
   return endpoints.map((id) => {
     const found = open.find(({ endpoint }) => endpoint === id);
-    if (!found) return id;
+    if (!found) return id.startsWith('OPTIONS ') ? `${id}  ${paint.dim('a preflight, which everyone can send')}` : id;
     const why = found.reason ? `: ${found.reason}` : ', and nothing says why';
     return `${id}  ${paint.yellow('open to everyone')}${paint.dim(why)}`;
   });
@@ -108,9 +114,14 @@ const costLine = ({ what, usd }: CostDriver): string => (usd === undefined ? wha
 const formatUsd = (usd: number): string =>
   usd >= 0.1 || usd === 0 ? usd.toFixed(2) : String(Number(usd.toPrecision(2)));
 
-function permissionText({ text, wide, reason }: Permission, paint: Paint): string {
-  return `${text}${wide ? ` ${paint.yellow('(wide)')}` : ''}${reason === undefined ? '' : paint.dim(`: ${reason}`)}`;
+/** What is wide says why, below it. */
+function permissionLines({ text, wide, why, reason }: Permission, paint: Paint): string[] {
+  const line = `${text}${wide ? ` ${paint.yellow('(wide)')}` : ''}${reason === undefined ? '' : paint.dim(`: ${reason}`)}`;
+  return [line, ...why.map((one) => `  ${paint.dim(one)}`)];
 }
+
+/** A word of a command, so that its ends can be seen. */
+const word = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : JSON.stringify(text));
 
 /** A name that was made unique, and its value in each stage and region. */
 export function nameLines({ resource, before, after, places }: UniqueName, paint: Paint): string[] {

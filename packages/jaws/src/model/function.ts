@@ -11,7 +11,7 @@ import { withResources } from './resource-variables.ts';
 import { checkRuntime, runtimeFamily, runtimeFor } from './runtime.ts';
 import type { LambdaInput } from './schema/awsm.ts';
 import { checkConfiguredRights } from './shared-role.ts';
-import { statementProblem } from './statement.ts';
+import { statementProblem, withoutReason } from './statement.ts';
 import type { FunctionModel, PackageModel } from './types.ts';
 import { isReservedName } from './variable-names.ts';
 import { reportWarm, warmOf } from './warm.ts';
@@ -137,7 +137,7 @@ function statementsOf(source: FunctionSource, lambda: LambdaInput, report: Repor
       position: source.awsm.locate(['lambda', 'cloudFormation', 'Role']),
     });
   }
-  return statements?.map(({ Why, ...statement }) => statement);
+  return statements?.map(withoutReason);
 }
 
 function packageModel(source: FunctionSource, lambda: LambdaInput, runtime: string, report: Report): PackageModel {

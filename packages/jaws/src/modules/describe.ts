@@ -4,7 +4,8 @@ import { runtimeFor } from '../model/runtime.ts';
 import { costsOf, type ModuleCosts } from './costs.ts';
 import type { DataPlace } from './data-places.ts';
 import { functionsOf, objectIn } from './functions.ts';
-import { type Permission, powersOf } from './powers.ts';
+import { type Permission, powersOf, sourceOf } from './powers.ts';
+import { type Program, programsOf } from './programs.ts';
 import { holdsData } from './template.ts';
 import { type Json, type ModulePackage, sections } from './types.ts';
 
@@ -25,8 +26,8 @@ export interface ModuleDescription {
   /** The endpoints that everyone on the internet can call, with their author's reason. */
   readonly open: readonly { readonly endpoint: string; readonly reason?: string }[];
   readonly permissions: readonly Permission[];
-  /** Programs of `package.build`, which packaging starts as the user. */
-  readonly programs: readonly { readonly function: string; readonly command: readonly string[] }[];
+  /** What packaging starts as the user. */
+  readonly programs: readonly Program[];
   readonly resources: readonly DescribedResource[];
   /** Names that were made unique; only before an installation. */
   readonly names?: readonly UniqueName[];
@@ -43,7 +44,11 @@ export interface ModuleDescription {
   readonly provenance?: Provenance;
   /** Scripts that npm would run, with their text. */
   readonly scripts: Readonly<Record<string, string>>;
+  /** Commands that npm puts beside those of the project, which scripts find by their names. */
+  readonly commands: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
+  /** Packages of the project, which npm installs if they are missing. */
+  readonly peers: readonly string[];
 }
 
 interface DescribedResource {
@@ -93,8 +98,11 @@ export function describeModule(module: ModulePackage): ModuleDescription {
   for (const { id, lambda } of functions) {
     if (!lambda) continue;
     const properties = isObject(lambda.cloudFormation) ? lambda.cloudFormation : {};
-    const sources = isObject(lambda.eventSources) ? Object.values(lambda.eventSources) : [];
-    const calledBy = sources.flatMap((source) => (isObject(source) ? [String(source.Type)] : []));
+    const calledBy = Object.values(objectIn(lambda, 'eventSources')).flatMap((source) => {
+      if (!isObject(source)) return [];
+      const of = sourceOf(source);
+      return [of === undefined ? String(source.Type) : `${String(source.Type)} of ${of}`];
+    });
     described.push({ id, runtime: runtimeText(properties.Runtime), calledBy });
   }
   const named = (field: string) =>
@@ -115,10 +123,7 @@ export function describeModule(module: ModulePackage): ModuleDescription {
       .filter(({ isOpen }) => isOpen)
       .map(({ id, reason }) => ({ endpoint: id, ...(reason !== undefined && { reason }) })),
     permissions: powersOf(module).map(({ file, path, ...permission }) => permission),
-    programs: functions.flatMap(({ id, lambda }) => {
-      const { build } = objectIn(lambda, 'package');
-      return build === undefined ? [] : [{ function: id, command: [build].flat().map(String) }];
-    }),
+    programs: programsOf(module),
     resources: Object.entries(module.additions.named.Resources).map(([name, resource]) =>
       describeResource(name, resource),
     ),
@@ -127,13 +132,41 @@ export function describeModule(module: ModulePackage): ModuleDescription {
     secrets: [...new Set(named('secretEnvVars'))].sort(),
     costs: costsOf(module),
     scripts: module.scripts,
+    commands: module.commands,
     dependencies: module.dependencies,
+    peers: module.peers,
   };
 }
 
-/** Services whose resources grant nothing but what powersOf finds. */
-const known =
-  /^AWS::(?:ApiGateway|ApiGatewayV2|CloudFront|CloudWatch|Cognito|DynamoDB|Events|IAM::(?:Role|User|Group|AccessKey|\w*Policy)$|KMS|Kinesis|Lambda|Logs|Route53|S3|SNS|SQS|SSM|Scheduler|SecretsManager|StepFunctions)\b/;
+/** Types of which powersOf finds all that they grant. Each by its name: a service also has types that do much more. */
+const known = new Set(
+  Object.entries({
+    ApiGateway:
+      'Account ApiKey Authorizer BasePathMapping Deployment DomainName Method Model RequestValidator Resource RestApi Stage UsagePlan',
+    ApiGatewayV2:
+      'Api ApiMapping Authorizer Deployment DomainName Integration IntegrationResponse Model Route RouteResponse Stage',
+    CloudFront:
+      'CachePolicy CloudFrontOriginAccessIdentity Distribution OriginAccessControl OriginRequestPolicy ResponseHeadersPolicy',
+    CloudWatch: 'Alarm CompositeAlarm Dashboard',
+    Cognito:
+      'IdentityPool IdentityPoolRoleAttachment UserPool UserPoolClient UserPoolDomain UserPoolGroup UserPoolResourceServer',
+    DynamoDB: 'GlobalTable Table',
+    Events: 'ApiDestination Archive Connection EventBus EventBusPolicy Rule',
+    IAM: 'AccessKey Group GroupPolicy ManagedPolicy Policy Role RolePolicy User UserPolicy UserToGroupAddition',
+    KMS: 'Alias Key',
+    Kinesis: 'ResourcePolicy Stream',
+    Lambda:
+      'Alias EventInvokeConfig EventSourceMapping Function LayerVersion LayerVersionPermission Permission Url Version',
+    Logs: 'LogGroup LogStream MetricFilter ResourcePolicy SubscriptionFilter',
+    S3: 'Bucket BucketPolicy',
+    SNS: 'Subscription Topic TopicInlinePolicy TopicPolicy',
+    SQS: 'Queue QueueInlinePolicy QueuePolicy',
+    SSM: 'Parameter',
+    Scheduler: 'Schedule ScheduleGroup',
+    SecretsManager: 'ResourcePolicy Secret',
+    StepFunctions: 'Activity StateMachine',
+  }).flatMap(([service, types]) => types.split(' ').map((type) => `AWS::${service}::${type}`)),
+);
 
 function describeResource(name: string, resource: unknown): DescribedResource {
   const { Type, Metadata, DeletionPolicy } = resource as Json;
@@ -144,23 +177,30 @@ function describeResource(name: string, resource: unknown): DescribedResource {
     name,
     type: String(Type),
     regions,
-    ...(!known.test(String(Type)) && { note: 'of a type that JAWS does not know: nothing here says what it may do' }),
+    ...(!known.has(String(Type)) && { note: 'of a type that JAWS does not know: nothing here says what it may do' }),
     ...(data && { data }),
   };
 }
 
-/** Of a description, what an earlier version did not have. Scripts and packages are all there: npm installs them anew. */
+/**
+ * Of a description, what an earlier version did not have; a denial that is gone is a new right. Scripts, commands and packages are all there: npm
+ * installs them anew.
+ */
 export function whatIsNew(module: ModuleDescription, before: ModuleDescription): ModuleDescription {
   const fresh = <T>(now: readonly T[], was: readonly T[]) =>
     now.filter((one) => !was.some((old) => isDeepStrictEqual(one, old)));
   const { functions, endpoints, permissions, programs, resources, variables, optionalVariables, costs } = module;
   const open = fresh(module.open, before.open);
+  const allowed = fresh(before.permissions, permissions).filter(({ effect }) => effect === 'Deny');
   return {
     ...module,
     functions: fresh(functions, before.functions),
     endpoints: endpoints.filter((id) => !before.endpoints.includes(id) || open.some(({ endpoint }) => endpoint === id)),
     open,
-    permissions: fresh(permissions, before.permissions),
+    permissions: [
+      ...fresh(permissions, before.permissions),
+      ...allowed.map((one) => ({ ...one, text: `no longer: ${one.text}`, wide: true, why: ['it was denied before'] })),
+    ],
     programs: fresh(programs, before.programs),
     resources: fresh(resources, before.resources),
     variables: fresh(variables, before.variables),

@@ -1,3 +1,4 @@
+import { isObject } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { nameProblem } from '../project/names.ts';
 import { parseSource } from '../project/source.ts';
@@ -41,9 +42,10 @@ export function modulePackage(from: string, files: Files): ModulePackage {
     description: text(awsm.description) ?? text(manifest.description) ?? '',
     files: shipped(files),
     additions: additionsOf(from, awsm),
-    scripts: textsOf(manifest.scripts, (event) => installEvents.includes(event)),
-    dependencies: textsOf(manifest.dependencies, () => true),
-    peers: Object.keys(textsOf(manifest.peerDependencies, () => true)),
+    scripts: scriptsOf(manifest, files),
+    commands: commandsOf(manifest, name),
+    dependencies: { ...textsOf(manifest.dependencies), ...textsOf(manifest.optionalDependencies) },
+    peers: Object.keys(textsOf(manifest.peerDependencies)),
   };
 }
 
@@ -70,7 +72,25 @@ function jsonOf(from: string, files: Files, path: string): Json | undefined {
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-function textsOf(value: unknown, wanted: (key: string) => boolean): Readonly<Record<string, string>> {
+/** A package with a binding.gyp and no script of its own is compiled. npm help scripts */
+function scriptsOf({ scripts, gypfile }: Json, files: Files): Readonly<Record<string, string>> {
+  const found = textsOf(scripts, (event) => installEvents.includes(event));
+  const isCompiled = files.has('binding.gyp') && gypfile !== false && !found.install && !found.preinstall;
+  return isCompiled ? { ...found, install: 'node-gyp rebuild' } : found;
+}
+
+/** `bin` is one file, or files by name; `directories.bin` a folder of them. npm help package.json */
+function commandsOf({ bin, directories }: Json, name: string): Readonly<Record<string, string>> {
+  const folder = isObject(directories) ? text(directories.bin) : undefined;
+  const one = text(bin);
+  return {
+    ...textsOf(bin),
+    ...(one !== undefined && { [name]: one }),
+    ...(folder !== undefined && { '*': `${folder}/*` }),
+  };
+}
+
+function textsOf(value: unknown, wanted: (key: string) => boolean = () => true): Readonly<Record<string, string>> {
   const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
   return Object.fromEntries(entries.filter(([key, one]) => wanted(key) && typeof one === 'string'));
 }

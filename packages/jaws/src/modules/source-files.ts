@@ -11,14 +11,11 @@ const limit = 50 * 1024 * 1024;
 const mostFiles = 5000;
 
 /** The parts of a package that make it a module. */
-const isWanted = (path: string): boolean => path === 'package.json' || path === 'awsm.json' || path.startsWith('awsm/');
+const wanted = ['package.json', 'awsm.json', 'awsm', 'binding.gyp'];
+const isWanted = (path: string): boolean => wanted.includes(path.replace(/^awsm\/.+/, 'awsm'));
 
 /** Reads a package's folder, or only these paths of another one. Throws ModuleUnsafe for links and special files. */
-export function filesOfFolder(
-  from: string,
-  folder: string,
-  paths: readonly string[] = ['package.json', 'awsm.json', 'awsm'],
-): Files {
+export function filesOfFolder(from: string, folder: string, paths: readonly string[] = wanted): Files {
   const files = new Map<string, ModuleFile>();
   let size = 0;
   const add = (path: string) => {

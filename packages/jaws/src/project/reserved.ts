@@ -1,7 +1,7 @@
 import { awsmNames, jawsNames } from './find.ts';
 
-/** Files by which JAWS knows a project, its functions, its packages and its secrets. */
-const reserved = [...jawsNames, ...awsmNames, 'event.json', 'package.json', '.env', 'admin.env'];
+/** Files by which JAWS knows a project, its functions, its packages and what npm compiles, and its secrets. */
+const reserved = [...jawsNames, ...awsmNames, 'event.json', 'package.json', 'binding.gyp', '.env', 'admin.env'];
 
 /**
  * A name as disks compare it that ignore case (macOS, Windows), forms of Unicode (macOS), and characters without a width (HFS+). Upper case

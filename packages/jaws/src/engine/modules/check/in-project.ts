@@ -11,6 +11,7 @@ import type { Model } from '../../../model/types.ts';
 import { applyChanges } from '../../../modules/changes.ts';
 import { modulePackage } from '../../../modules/package.ts';
 import { planInstall, projectAfter } from '../../../modules/plan.ts';
+import { type Program, programsOf } from '../../../modules/programs.ts';
 import { filesOfFolder } from '../../../modules/source-files.ts';
 import { readProject } from '../../../project/read.ts';
 import { json } from '../../../scaffold/project.ts';
@@ -123,10 +124,9 @@ async function bundle(
   writeFiles(root, paths);
   try {
     const own = model.functions.filter((fn) => fn.module === module.name);
-    const ids = own.filter((fn) => !fn.package.build).map(({ id }) => id);
-    const warnings = own.flatMap(({ id, folder, package: { build } }) =>
-      build ? [builtElsewhere(id, `${inPackage(folder, module.name)}/awsm.json`, build)] : [],
-    );
+    const programs = programsOf(module);
+    const ids = own.map(({ id }) => id).filter((id) => !programs.some((one) => one.function === id));
+    const warnings = programs.map(builtElsewhere);
     const emit = (event: Event) => {
       if (event.type !== 'warning') return;
       const message = `At each deployment its users are warned: ${event.message.replaceAll(root, '.')}`;
@@ -146,10 +146,10 @@ async function bundle(
 }
 
 /** Whoever checks a package may not trust its author yet, so no program of it is started. */
-const builtElsewhere = (id: string, file: string, build: readonly string[]): Found => ({
+const builtElsewhere = ({ function: id, command }: Program): Found => ({
   level: 'advice',
-  file,
-  message: `${id} is made by a program, which starts on the machine of everyone who packages it: ${build.join(' ')}. It was not started, and the function not checked.`,
+  file: `awsm/${id.slice(id.indexOf('/') + 1)}/awsm.json`,
+  message: `${id} is made by a program, which starts on the machine of everyone who packages it: ${command.join(' ')}. It was not started, and the function not checked.`,
   hint: 'Publish what the program makes instead. To try it, install the package into a project and run `jaws package` there.',
 });
 

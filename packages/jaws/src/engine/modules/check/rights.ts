@@ -1,19 +1,17 @@
 import { objectIn } from '../../../modules/functions.ts';
-import { powersOf } from '../../../modules/powers.ts';
+import { type Power, powersOf } from '../../../modules/powers.ts';
 import { type Check, type CheckedPackage, foundAt } from './types.ts';
 
 const shared = ['LambdaIamPolicyDocumentStatements', 'ApiGatewayIamPolicyDocumentStatements'];
 
-/** Statements that grant more than a function needs, and functions that share the role of all. */
+/** What is broader than a module needs, without its author's reason, and statements that the functions of all modules share. */
 export const rights: Check = (checked) => {
   const files = new Map([checked.awsm, ...checked.functions.map(({ file }) => file)].map((file) => [file.name, file]));
-  const found = powersOf(checked.module).flatMap(({ file, path, why, reason, text, actions }) =>
-    reason !== undefined
-      ? []
-      : why.map((one) =>
-          foundAt(files.get(file)!.locate(path), 'error', `${text}: ${one}.`, narrower(checked, actions.join(', '))),
-        ),
-  );
+  const found = powersOf(checked.module).flatMap((power) => {
+    const { file, path, why, reason, text } = power;
+    if (why.length === 0 || reason !== undefined) return [];
+    return [foundAt(files.get(file)!.locate(path), 'error', `${text}: ${why.join('; ')}.`, narrower(checked, power))];
+  });
   for (const key of shared) {
     const statements = objectIn(checked.awsm.data, 'resources', 'cloudFormation')[key];
     if ([statements ?? []].flat().length === 0) continue;
@@ -26,25 +24,19 @@ export const rights: Check = (checked) => {
       ),
     );
   }
-  for (const { id, file, lambda } of checked.functions) {
-    if (!lambda) continue;
-    if (lambda.iamPolicyDocumentStatements !== undefined || objectIn(lambda, 'cloudFormation').Role !== undefined)
-      continue;
-    found.push(
-      foundAt(
-        file.locate(['lambda']),
-        'error',
-        `${id} has the role that all functions of the project share, with the rights of all of them.`,
-        'Add iamPolicyDocumentStatements to its lambda, also when it is empty: [].',
-      ),
-    );
-  }
   return found;
 };
 
 /** An example of what to write instead, with a resource of the module if it has one of that service. */
-function narrower({ awsm, resources }: CheckedPackage, actions: string): string {
-  const service = /^([a-z0-9-]+):/.exec(actions)?.[1] ?? '';
+function narrower({ awsm, resources }: CheckedPackage, { actions, path }: Power): string {
+  const [part] = path;
+  if (path.length === 1 && part === 'lambda')
+    return 'Add iamPolicyDocumentStatements to its lambda, also when it is empty: [].';
+  const isStatement = actions.every((action) => /[:*]/.test(action));
+  if (!isStatement && part !== 'resources') return 'Take it out, or use what the module itself has.';
+  if (!isStatement || path.includes('Resources'))
+    return 'Take it out, or name what is of this module or this account in its place. If users need it as it is, say what for: "Metadata": { "jaws:why": "…" } in the resource.';
+  const service = /^([a-z0-9-]+):/.exec(actions.join())?.[1] ?? '';
   const outputs = Object.entries(objectIn(awsm.data, 'resources', 'cloudFormation', 'Outputs'));
   const own = outputs.find(([, output]) => {
     const [id, attribute] = [objectIn(output, 'Value')['Fn::GetAtt'] ?? []].flat();
