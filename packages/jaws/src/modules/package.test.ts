@@ -15,6 +15,7 @@ test('everything that a package says', () => {
         ...manifest,
         description: 'of npm',
         scripts: { preinstall: 'a', install: 'b', postinstall: 'c', prepare: 'd', test: 'e', build: 'f' },
+        bin: 'sell.js',
         dependencies: { zod: '^4', wrong: 1 },
       },
       'awsm.json': awsm,
@@ -32,6 +33,7 @@ test('everything that a package says', () => {
     files: expect.any(Map),
     additions: additions(),
     scripts: { preinstall: 'a', install: 'b', postinstall: 'c', prepare: 'd' },
+    commands: { 'awsm-shop': 'sell.js' },
     dependencies: { zod: '^4' },
     peers: [],
   });
@@ -253,6 +255,16 @@ test('a description for somebody who decides', () => {
         why: ['its AccessControl is public'],
       },
       {
+        who: 'awsm-shop/buy',
+        effect: 'Allow',
+        actions: ['do all'],
+        resources: ['that the role of all functions of the stage may'],
+        conditions: [],
+        text: 'awsm-shop/buy may do all that the role of all functions of the stage may',
+        wide: true,
+        why: ['it has no role of its own'],
+      },
+      {
         who: 'awsm-shop/sell',
         effect: 'Allow',
         actions: ['s3:*', 'sqs:SendMessage'],
@@ -295,7 +307,9 @@ test('a description for somebody who decides', () => {
       idle: [{ what: 'awsm-shop/sell is called by rate(1 day)' }],
     },
     scripts: {},
+    commands: {},
     dependencies: {},
+    peers: [],
   });
 });
 

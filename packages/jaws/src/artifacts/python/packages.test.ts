@@ -23,6 +23,7 @@ const collect = (name: string, text: string) => {
     folder: 'aws_modules/a/f',
     runtime: 'python3.13',
     properties: {},
+    package: {},
   } as unknown as FunctionModel;
   return collectRequirements(root, fn, join(root, 'store'), new AbortController().signal);
 };
