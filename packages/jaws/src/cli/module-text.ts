@@ -1,7 +1,7 @@
 import type { ModuleChangeNotes } from '../engine/modules/types.ts';
 import type { CostDriver } from '../modules/costs.ts';
 import type { ModuleDescription, Provenance, UniqueName } from '../modules/describe.ts';
-import type { Permission } from '../modules/powers.ts';
+import type { Permission } from '../modules/statements.ts';
 import { cleaned } from '../output/clean.ts';
 import type { Paint } from '../output/paint.ts';
 import { table } from '../output/table.ts';

@@ -4,8 +4,9 @@ import { runtimeFor } from '../model/runtime.ts';
 import { costsOf, type ModuleCosts } from './costs.ts';
 import type { DataPlace } from './data-places.ts';
 import { functionsOf, objectIn } from './functions.ts';
-import { type Permission, powersOf, sourceOf } from './powers.ts';
+import { powersOf, sourceOf } from './powers.ts';
 import { type Program, programsOf } from './programs.ts';
+import type { Permission } from './statements.ts';
 import { holdsData } from './template.ts';
 import { type Json, type ModulePackage, sections } from './types.ts';
 

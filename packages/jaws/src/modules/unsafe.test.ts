@@ -81,6 +81,7 @@ describe('a tarball', () => {
     ['PACKAGE.JSON', 'package.json'],
     ['awsm/JAWS.json', 'jaws.json'],
     ['awsm/jaws.Config.ts', 'jaws.config.ts'],
+    ['Binding.gyp', 'binding.gyp'],
     ['awsm/.ENV', '.env'],
     ['awsm/Admin.env', 'admin.env'],
   ])('with %j, which some disks take for %s, is refused', (path, name) => {

@@ -148,6 +148,25 @@ test('a program that makes the code of a function is named, and not started', as
   expect(existsSync(started)).toBe(false);
 });
 
+test('packages of Python that pip would build are named, and not built', async () => {
+  const started = join(temporaryFolder(), 'started');
+  pack.put('awsm/make/evil/setup.py', `open(${JSON.stringify(started)}, 'w')\n`);
+  pack.put('awsm/make/requirements.txt', './evil\n');
+  pack.put('awsm/make/handler.py', 'def handler(event, context):\n    return 1\n');
+  pack.fn((lambda) => {
+    Object.assign(lambda.cloudFormation, {
+      Runtime: 'python3.13',
+      Handler: 'aws_modules/awsm-thumbs/make/handler.handler',
+    });
+  });
+  expect(await pack.shown()).toContainEqual(
+    expect.stringContaining(
+      'is made by a program, which starts on the machine of everyone who packages it: pip install ./evil.',
+    ),
+  );
+  expect(existsSync(started)).toBe(false);
+});
+
 describe('README.md', () => {
   const readme = () => pack.read('README.md');
   test.each([

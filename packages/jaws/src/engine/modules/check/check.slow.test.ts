@@ -111,7 +111,9 @@ describe('rights', () => {
   test('a function without a role of its own has those of all', async () => {
     pack.fn((lambda) => delete lambda.iamPolicyDocumentStatements);
     expect(await pack.shown()).toEqual([
-      expect.stringMatching(/^error rights .* awsm-thumbs\/make may do all that the role of all functions of the stage may/),
+      expect.stringMatching(
+        /^error rights .* awsm-thumbs\/make may do all that the role of all functions of the stage may/,
+      ),
     ]);
   });
 
@@ -121,9 +123,46 @@ describe('rights', () => {
         (one.LambdaIamPolicyDocumentStatements = [{ Effect: 'Allow', Action: 's3:*', Resource: 'arn:aws:s3:::a/*' }]),
     );
     expect(await pack.shown()).toEqual([
-      expect.stringMatching(/^error rights awsm.json:\d+ all functions of the stage may s3:\* on arn:aws:s3:::a\/\*: "s3:\*" is every/),
+      expect.stringMatching(
+        /^error rights awsm.json:\d+ all functions of the stage may s3:\* on arn:aws:s3:::a\/\*: "s3:\*" is every/,
+      ),
       expect.stringMatching(/^advice rights awsm.json:\d+ LambdaIamPolicyDocumentStatements go to a role/),
     ]);
+  });
+
+  test('what a resource lets others do, unless its author says what for', async () => {
+    const principal = { AWS: 'arn:aws:iam::666666666666:root' };
+    const statement = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: principal };
+    const role = (more: object) =>
+      pack.template((one) => {
+        const Properties = { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [statement] } };
+        one.Resources.ThumbsRole = { Type: 'AWS::IAM::Role', Properties, ...more };
+      });
+    role({});
+    expect((await pack.findings()).filter(({ check }) => check === 'rights')).toMatchObject([
+      {
+        level: 'error',
+        file: 'awsm.json',
+        message: expect.stringMatching(
+          /^the account 666666666666 may take the role ThumbsRole: .* is not of this account\./,
+        ),
+        hint: expect.stringContaining('"jaws:why"'),
+      },
+    ]);
+    role({ Metadata: { 'jaws:why': 'the monitoring of 666666666666 reads figures' } });
+    expect(await pack.shown()).toEqual([]);
+  });
+
+  test('code and rights of others in a function', async () => {
+    pack.fn((lambda) => (lambda.cloudFormation.Layers = ['arn:aws:lambda:us-east-1:666666666666:layer:x:1']));
+    expect(await pack.findings()).toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        check: 'rights',
+        message: expect.stringMatching(/^awsm-thumbs\/make may run the layer/),
+        hint: 'Take it out, or use what the module itself has.',
+      }),
+    );
   });
 });
 
