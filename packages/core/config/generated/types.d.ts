@@ -425,7 +425,7 @@ export interface ProjectConfig {
     /** External id that the trust policy of the role asks for. */
     externalId?: string;
   }>;
-  /** Variables of your environment that programs of `package.build` get, by the installed module that brings them. Without an entry they get PATH, HOME and where languages keep their caches. */
+  /** Variables of your environment that programs of `package.build` and pip get, by the installed module that brings them. Without an entry they get PATH, HOME and where languages keep their caches. */
   buildEnvironment?: Record<string, readonly string[]>;
   /** Tags of all stacks, which CloudFormation also puts on their resources. Tags of a region are added. */
   tags?: Record<string, string>;

@@ -59,7 +59,7 @@ export const jawsSchema = z
       .record(z.string(), z.array(z.string().min(1)))
       .optional()
       .describe(
-        'Variables of your environment that programs of `package.build` get, by the installed module that brings them. Without an entry they get PATH, HOME and where languages keep their caches.',
+        'Variables of your environment that programs of `package.build` and pip get, by the installed module that brings them. Without an entry they get PATH, HOME and where languages keep their caches.',
       ),
     ...settings,
     apiGateway: projectApi.optional(),
