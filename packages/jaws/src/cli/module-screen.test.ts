@@ -162,7 +162,10 @@ test.each<[string, Hostile, ...string[]]>([
   ],
   [
     'a right to give rights',
-    right(allow('iam:PutRolePolicy', { Ref: 'Backup' })),
+    {
+      ...right(allow('iam:PutRolePolicy', { Ref: 'Backup' })),
+      ...resource('AWS::IAM::Role', { AssumeRolePolicyDocument: lambdaTrust }),
+    },
     'may iam:PutRolePolicy on <Backup> (wide)',
   ],
   [
