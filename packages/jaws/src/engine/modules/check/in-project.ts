@@ -145,7 +145,7 @@ async function bundle(
   }
 }
 
-/** Whoever checks a package may not trust its author yet, so no program of it is started. */
+/** A user who checks a package may not trust its author yet, so no program of it is started. */
 const builtElsewhere = ({ function: id, command }: Program): Found => ({
   level: 'advice',
   file: `awsm/${id.slice(id.indexOf('/') + 1)}/awsm.json`,
