@@ -87,7 +87,13 @@ export function grantsOf(
       break;
     case 'AWS::IAM::User':
       if (properties.LoginProfile !== undefined)
-        grant('anyone who knows its password', 'sign in as', `the user ${label}`, 'the module chooses it', 'LoginProfile');
+        grant(
+          'anyone who knows its password',
+          'sign in as',
+          `the user ${label}`,
+          'the module chooses it',
+          'LoginProfile',
+        );
       break;
     case 'AWS::Cognito::IdentityPool':
       if (String(properties.AllowUnauthenticatedIdentities) === 'true')
