@@ -50,6 +50,10 @@ const right = (...iamPolicyDocumentStatements: unknown[]): Hostile => ({ lambda:
 const trust = (Principal: unknown, more: object = {}) =>
   policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal, ...more });
 const lambdaTrust = trust({ Service: 'lambda.amazonaws.com' });
+/** A value that a condition chooses. */
+const chosen = (...values: unknown[]) => ({ 'Fn::If': ['Chosen', ...values] });
+/** An object that JavaScript cannot make a text of. */
+const noText = { toString: 1 };
 const table = { Type: 'AWS::DynamoDB::Table', Properties: { BillingMode: 'PAY_PER_REQUEST' } };
 
 test('a harmless module has nothing that is wide, and no programs', () => {
@@ -488,6 +492,219 @@ test.each<[string, Hostile, ...string[]]>([
   ],
   ['a type of a known service', resource('AWS::SSM::Association', {}), 'of a type that JAWS does not know'],
 
+  // Values that are lists, conditions or known to CloudFormation alone.
+  [
+    'a source of events that a condition chooses',
+    {
+      lambda: {
+        eventSources: {
+          Jobs: {
+            Type: 'AWS::Lambda::EventSourceMapping',
+            Properties: {
+              EventSourceArn: {
+                'Fn::If': [
+                  'Own',
+                  sub('arn:aws:sqs:us-east-1:<AWS::AccountId>:<Backup>:x'),
+                  'arn:aws:sqs:us-east-1:1:orders',
+                ],
+              },
+            },
+          },
+        },
+      },
+      cloudFormation: { Resources: { Backup: { Type: 'AWS::SQS::Queue', Properties: {} } } },
+    },
+    'may read all that comes from arn:aws:sqs:us-east-1:1:orders (wide)',
+  ],
+  [
+    'a way to sign in that a condition turns off',
+    resource('AWS::ApiGatewayV2::Route', {
+      ApiId: 'x',
+      RouteKey: 'GET /',
+      AuthorizationType: chosen('AWS_IAM', 'NONE'),
+    }),
+    'everyone may call Backup (wide)',
+  ],
+  [
+    'a way to sign in that a condition takes away',
+    resource('AWS::ApiGateway::Method', { AuthorizationType: chosen('AWS_IAM', { Ref: 'AWS::NoValue' }) }),
+    'everyone may call Backup (wide)',
+  ],
+  [
+    'code that a condition chooses',
+    resource('AWS::Lambda::Function', { Code: chosen({ ZipFile: 'x' }, { S3Bucket: 'evil' }) }),
+    'Backup may run code of evil (wide)',
+  ],
+  [
+    'an access list that a condition chooses',
+    resource('AWS::S3::Bucket', { AccessControl: chosen('Private', 'PublicRead') }),
+    'everyone may read Backup (wide)',
+  ],
+  [
+    'rules of a bucket that copy all away on a condition',
+    resource('AWS::S3::Bucket', {
+      ReplicationConfiguration: chosen(
+        { Rules: [] },
+        { Rules: [{ Destination: chosen({ Bucket: 'arn:aws:s3:::evil' }) }] },
+      ),
+    }),
+    'Backup may copy everything to arn:aws:s3:::evil (wide)',
+  ],
+  [
+    'a topic that sends all away on a condition',
+    resource('AWS::SNS::Subscription', { Endpoint: chosen('arn:aws:sqs:us-east-1:1:x', 'https://evil.test') }),
+    'Backup may send everything to https://evil.test (wide)',
+  ],
+  [
+    'guests on a condition',
+    resource('AWS::Cognito::IdentityPool', { AllowUnauthenticatedIdentities: chosen(false, true) }),
+    'everyone may be a guest of Backup (wide)',
+  ],
+  ...[
+    { 'Fn::ImportValue': 'x' },
+    { 'Fn::Select': [0, { 'Fn::Split': [',', 'x'] }] },
+    { 'Fn::FindInMap': [{ Ref: 'x' }, 'y', 'z'] },
+  ].flatMap((value): [string, Hostile, string][] => {
+    const words = JSON.stringify(value);
+    return [
+      [
+        `a role by ${words}`,
+        resource('AWS::StepFunctions::StateMachine', { RoleArn: value }),
+        `Backup may run as the role ${words} (wide)`,
+      ],
+      [
+        `a layer by ${words}`,
+        { lambda: { cloudFormation: { Layers: [value] } } },
+        `awsm-thumbs/make may run the layer ${words} (wide)`,
+      ],
+      [
+        `an address by ${words}`,
+        resource('AWS::ApiGatewayV2::Integration', { IntegrationUri: value }),
+        `Backup may send what it gets to ${words} (wide)`,
+      ],
+    ];
+  }),
+  [
+    'a value of a map that is not there',
+    right(allow('s3:GetObject', { 'Fn::FindInMap': ['Nowhere', 'a', 'b'] })),
+    '{"Fn::FindInMap":["Nowhere","a","b"]} (wide)',
+  ],
+  [
+    'a condition whose value another condition opens',
+    resource('AWS::SQS::QueuePolicy', {
+      PolicyDocument: policy({
+        ...allow('sqs:SendMessage', '*'),
+        Principal: '*',
+        Condition: { StringLike: { 'aws:SourceAccount': chosen({ Ref: 'AWS::AccountId' }, '*') } },
+      }),
+    }),
+    'everyone may sqs:SendMessage on * if aws:SourceAccount is like <AWS::AccountId>, * (wide)',
+  ],
+  [
+    "a function's statement on a condition",
+    right({ 'Fn::If': ['Always', everything, { Ref: 'AWS::NoValue' }] }),
+    'awsm-thumbs/make is full administrator (wide)',
+  ],
+
+  // Names that are not the module's.
+  [
+    'a name by way of an alarm',
+    {
+      ...right(allow('s3:GetObject', { Ref: 'Backup' })),
+      ...resource('AWS::CloudWatch::Alarm', { AlarmName: 'arn:aws:s3:::taxes' }),
+    },
+    'may s3:GetObject on <Backup> (wide)',
+  ],
+  [
+    'a name that a resource of another service has',
+    {
+      ...right(allow('dynamodb:GetItem', sub('arn:aws:dynamodb:<AWS::Region>:<AWS::AccountId>:table/<Backup>'))),
+      ...resource('AWS::SSM::Parameter', { Name: 'users' }),
+    },
+    'table/<Backup> (wide)',
+  ],
+  [
+    'a name that a resource only refers to',
+    {
+      ...right(allow('lambda:InvokeFunction', 'arn:aws:lambda:us-east-1:<AWS::AccountId>:function:orders')),
+      ...resource('AWS::Lambda::EventInvokeConfig', { FunctionName: 'orders' }),
+    },
+    'function:orders (wide)',
+  ],
+  [
+    'a name of another kind in the same service',
+    {
+      ...right(allow('lambda:InvokeFunction', 'arn:aws:lambda:us-east-1:<AWS::AccountId>:function:orders')),
+      ...resource('AWS::Lambda::Alias', { Name: 'orders' }),
+    },
+    'function:orders (wide)',
+  ],
+
+  // Packages that pip builds.
+  ...['.', '..', 'evil-1.0.tar.gz', 'evil.zip', 'evil.whl', '-e .'].map((line): [string, Hostile, string] => [
+    `a requirement ${line}`,
+    {
+      lambda: { cloudFormation: { Runtime: 'python3.13' } },
+      more: { 'awsm/make/requirements.txt': `boto3==1.40.1\n${line}\n` },
+    },
+    `awsm-thumbs/make: pip install ${line.includes(' ') ? JSON.stringify(line) : line}`,
+  ]),
+  ...['\r', '\u2028', '\u0085', '\f'].map((end): [string, Hostile, string] => [
+    `a requirement behind ${JSON.stringify(end)}`,
+    {
+      lambda: { cloudFormation: { Runtime: 'python3.13' } },
+      more: { 'awsm/make/requirements.txt': `boto3 # x${end}./evil` },
+    },
+    'awsm-thumbs/make: pip install ./evil',
+  ]),
+  [
+    'a lock file in single quotes',
+    {
+      lambda: { cloudFormation: { Runtime: 'python3.13' } },
+      more: {
+        'awsm/uv.lock':
+          "[[package]]\nname='x'\nsource={virtual='.'}\ndependencies=[{name='evil'}]\n[[package]]\nname='evil'\nsource={ git = 'https://evil.test/x#1' }",
+      },
+    },
+    'awsm-thumbs/make: pip install "evil @ git+https://evil.test/x@1"',
+  ],
+  [
+    'a project with escapes',
+    {
+      lambda: { cloudFormation: { Runtime: 'python3.13' } },
+      more: { 'awsm/pyproject.toml': '[project]\ndependencies = ["evil \\u0040 https://evil.test/x.zip"]' },
+    },
+    'awsm-thumbs/make: pip install "evil @ https://evil.test/x.zip"',
+  ],
+  [
+    'a lock file that nobody can read',
+    { lambda: { cloudFormation: { Runtime: 'python3.13' } }, more: { 'awsm/uv.lock': 'evil' } },
+    'awsm-thumbs/make: pip install ',
+  ],
+
+  // What breaks a reader.
+  [
+    'a policy that is nested deep',
+    resource('AWS::IAM::Policy', {
+      Users: ['x'],
+      PolicyDocument: `{"Statement":[{"Effect":"Allow","Action":"*","Resource":${'['.repeat(20_000)}"*"${']'.repeat(20_000)}}]}`,
+    }),
+    'x may do what a policy says that cannot be read here (wide)',
+  ],
+  [
+    'references that are no names',
+    {
+      ...right(
+        allow(
+          [{ Ref: noText }, { 'Fn::Sub': [noText] }],
+          [{ 'Fn::GetAtt': [noText] }, { 'Fn::FindInMap': [noText] }, { 'Fn::Join': [noText, ['x']] }],
+        ),
+      ),
+      ...resource('AWS::S3::Bucket', { AccessControl: noText }),
+    },
+    'awsm-thumbs/make may',
+  ],
+
   // Open doors.
   [
     'an endpoint without authorization',
@@ -551,6 +768,103 @@ test.each<[string, Hostile, ...string[]]>([
   for (const control of ['\u001b', '\r', '\u202e']) expect(shown).not.toContain(control);
 });
 
+test.each<[string, Hostile]>([
+  [
+    'an address whose AuthType is left out',
+    { lambda: { eventSources: { Web: { Type: 'AWS::Lambda::Url', Properties: {} } } } },
+  ],
+  [
+    'values that a condition takes away',
+    {
+      ...right({
+        'Fn::If': [
+          'Own',
+          allow('sqs:SendMessage', [chosen({ 'Fn::GetAtt': ['Backup', 'Arn'] }, { Ref: 'AWS::NoValue' })]),
+          { Ref: 'AWS::NoValue' },
+        ],
+      }),
+      ...resource('AWS::SQS::Queue', {}),
+    },
+  ],
+  [
+    'a variable with the name of a property',
+    {
+      lambda: {
+        cloudFormation: { Environment: { Variables: { DefaultRole: 'admin', Policy: { Ref: 'AWS::Region' } } } },
+      },
+    },
+  ],
+  [
+    'a queue of which its own account may do all',
+    resource('AWS::SQS::QueuePolicy', {
+      PolicyDocument: policy({ ...everything, Principal: { AWS: sub('arn:aws:iam::<AWS::AccountId>:root') } }),
+    }),
+  ],
+  [
+    'resources by their own names',
+    {
+      ...right(
+        allow('states:StartExecution', sub('arn:aws:states:us-east-1:<AWS::AccountId>:stateMachine:steps')),
+        allow('sqs:SendMessage', sub('arn:aws:sqs:us-east-1:<AWS::AccountId>:jobs')),
+        allow('dynamodb:Query', sub('arn:aws:dynamodb:us-east-1:<AWS::AccountId>:table/<Users>/index/*')),
+        allow('ssm:GetParameter', sub('arn:aws:ssm:us-east-1:<AWS::AccountId>:parameter/thumbs/size')),
+        allow('s3:GetObject', sub('arn:aws:s3:::<Files>/*')),
+      ),
+      cloudFormation: {
+        Resources: {
+          Steps: { Type: 'AWS::StepFunctions::StateMachine', Properties: { StateMachineName: 'steps' } },
+          Jobs: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'jobs' } },
+          Users: table,
+          Size: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/thumbs/size', Type: 'String', Value: 'x' } },
+          Files: { Type: 'AWS::S3::Bucket', Properties: {} },
+        },
+      },
+    },
+  ],
+  [
+    'requirements that are wheels of an index',
+    {
+      lambda: { cloudFormation: { Runtime: 'python3.13' } },
+      more: {
+        'awsm/make/requirements.txt':
+          'zope.interface==6.0 --hash=sha256:1\nboto3[crt] >= 1 ; python_version > "3" # x\n',
+        'awsm/uv.lock':
+          '[[package]]\nname="x"\nsource={virtual="."}\ndependencies=[{name="boto3"}]\n[[package]]\nname="boto3"\nversion="1"\nsource={registry="https://pypi.org/simple"}',
+        'awsm/pyproject.toml': '[project]\ndependencies = ["boto3"]',
+      },
+    },
+  ],
+])('%s is harmless', (_title, module) => {
+  expect(screen(module)).not.toMatch(/wide|full administrator|Programs/);
+});
+
+test('texts that many patterns begin in are read in no time', () => {
+  const started = performance.now();
+  for (const begin of ['{{resolve:', '$' + '{', '<', ':', '*', ' #', '@'])
+    screen({
+      ...right(allow(['s3:GetObject', { 'Fn::Sub': begin.repeat(40_000) }], begin.repeat(40_000))),
+      ...resource('AWS::SNS::TopicPolicy', {
+        PolicyDocument: policy({
+          ...allow('sns:Publish', begin.repeat(40_000)),
+          Principal: '*',
+          Condition: { ArnLike: { 'aws:SourceArn': begin.repeat(40_000) } },
+        }),
+      }),
+      more: { 'awsm/make/requirements.txt': `${begin.repeat(40_000)}\rx` },
+    });
+  expect(performance.now() - started).toBeLessThan(5000);
+});
+
+test('a reason counts where it is not deployed, and says something', () => {
+  const inside = (Why: string) =>
+    resource('AWS::IAM::Policy', { Users: ['x'], PolicyDocument: policy({ ...everything, Why }) });
+  expect(screen(inside('it is tested'))).toContain('x is full administrator (wide)\n');
+  expect(screen(right({ ...everything, Why: ' ' }))).toContain('is full administrator (wide)\n');
+  expect(screen(resource('AWS::IAM::AccessKey', { UserName: 'x' }, { Metadata: { 'jaws:why': ' ' } }))).toContain(
+    'every machine (wide)\n',
+  );
+});
+
 test('what is wide says why, and the reason of its author', () => {
   const open = { Principal: '*', ...allow('s3:GetObject', '*') };
   const because = { Metadata: { 'jaws:why': 'pictures are public' } };
@@ -594,4 +908,20 @@ test('an update shows what is new, and denials that are gone', () => {
     'awsm-thumbs/make: make',
   ]);
   expect(shown(before)).toMatch(/\nNothing is new since 0\.9\.0 but code\.$/);
+});
+
+test('an update shows no script, command or package that was there before', () => {
+  const manifest = (version: string) => ({
+    scripts: { install: 'make' },
+    bin: { thumbs: 'x.js' },
+    dependencies: { sharp: '1', evil: version },
+    peerDependencies: { jaws: '2' },
+  });
+  const shown = (now: object) => {
+    const after = { ...describe({ manifest: now }), provenance: { signed: true } };
+    return descriptionText(whatIsNew(after, describe({ manifest: manifest('1') })), unpainted, '0.9.0').split('\n');
+  };
+  expect(shown(manifest('1'))[1]).toBe('Nothing is new since 0.9.0 but code.');
+  expect(shown(manifest('1')).join()).not.toMatch(/make|sharp|x\.js|as your project has it/);
+  expect(shown(manifest('2')).join('\n')).toContain('Packages\n  evil 2');
 });

@@ -54,7 +54,7 @@ function endpointsOf(data: Json): ModuleEndpoint[] {
         data: one,
         at: ['apiGateway', 'cloudFormation', ...(Array.isArray(api) ? [index] : [])],
         isOpen: authorization === 'NONE' && method !== 'OPTIONS',
-        reason: typeof one.Open === 'string' ? one.Open : undefined,
+        reason: typeof one.Open === 'string' && one.Open.trim() !== '' ? one.Open : undefined,
       },
     ];
   });

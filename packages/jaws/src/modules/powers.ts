@@ -53,6 +53,10 @@ const administrator = /^arn:.*:iam::aws:policy\/AdministratorAccess$/;
 const roleKey = /^(?:\w*Role(?:A[Rr][Nn])?|\w*Credentials)$/;
 const policyKey = /^(?:(?:\w*Policy)?Document|KeyPolicy|ResourcePolicy|Policy|PolicyText|Policies|Statement)$/;
 
+/** The names of environment variables are the author's own, whatever a property of that name would mean. */
+const isVariable = (path: Path): boolean =>
+  path.some((part, index) => part === 'Variables' && path[index - 1] === 'Environment');
+
 const unknownRole = 'the package does not have that role, so nothing here shows its rights';
 
 class Walk {
@@ -122,7 +126,7 @@ class Walk {
     const properties = this.#settled(objectIn(resource, 'Properties'));
     const at = [...path, 'Properties'];
     const why = objectIn(resource, 'Metadata')['jaws:why'];
-    this.#reason = typeof why === 'string' ? why : undefined;
+    this.#reason = reasonOf(why);
     for (const { who, does, what, why, key } of grantsOf(label, type, properties, this.#isOwn))
       this.#grant(who, does, what, why, key === undefined ? path : [...at, key]);
     const kind = /^AWS::IAM::(Role|User|Group)$/.exec(type)?.[1]?.toLowerCase();
@@ -165,7 +169,8 @@ class Walk {
     const why = isGrant
       ? whyShared(one, this.#isOwn)
       : [...wide, ...narrow.flatMap((words) => whyOutside(words, one, this.#isOwn))];
-    const reason = typeof raw.Why === 'string' ? { reason: raw.Why } : {};
+    // Elsewhere it would be deployed, and IAM does not know it.
+    const reason = /IamPolicyDocumentStatements$/i.test(String(path.at(-2))) ? reasonOf(raw.Why) : undefined;
     this.#add(
       {
         who: isGrant ? principalsOf(one, this.#isOwn).join(', ') : who,
@@ -174,7 +179,8 @@ class Walk {
         resources: except(one.NotResource, resources),
         conditions: conditionsOf(one),
         why,
-        ...reason,
+        isGrant,
+        ...(reason !== undefined && { reason }),
       },
       path,
     );
@@ -206,7 +212,7 @@ class Walk {
       for (const [index, one] of value.entries()) this.#walk(one, [...path, index], who, role);
       return;
     }
-    const key = String(path.findLast((part) => typeof part === 'string'));
+    const key = isVariable(path) ? '' : String(path.findLast((part) => typeof part === 'string'));
     const isLeaf = typeof value === 'string' || isReference(value);
     if (isLeaf) this.#leaf(inWords(value), typeof value === 'string', key, path, who, role);
     if (isLeaf || !isObject(value)) return;
@@ -267,13 +273,16 @@ class Walk {
     this.#add({ who, actions: [does], resources: [what], why: [why] }, path);
   }
 
-  #add(power: Found, path: Path): void {
+  #add({ isGrant = false, ...power }: Found & { readonly isGrant?: boolean }, path: Path): void {
     const reason = power.reason ?? this.#reason;
     const all = { effect: 'Allow' as const, conditions: [], ...power, ...(reason !== undefined && { reason }) };
     const why = [...new Set(all.why)];
-    this.found.push({ text: sentence(all), ...all, why, wide: why.length > 0, file: this.#file, path });
+    this.found.push({ text: sentence(all, isGrant), ...all, why, wide: why.length > 0, file: this.#file, path });
   }
 }
+
+const reasonOf = (why: unknown): string | undefined =>
+  typeof why === 'string' && why.trim() !== '' ? why : undefined;
 
 /** Roles that others may take, and that may do everything, say so in one sentence. */
 function withAdministrators(powers: readonly Power[]): Power[] {

@@ -2,14 +2,21 @@ import { isObject } from '../base/text.ts';
 import { inWords } from './rights.ts';
 import type { Additions } from './types.ts';
 
+/** Properties that narrow what a resource allows: without them, which AWS::NoValue means, it allows more. */
+const limits = /^(?:AuthorizationType|Authorizer|AuthType|Condition|SourceA(?:rn|ccount))$/;
+
 /**
  * A part of a template with what the module itself knows put in: defaults of its parameters, its mappings, and with `outputs` also the values
  * of its outputs, to which functions refer by name. Of a value that depends on a condition or a key, all that it can be are there, as a list:
  * a user who agrees to it agrees to each.
  */
-export function settle(value: unknown, named: Additions['named'], { outputs = false } = {}): unknown {
-  const inside = (one: unknown) => settle(one, named, { outputs });
-  if (Array.isArray(value)) return value.map(inside);
+export function settle(
+  value: unknown,
+  named: Additions['named'],
+  { outputs = false, isLimit = false } = {},
+): unknown {
+  const inside = (one: unknown, key = '') => settle(one, named, { outputs, isLimit: isLimit || limits.test(key) });
+  if (Array.isArray(value)) return value.map((one) => inside(one));
   if (!isObject(value)) return value;
   const known = (name: string): unknown => {
     const output = outputs && Object.hasOwn(named.Outputs, name) ? named.Outputs[name] : undefined;
@@ -20,7 +27,10 @@ export function settle(value: unknown, named: Additions['named'], { outputs = fa
   };
   const { Ref: ref, 'Fn::If': choice, 'Fn::FindInMap': found, 'Fn::Sub': sub } = value;
   if (ref !== undefined) return known(String(ref)) ?? value;
-  if (Array.isArray(choice)) return inside(choice.slice(1));
+  if (Array.isArray(choice)) {
+    const values = choice.slice(1).map((one) => inside(one));
+    return isLimit ? values : values.filter((one) => inWords(one) !== '<AWS::NoValue>');
+  }
   if (Array.isArray(found)) return valuesOf(named.Mappings[String(found[0])]);
   if (sub !== undefined) {
     const [text, values] = [sub].flat();
@@ -32,7 +42,7 @@ export function settle(value: unknown, named: Additions['named'], { outputs = fa
       }),
     };
   }
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, inside(one)]));
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, inside(one, key)]));
 }
 
 const valuesOf = (value: unknown): unknown[] => (isObject(value) ? Object.values(value).flatMap(valuesOf) : [value]);

@@ -56,18 +56,15 @@ export function isStatement(value: Json): boolean {
   );
 }
 
-/** A permission as a sentence. */
-export function sentence({
-  who,
-  effect,
-  actions,
-  resources,
-  conditions,
-}: Omit<Permission, 'text' | 'wide' | 'why'>): string {
+/** A permission as a sentence. The policy of a resource (`isGrant`) grants nothing beyond that resource. */
+export function sentence(
+  { who, effect, actions, resources, conditions }: Omit<Permission, 'text' | 'wide' | 'why'>,
+  isGrant: boolean,
+): string {
   const may = effect === 'Deny' ? 'may never' : 'may';
   const only = conditions.length > 0 ? ` if ${conditions.join(' and ')}` : '';
   const isAll = actions.some((action) => /^[*:]+$/.test(action)) && resources.includes('*');
-  if (effect === 'Allow' && isAll) return `${who} is full administrator${only}`;
+  if (effect === 'Allow' && isAll && !isGrant) return `${who} is full administrator${only}`;
   const isTaken = resources.every((one) => one.startsWith('the role ')) && actions.every((one) => /^sts:/i.test(one));
   if (isTaken) return `${who} ${may} take ${resources.join(', ')}${only}`;
   const on = actions.every((action) => action.includes(':') || action === '*') ? ' on' : '';
