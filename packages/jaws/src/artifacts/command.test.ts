@@ -62,6 +62,19 @@ test('a program of an installed module gets no credentials, unless the project n
   });
   expect(secrets.filter((name) => name in installed)).toEqual([]);
 
+  vi.stubEnv('HTTPS_PROXY', 'http://proxy.test:3128');
+  vi.stubEnv('HTTP_PROXY', 'me:secret@proxy.test:3128');
+  vi.stubEnv('PIP_INDEX_URL', 'https://__token__:secret@index.test/simple');
+  for (const name of ['NO_PROXY', 'SSL_CERT_FILE']) vi.stubEnv(name, `${name}-value`);
+  const reaching = await variables([]);
+  expect(reaching).toMatchObject({
+    HTTPS_PROXY: 'http://proxy.test:3128',
+    NO_PROXY: 'NO_PROXY-value',
+    SSL_CERT_FILE: 'SSL_CERT_FILE-value',
+  });
+  expect(JSON.stringify(reaching)).not.toContain('secret');
+  expect(await variables(['PIP_INDEX_URL'])).toHaveProperty('PIP_INDEX_URL');
+
   const named = await variables(['NPM_TOKEN']);
   expect(secrets.filter((name) => name in named)).toEqual(['NPM_TOKEN']);
   const own = await variables();

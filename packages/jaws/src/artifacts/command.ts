@@ -32,17 +32,22 @@ export async function runBuildCommand(
   return walk(folder, rules).map(([path, file]) => ({ path, file }));
 }
 
-/** What programs need to start and to find their caches. No credentials: those are for the module's own project, or named in jaws.json. */
+/** What programs need to start, to find their caches and to reach their registries. No credentials: those are for the module's own project, or named in jaws.json. */
 const usual =
-  /^(?:PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TZ|TMPDIR|TMP|TEMP|XDG_(?:CACHE|CONFIG|DATA)_HOME|USERPROFILE|APPDATA|LOCALAPPDATA|PROGRAM(?:DATA|FILES.*)|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|GO(?:PATH|ROOT|CACHE|MODCACHE|TOOLCHAIN)|CARGO_HOME|RUSTUP_(?:HOME|TOOLCHAIN)|JAVA_HOME|MAVEN_HOME|GRADLE_USER_HOME|DOTNET_(?:ROOT|CLI_HOME)|NUGET_PACKAGES|GEM_(?:HOME|PATH)|BUNDLE_PATH|ZIG_GLOBAL_CACHE_DIR)$/i;
+  /^(?:PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TZ|TMPDIR|TMP|TEMP|XDG_(?:CACHE|CONFIG|DATA)_HOME|USERPROFILE|APPDATA|LOCALAPPDATA|PROGRAM(?:DATA|FILES.*)|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|GO(?:PATH|ROOT|CACHE|MODCACHE|TOOLCHAIN)|CARGO_HOME|RUSTUP_(?:HOME|TOOLCHAIN)|JAVA_HOME|MAVEN_HOME|GRADLE_USER_HOME|DOTNET_(?:ROOT|CLI_HOME)|NUGET_PACKAGES|GEM_(?:HOME|PATH)|BUNDLE_PATH|HTTPS?_PROXY|NO_PROXY|SSL_CERT_FILE|PIP_INDEX_URL|ZIG_GLOBAL_CACHE_DIR)$/i;
 
 /** What programs that make a function's code get: everything for code of the project; for an installed module the usual variables, and those that jaws.json names. */
 export function environmentOf({ package: { buildVariables } }: FunctionModel): NodeJS.ProcessEnv {
   if (!buildVariables) return process.env;
   return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => usual.test(name) || buildVariables.includes(name)),
+    Object.entries(process.env).filter(
+      // An address may have a user and a password.
+      ([name, value]) => (usual.test(name) && !isSignedIn(name, value)) || buildVariables.includes(name),
+    ),
   );
 }
+
+const isSignedIn = (name: string, value = ''): boolean => /_(?:PROXY|URL)$/i.test(name) && value.includes('@');
 
 interface Surroundings {
   readonly cwd: string;

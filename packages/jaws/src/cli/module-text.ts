@@ -57,19 +57,19 @@ export function descriptionText(description: ModuleDescription, paint: Paint, be
       'Commands that npm scripts of your project find by name',
       Object.entries(module.commands).map(([name, file]) => `${name}: ${file}`),
     ),
-    ...part('Where it comes from', module.provenance ? provenanceLines(module.provenance, paint) : []),
     ...part('Packages', [
       ...Object.entries(dependencies).map(([name, range]) => `${name} ${paint.dim(range)}`),
       ...module.peers.map((name) => `${name} ${paint.dim('as your project has it')}`),
     ]),
   ];
+  // It is of this version, whether the one before came from there or not.
+  const origin = part('Where it comes from', module.provenance ? provenanceLines(module.provenance, paint) : []);
   const since =
     before === undefined
       ? []
       : [lines.length > 0 ? `New since ${before}:` : `Nothing is new since ${before} but code.`];
-  return [`${paint.bold(module.name)} ${module.version}  ${paint.dim(module.description)}`, ...since, ...lines].join(
-    '\n',
-  );
+  const title = `${paint.bold(module.name)} ${module.version}  ${paint.dim(module.description)}`;
+  return [title, ...since, ...lines, ...origin].join('\n');
 }
 
 /** `Data in several regions  Users, Items: in every region; Files: each region its own`. */

@@ -183,13 +183,12 @@ function describeResource(name: string, resource: unknown): DescribedResource {
   };
 }
 
-/**
- * Of a description, what an earlier version did not have; a denial that is gone is a new right. Scripts, commands and packages are all there: npm
- * installs them again.
- */
+/** Of a description, what an earlier version did not have; a denial that is gone is a new right. Where it comes from is always there. */
 export function whatIsNew(module: ModuleDescription, before: ModuleDescription): ModuleDescription {
   const fresh = <T>(now: readonly T[], was: readonly T[]) =>
     now.filter((one) => !was.some((old) => isDeepStrictEqual(one, old)));
+  const freshTexts = (now: Readonly<Record<string, string>>, was: Readonly<Record<string, string>>) =>
+    Object.fromEntries(fresh(Object.entries(now), Object.entries(was)));
   const { functions, endpoints, permissions, programs, resources, variables, optionalVariables, costs } = module;
   const open = fresh(module.open, before.open);
   const allowed = fresh(before.permissions, permissions).filter(({ effect }) => effect === 'Deny');
@@ -206,6 +205,10 @@ export function whatIsNew(module: ModuleDescription, before: ModuleDescription):
     resources: fresh(resources, before.resources),
     variables: fresh(variables, before.variables),
     optionalVariables: fresh(optionalVariables, before.optionalVariables),
+    scripts: freshTexts(module.scripts, before.scripts),
+    commands: freshTexts(module.commands, before.commands),
+    dependencies: freshTexts(module.dependencies, before.dependencies),
+    peers: fresh(module.peers, before.peers),
     costs: { perUse: fresh(costs.perUse, before.costs.perUse), idle: fresh(costs.idle, before.costs.idle) },
   };
 }

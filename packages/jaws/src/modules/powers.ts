@@ -85,10 +85,12 @@ class Walk {
       ]);
     this.#walk(properties, ['lambda', 'cloudFormation'], id);
     const { includePaths, builder } = objectIn(lambda, 'package', 'optimize');
-    const taken = builder === false ? ['.'] : [includePaths ?? []].flat().map(String);
+    const taken = builder === false ? ['.'] : [includePaths ?? []].flat(9).map(inWords);
     for (const path of taken.filter((one) => !one.startsWith(`aws_modules/${this.#module.name}/`))) {
       const what = path === '.' ? 'the whole project' : `${path} of the project`;
-      this.#grant(id, 'take', `${what} into its zip`, 'that is not of this module', ['lambda', 'package', 'optimize']);
+      const key = builder === false ? 'builder' : 'includePaths';
+      const at = ['lambda', 'package', 'optimize', key];
+      this.#grant(id, 'take', `${what} into its zip`, 'that is not of this module', at);
     }
     for (const [name, source] of Object.entries(objectIn(lambda, 'eventSources'))) {
       if (!isObject(source)) continue;

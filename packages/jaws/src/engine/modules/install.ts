@@ -16,7 +16,7 @@ import { adaptHere } from './adapt-here.ts';
 import { commandFolder, putCommand } from './command.ts';
 import { type FoundModule, findModule } from './find.ts';
 import { warnOfLostHandlers } from './handlers.ts';
-import { describeInstalled } from './installed.ts';
+import { describeInstalled, installedPackage } from './installed.ts';
 import { checkAfter, openForModules } from './open.ts';
 import { installing } from './recover.ts';
 import type { InstallModuleOptions, InstallModuleResult } from './types.ts';
@@ -49,9 +49,11 @@ export function installModule(host: Host, options: InstallModuleOptions): Promis
       ...(provenance && { provenance }),
       ...(hasSeveralRegions(project) && { data: dataPlaces(module.additions.named.Resources) }),
     };
-    await agree(record ? whatIsNew(description, describeInstalled(record)) : description, record?.version);
-    const old = vendoredPath(dependencyOn(root, module.package));
-    if (old && old !== found.vendor?.path && !found.isThere) plan.changes.set(old, undefined);
+    // A package that npm has put there already is the new one.
+    const old = record && !found.isThere ? installedPackage(root, record) : undefined;
+    await agree(record ? whatIsNew(description, describeInstalled(record, old)) : description, record?.version);
+    const vendored = vendoredPath(dependencyOn(root, module.package));
+    if (vendored && vendored !== found.vendor?.path && !found.isThere) plan.changes.set(vendored, undefined);
     if (found.vendor) {
       plan.changes.set(found.vendor.path, { content: Buffer.from(found.vendor.content), executable: false });
     }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { JawsError } from '../../errors/error.ts';
 import { dataPlaces, hasSeveralRegions } from '../../modules/data-places.ts';
 import { describeModule, type ModuleDescription } from '../../modules/describe.ts';
 import { sameContent } from '../../modules/line-ends.ts';
@@ -17,12 +18,18 @@ export const describeInstalled = (
   { scripts = {}, commands = {}, dependencies = {}, peers = [] }: Partial<ModulePackage> = {},
 ): ModuleDescription => describeModule({ ...record, description: '', scripts, commands, dependencies, peers });
 
-/** The package of an installed module as npm has it, without its functions; undefined if it is not there. */
+/** The package of an installed module as npm has it, without its functions; undefined if that version is not there, or is damaged. */
 export function installedPackage(root: string, record: ModuleRecord): ModulePackage | undefined {
   const folder = join(root, 'node_modules', record.package);
   const paths = ['package.json', 'awsm.json', 'binding.gyp'];
   if (!existsSync(join(folder, 'package.json'))) return undefined;
-  return modulePackage(record.package, filesOfFolder(record.package, realpathSync(folder), paths));
+  try {
+    const found = modulePackage(record.package, filesOfFolder(record.package, realpathSync(folder), paths));
+    return found.version === record.version ? found : undefined;
+  } catch (error) {
+    if (error instanceof JawsError) return undefined;
+    throw error;
+  }
 }
 
 /**

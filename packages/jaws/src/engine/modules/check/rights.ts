@@ -4,13 +4,18 @@ import { type Check, type CheckedPackage, foundAt } from './types.ts';
 
 const shared = ['LambdaIamPolicyDocumentStatements', 'ApiGatewayIamPolicyDocumentStatements'];
 
+/** Where an author cannot write what something is for, and it can be meant so: whoever installs the module sees it and decides. */
+const hasNoReason =
+  /^(?:lambda\.(?:cloudFormation\.(?:Role|Layers)\b|eventSources\.[^.]*\.Properties$|package\.optimize\.includePaths$)|apiGateway\.Authorizers\.[^.]*$)/;
+
 /** What is broader than a module needs, without its author's reason, and statements that the functions of all modules share. */
 export const rights: Check = (checked) => {
   const files = new Map([checked.awsm, ...checked.functions.map(({ file }) => file)].map((file) => [file.name, file]));
   const found = powersOf(checked.module).flatMap((power) => {
     const { file, path, why, reason, text } = power;
     if (why.length === 0 || reason !== undefined) return [];
-    return [foundAt(files.get(file)!.locate(path), 'error', `${text}: ${why.join('; ')}.`, narrower(checked, power))];
+    const level = hasNoReason.test(path.join('.')) ? 'advice' : 'error';
+    return [foundAt(files.get(file)!.locate(path), level, `${text}: ${why.join('; ')}.`, narrower(checked, power))];
   });
   for (const key of shared) {
     const statements = objectIn(checked.awsm.data, 'resources', 'cloudFormation')[key];
