@@ -598,7 +598,7 @@ test.each<[string, Hostile, ...string[]]>([
         Condition: { StringLike: { 'aws:SourceAccount': chosen({ Ref: 'AWS::AccountId' }, '*') } },
       }),
     }),
-    'everyone may sqs:SendMessage on * if aws:SourceAccount is like <AWS::AccountId>, * (wide)',
+    'everyone may sqs:SendMessage on * if aws:SourceAccount is like <AWS::AccountId> or * (wide)',
   ],
   [
     "a function's statement on a condition",

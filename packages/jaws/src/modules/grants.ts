@@ -1,5 +1,6 @@
-import { objectIn } from './functions.ts';
+import { isObject } from '../base/text.ts';
 import { inWords } from './rights.ts';
+import { isReference } from './statements.ts';
 import type { Json } from './types.ts';
 
 /** What a resource grants without a statement, and why it is broader than a module needs. */
@@ -15,6 +16,11 @@ export interface Grant {
 /** Resources that run a template or code which the package does not have, by the rights of the user who deploys. */
 const elsewhere = /^(?:Custom::.+|AWS::CloudFormation::(?:CustomResource|Stack|StackSet|Macro|WaitCondition|Hook\w*))$/;
 
+const signsIn = /^(?:AWS_IAM|COGNITO_USER_POOLS|CUSTOM|JWT)$/;
+/** A route of a WebSocket API that a client reaches only after $connect. */
+const otherRoute = /^(?!\$connect$)[^<{]+$/;
+const closed = /^(?:Private|BucketOwner(?:Read|FullControl)|LogDeliveryWrite|AwsExecRead)$/;
+
 /** Open addresses, ways to sign in, and code, data and rights that come from outside of the package or go there. */
 export function grantsOf(
   label: string,
@@ -24,6 +30,14 @@ export function grantsOf(
 ): readonly Grant[] {
   const found: Grant[] = [];
   const list = (value: unknown) => [value ?? []].flat(9);
+  const words = (value: unknown) => list(value).map(inWords);
+  /** All that is at a key; also what a function stands for that only CloudFormation knows. */
+  const at = (value: unknown, key: string) =>
+    list(value).flatMap((one) =>
+      isObject(one) && !Object.keys(one).some((name) => name === 'Ref' || name.startsWith('Fn::'))
+        ? list(one[key])
+        : [one],
+    );
   const grant = (who: string, does: string, what: string, why: string, key?: string) =>
     found.push({ who, does, what, why, ...(key !== undefined && { key }) });
   const everyone = (does: string, why: string, key?: string) => grant('everyone', does, label, why, key);
@@ -32,19 +46,18 @@ export function grantsOf(
     const from = inWords(properties.TemplateURL ?? properties.ServiceToken ?? '');
     grant(label, 'run', from === '' ? type : `${type}, ${from}`, 'the package does not show what that does');
   }
-  const { AuthorizationType = 'NONE', AccessControl, RouteKey } = properties;
-  const isSocketRoute = RouteKey !== undefined && properties.ApiId === undefined;
   switch (type) {
     case 'AWS::Lambda::Url':
       // Left out among a function's sources it is AWS_IAM; elsewhere CloudFormation requires it.
-      if (list(properties.AuthType).some((one) => inWords(one) !== 'AWS_IAM'))
+      if (words(properties.AuthType).some((one) => one !== 'AWS_IAM'))
         everyone('call the address', 'AuthType is NONE: it is past the API and its limits', 'AuthType');
       break;
     case 'AWS::ApiGateway::Method':
     case 'AWS::ApiGatewayV2::Route':
       // API Gateway asks who a client is when it connects. Routes among a function's sources are those of a WebSocket API.
-      if (AuthorizationType !== 'NONE' || properties.Authorizer !== undefined) break;
-      if (!isSocketRoute || RouteKey === '$connect')
+      if (words(properties.AuthorizationType ?? 'NONE').every((one) => signsIn.test(one))) break;
+      if (isObject(properties.Authorizer) && !isReference(properties.Authorizer)) break;
+      if (properties.ApiId !== undefined || words(properties.RouteKey ?? '$connect').some((one) => !otherRoute.test(one)))
         everyone('call', 'it has no AuthorizationType', 'AuthorizationType');
       break;
     case 'AWS::ApiGatewayV2::Api':
@@ -54,30 +67,25 @@ export function grantsOf(
       break;
     case 'AWS::Lambda::Function':
     case 'AWS::Lambda::LayerVersion':
-      for (const key of ['S3Bucket', 'ImageUri']) {
-        const code = objectIn(properties, 'Code')[key] ?? objectIn(properties, 'Content')[key];
-        if (code !== undefined) grant(label, 'run', `code of ${inWords(code)}`, 'the package does not have that code');
-      }
+      for (const code of new Set(
+        [properties.Code, properties.Content].flatMap((one) => [...at(one, 'S3Bucket'), ...at(one, 'ImageUri')].map(inWords)),
+      ))
+        grant(label, 'run', `code of ${code}`, 'the package does not have that code');
       break;
     case 'AWS::S3::Bucket':
-      if (/^(?:Public|Authenticated)Read/.test(String(AccessControl)))
-        everyone(
-          AccessControl === 'PublicReadWrite' ? 'read and write' : 'read',
-          'its AccessControl is public',
-          'AccessControl',
-        );
-      for (const rule of list(objectIn(properties, 'ReplicationConfiguration').Rules)) {
-        const to = inWords(objectIn(rule, 'Destination').Bucket ?? '');
-        if (!isOwn(to))
+      for (const access of words(properties.AccessControl).filter((one) => !closed.test(one)))
+        everyone(access.endsWith('Write') ? 'read and write' : 'read', `its AccessControl is ${access}`, 'AccessControl');
+      for (const rule of at(properties.ReplicationConfiguration, 'Rules'))
+        for (const to of at(at(rule, 'Destination'), 'Bucket').map(inWords).filter((one) => !isOwn(one)))
           grant(label, 'copy everything to', to, 'that bucket is not one of this module', 'ReplicationConfiguration');
-      }
       break;
     case 'AWS::SNS::Subscription':
-    case 'AWS::Events::ApiDestination': {
-      const to = inWords(properties.InvocationEndpoint ?? properties.Endpoint ?? '');
-      if (/^https?:|@/.test(to)) grant(label, 'send everything to', to, 'that is outside of AWS');
+    case 'AWS::Events::ApiDestination':
+      for (const to of words(properties.InvocationEndpoint ?? properties.Endpoint))
+        // A parameter without a default is the user's own.
+        if (!isOwn(to) && !/^arn:[^@]*$|^<[^<>.]+>$/.test(to))
+          grant(label, 'send everything to', to, 'nothing here shows that it stays in AWS');
       break;
-    }
     case 'AWS::IAM::AccessKey':
       grant(
         `a key of ${inWords(properties.UserName)}`,
@@ -97,12 +105,12 @@ export function grantsOf(
         );
       break;
     case 'AWS::Cognito::IdentityPool':
-      if (String(properties.AllowUnauthenticatedIdentities) === 'true')
+      if (words(properties.AllowUnauthenticatedIdentities).some((one) => one !== 'false'))
         everyone('be a guest of', 'guests have a role of it', 'AllowUnauthenticatedIdentities');
       break;
   }
-  const members = type === 'AWS::IAM::UserToGroupAddition' ? list(properties.Users).map(inWords).join(', ') : label;
-  for (const group of [...list(properties.Groups), ...list(properties.GroupName)].map(inWords))
+  const members = type === 'AWS::IAM::UserToGroupAddition' ? words(properties.Users).join(', ') : label;
+  for (const group of [...words(properties.Groups), ...words(properties.GroupName)])
     if (/^AWS::IAM::User/.test(type) && !isOwn(group))
       grant(members, 'do all that', `the group ${group} may`, 'the package does not have that group', 'Groups');
   return found;

@@ -27,11 +27,8 @@ export function powersOf(module: Package): readonly Power[] {
   const { lambda, apiGateway, named } = module.additions;
   const isOwn = ownedBy(module);
   const shared = new Walk(module, isOwn, 'awsm.json');
-  const statements = (list: readonly Json[], key: string, who: string) => {
-    for (const [index, one] of list.entries()) shared.statement(one, [...template, key, index], who);
-  };
-  statements(lambda, 'LambdaIamPolicyDocumentStatements', 'all functions of the stage');
-  statements(apiGateway, 'ApiGatewayIamPolicyDocumentStatements', 'the API');
+  shared.statements(lambda, [...template, 'LambdaIamPolicyDocumentStatements'], 'all functions of the stage');
+  shared.statements(apiGateway, [...template, 'ApiGatewayIamPolicyDocumentStatements'], 'the API');
   for (const [id, resource] of Object.entries(named.Resources))
     shared.resource(id, resource as Json, [...template, 'Resources', id]);
   const awsm = module.files.get('awsm.json');
@@ -52,6 +49,10 @@ const administrator = /^arn:.*:iam::aws:policy\/AdministratorAccess$/;
 /** Properties that name a role, and those that hold a policy. */
 const roleKey = /^(?:\w*Role(?:A[Rr][Nn])?|\w*Credentials)$/;
 const policyKey = /^(?:(?:\w*Policy)?Document|KeyPolicy|ResourcePolicy|Policy|PolicyText|Policies|Statement)$/;
+
+const addressKey = /^(?:Uri|IntegrationUri)$/;
+/** Properties whose values are shown also where only CloudFormation knows them. */
+const namesSomething = (key: string): boolean => roleKey.test(key) || key === 'Layers' || addressKey.test(key);
 
 /** The names of environment variables are the author's own, whatever a property of that name would mean. */
 const isVariable = (path: Path): boolean =>
@@ -77,8 +78,7 @@ class Walk {
     if (!lambda) return;
     const properties = this.#settled(objectIn(lambda, 'cloudFormation'));
     const { iamPolicyDocumentStatements: statements } = lambda;
-    for (const [index, one] of [statements ?? []].flat().entries())
-      if (isObject(one)) this.statement(one, ['lambda', 'iamPolicyDocumentStatements', index], id);
+    this.statements(statements, ['lambda', 'iamPolicyDocumentStatements'], id);
     if (statements === undefined && properties.Role === undefined)
       this.#grant(id, 'do all', 'that the role of all functions of the stage may', 'it has no role of its own', [
         'lambda',
@@ -96,13 +96,21 @@ class Walk {
       if (!isObject(source)) continue;
       const path = ['lambda', 'eventSources', name];
       this.resource(name, source, path, `${name} of ${id}`);
-      const from = sourceOf(this.#settled(source));
-      if (from !== undefined && !this.#isOwn(from))
+      for (const from of sourcesOf(this.#settled(source)).filter((one) => !this.#isOwn(one)))
         this.#grant(id, 'read', `all that comes from ${from}`, 'that is not one of this module', [
           ...path,
           'Properties',
         ]);
     }
+  }
+
+  /** A list of statements; one that a condition or a map chooses is every one that it can be. */
+  statements(list: unknown, path: Path, who: string): void {
+    for (const [index, raw] of [list ?? []].flat().entries())
+      for (const one of [isObject(raw) ? this.#settled(raw) : raw].flat(9)) {
+        if (isObject(one) && !Object.keys(one)[0]?.startsWith('Fn::')) this.statement(one, [...path, index], who);
+        else this.#unreadable(who, [...path, index]);
+      }
   }
 
   /** The part `apiGateway` of an awsm.json: roles of integrations, and who decides about callers. */
@@ -124,7 +132,7 @@ class Walk {
   }
 
   resource(id: string, resource: Json, path: Path, label = id): void {
-    const type = String(resource.Type);
+    const type = inWords(resource.Type);
     const properties = this.#settled(objectIn(resource, 'Properties'));
     const at = [...path, 'Properties'];
     const why = objectIn(resource, 'Metadata')['jaws:why'];
@@ -192,7 +200,7 @@ class Walk {
   #holder(words: string): string {
     const id = /^<([^.>]+)/.exec(words)?.[1] ?? '';
     const { Type } = objectIn(this.#module.additions.named.Resources, id);
-    const kind = /^AWS::IAM::(Role|User|Group)$/.exec(String(Type))?.[1]?.toLowerCase();
+    const kind = /^AWS::IAM::(Role|User|Group)$/.exec(inWords(Type))?.[1]?.toLowerCase();
     return kind === undefined ? words : `the ${kind} ${id}`;
   }
 
@@ -226,12 +234,14 @@ class Walk {
       this.#grant(who, 'run', 'Fn::Transform', 'the package does not show what that adds', path);
     const [only, ...others] = Object.keys(value);
     if (only?.startsWith('Fn::') && others.length === 0 && policyKey.test(key)) this.#unreadable(who, path);
+    else if (only?.startsWith('Fn::') && namesSomething(key))
+      this.#leaf(JSON.stringify(value), false, key, path, who, role);
     for (const [name, one] of Object.entries(value)) this.#walk(one, [...path, name], who, role);
   }
 
   #leaf(words: string, isText: boolean, key: string, path: Path, who: string, role: string | undefined): void {
     const grant = (does: string, what: string, why: string) => this.#grant(who, does, what, why, path);
-    for (const [, name] of words.matchAll(/\{\{resolve:([^}]+)\}\}/g))
+    for (const [, name] of words.matchAll(/\{\{resolve:([^{}]+)\}\}/g))
       grant('have the value of', String(name), 'a secret or a parameter of the account is read when it is deployed');
     if (roleKey.test(key)) {
       if (this.#isOwn(words)) this.#add({ who, actions: ['run as'], resources: [words], why: [] }, path);
@@ -245,8 +255,9 @@ class Walk {
         grant('run', `the layer ${words}`, `the package does not have that code, ${account} does`);
       return;
     }
-    if (/^(?:Uri|IntegrationUri)$/.test(key) && /^https?:/.test(words))
-      grant('send what it gets to', words, 'that is outside of AWS');
+    if (addressKey.test(key) && /^https?:/.test(words)) grant('send what it gets to', words, 'that is outside of AWS');
+    else if (addressKey.test(key) && words.startsWith('{'))
+      grant('send what it gets to', words, 'that is known only to CloudFormation');
     if (/"Statement"\s*:/i.test(words)) {
       const policy = parsed(words);
       if (policy === undefined) this.#unreadable(who, path);
@@ -298,9 +309,13 @@ function withAdministrators(powers: readonly Power[]): Power[] {
 
 /** What a source of events is of: a queue, a topic, a bucket, a log group, a user pool. */
 export function sourceOf(source: Json): string | undefined {
+  const found = sourcesOf(source);
+  return found.length === 0 ? undefined : found.join(', ');
+}
+
+function sourcesOf(source: Json): string[] {
   const properties = objectIn(source, 'Properties');
-  const found = ['EventSourceArn', 'TopicArn', 'Bucket', 'BucketName', 'LogGroupName', 'UserPoolArn'].flatMap(
-    (key) => properties[key] ?? [],
+  return ['EventSourceArn', 'TopicArn', 'Bucket', 'BucketName', 'LogGroupName', 'UserPoolArn'].flatMap(
+    (key) => [properties[key] ?? []].flat(9).map(inWords),
   );
-  return found.length === 0 ? undefined : found.map(inWords).join(', ');
 }

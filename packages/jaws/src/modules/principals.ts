@@ -60,7 +60,11 @@ export const principalsOf = (statement: Json, isOwn: (words: string) => boolean)
 const aboutCaller =
   /^(?:aws:(?:Source(?:Account|Arn|Owner)|Principal(?:Account|Arn))|kms:CallerAccount|cognito-identity\.amazonaws\.com:aud)$/i;
 
-const isOfStack = (value: unknown): boolean => /<[^>]+>/.test(inWords(value)) && !/[*?].*</.test(inWords(value));
+const isOfStack = (value: unknown): boolean =>
+  [value].flat(9).every((one) => {
+    const words = inWords(one);
+    return /<[^<>]+>/.test(words) && !/[*?]/.test(words.slice(0, words.lastIndexOf('<')));
+  });
 
 /** Why a statement for others grants more than the project's own account and its services need. */
 export function whyShared(statement: Json, isOwn: (words: string) => boolean): string[] {

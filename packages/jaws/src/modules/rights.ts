@@ -40,7 +40,7 @@ export function whyWide(statement: Json): string[] {
   if (NotResource !== undefined) why.push('NotResource allows it on all that it does not name');
   for (const action of actions) {
     if (/(?:^|:)[*]+$/.test(action)) why.push(`"${action}" is every action${inService(action)}`);
-    else if (action.startsWith('{') || /<[^>]+>/.test(action))
+    else if (action.startsWith('{') || /<[^<>]+>/.test(action))
       why.push(`the action ${action} is known only to CloudFormation`);
     else if (/[*?]/.test(action))
       why.push(`"${action}" is every action that begins so, also those that AWS adds later`);
@@ -69,7 +69,7 @@ export function narrows(
   counts: (key: string, values: readonly unknown[]) => boolean = (key) => !aboutCalls.test(key),
 ): boolean {
   const tests = Object.entries(isObject(condition) ? condition : {}).flatMap(([operator, one]) =>
-    Object.entries(isObject(one) ? one : {}).map(([key, values]) => ({ operator, key, values: [values].flat() })),
+    Object.entries(isObject(one) ? one : {}).map(([key, values]) => ({ operator, key, values: [values].flat(9) })),
   );
   const present = tests.filter(
     ({ operator, values }) => isNull(operator) && values.every((one) => String(one) === 'false'),
@@ -99,11 +99,11 @@ const holdsWithoutKey = (operator: string): boolean => /IfExists$|^ForAllValues:
 
 /** `**`, `?*`, `arn:aws:*:*:*`, `arn:aws:s3:::*`. */
 const isAny = (value: unknown): boolean =>
-  /^(?:arn:[^:]*:[^:]*(?::[*?]*)*|[*?]+)$/.test(inWords(value).replace(/<[^>]*>/g, 'x'));
+  /^(?:arn:[^:]*:[^:]*(?::[*?]*)*|[*?]+)$/.test(inWords(value).replace(/<[^<>]*>/g, 'x'));
 
 /** `arn:aws:sqs:us-east-1:1:*`, `…:table/*`, `…:log-group:*:*`; for S3 only all buckets: the part after a bucket's name stands for its objects. */
 function isWholeKind(resource: string): boolean {
-  const [, , service, , , ...rest] = resource.replace(/<[^>]*>/g, '0').split(':');
+  const [, , service, , , ...rest] = resource.replace(/<[^<>]*>/g, '0').split(':');
   return (service === 's3' ? /^\*/ : /^(?:\*|[a-z-]+[:/]\*)(?:[:/].*)?$/).test(rest.join(':'));
 }
 
@@ -116,15 +116,15 @@ export function inWords(value: unknown): string {
   const [key, inner] = Object.entries(value)[0] ?? [];
   switch (key) {
     case 'Ref':
-      return `<${String(inner)}>`;
+      return `<${inWords(inner)}>`;
     case 'Fn::GetAtt':
-      return `<${[inner].flat().join('.')}>`;
+      return `<${[inner].flat(9).map(inWords).join('.')}>`;
     case 'Fn::Join': {
       const [glue, parts] = Array.isArray(inner) ? inner : [];
-      return Array.isArray(parts) ? parts.map(inWords).join(String(glue)) : JSON.stringify(value);
+      return Array.isArray(parts) ? parts.map(inWords).join(inWords(glue)) : JSON.stringify(value);
     }
     case 'Fn::Sub':
-      return String(Array.isArray(inner) ? inner[0] : inner).replace(/\$\{!?([^}]+)\}/g, '<$1>');
+      return inWords(Array.isArray(inner) ? inner[0] : inner).replace(/\$\{!?([^{}]+)\}/g, '<$1>');
     default:
       return JSON.stringify(value);
   }

@@ -26,17 +26,21 @@ export function settle(
     return isObject(parameter) && !/^AWS::SSM::/.test(String(parameter.Type)) ? parameter.Default : undefined;
   };
   const { Ref: ref, 'Fn::If': choice, 'Fn::FindInMap': found, 'Fn::Sub': sub } = value;
-  if (ref !== undefined) return known(String(ref)) ?? value;
+  if (ref !== undefined) return known(inWords(ref)) ?? value;
   if (Array.isArray(choice)) {
     const values = choice.slice(1).map((one) => inside(one));
     return isLimit ? values : values.filter((one) => inWords(one) !== '<AWS::NoValue>');
   }
-  if (Array.isArray(found)) return valuesOf(named.Mappings[String(found[0])]);
+  if (Array.isArray(found)) {
+    const map = inWords(found[0]);
+    const values = Object.hasOwn(named.Mappings, map) ? valuesOf(named.Mappings[map]) : [];
+    return values.length > 0 ? values : value;
+  }
   if (sub !== undefined) {
-    const [text, values] = [sub].flat();
+    const [text = '', values] = [sub].flat();
     const own = isObject(values) ? values : {};
     return {
-      'Fn::Sub': String(text).replace(/\$\{([^!}]+)\}/g, (whole, name) => {
+      'Fn::Sub': inWords(text).replace(/\$\{([^!{}]+)\}/g, (whole, name) => {
         const put = Object.hasOwn(own, name) ? inside(own[name]) : known(name);
         return put === undefined ? whole : inWords(put);
       }),

@@ -1,4 +1,5 @@
 import { isObject } from '../base/text.ts';
+import { deepest, offsetBelow } from '../project/source.ts';
 import type { Json } from './types.ts';
 
 /** What a module, or somebody by its resources, may do in the account. */
@@ -21,8 +22,9 @@ export interface Permission {
   readonly reason?: string;
 }
 
-/** The value of a text in JSON; undefined if it is not JSON. */
+/** The value of a text in JSON; undefined if it is not JSON, or nested deeper than any policy. */
 export function parsed(text: string): unknown {
+  if (offsetBelow(text, deepest) !== undefined) return undefined;
   try {
     return JSON.parse(text);
   } catch {

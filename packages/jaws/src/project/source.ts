@@ -47,10 +47,10 @@ export function parseSource(
 }
 
 /** Deeper than any file of JAWS or template of CloudFormation; parsers and everything that walks the data have a stack. */
-const deepest = 500;
+export const deepest = 500;
 
 /** Where brackets first nest deeper than this many levels. */
-function offsetBelow(text: string, levels: number): number | undefined {
+export function offsetBelow(text: string, levels: number): number | undefined {
   if (text.split(/[[{]/, levels + 2).length < levels + 2) return undefined;
   const scanner = createScanner(text, true);
   // The scanner's kinds are a const enum as well: 1 and 3 open, 2 and 4 close, 17 ends the text.

@@ -12,7 +12,9 @@ test('the package of a module is what npm has of its version, if it can be read'
     name: 'awsm-thumbs',
     package: 'awsm-thumbs',
     version: '1.0.0',
+    source: undefined,
     files: new Map(),
+    resources: [],
     additions: additions(),
   };
   const write = (manifest: string) => {
