@@ -14,7 +14,7 @@ test('the package of a module is what npm has of its version, if it can be read'
     version: '1.0.0',
     source: undefined,
     files: new Map(),
-    resources: [],
+    resources: 'own' as const,
     additions: additions(),
   };
   const write = (manifest: string) => {
