@@ -114,12 +114,13 @@ test.each<[string, Hostile, ...string[]]>([
       lambda: { cloudFormation: { Runtime: 'python3.13' } },
       more: {
         'awsm/make/requirements.txt': 'boto3==1.40.1 ; python_version > "3"\n./evil # harmless\n',
-        'awsm/uv.lock': 'source = { git = "https://evil.test/x" }',
+        'awsm/uv.lock':
+          '[[package]]\nname="x"\nsource={virtual="."}\ndependencies=[{name="y"}]\n[[package]]\nname="y"\nsource={ git = "https://evil.test/y#1" }',
       },
     },
     'Programs that packaging',
     'awsm-thumbs/make: pip install ./evil',
-    'awsm-thumbs/make: pip install "source = { git =',
+    'awsm-thumbs/make: pip install "y @ git+https://evil.test/y@1"',
   ],
   [
     'files of the project in its zip',
@@ -657,6 +658,19 @@ test.each<[string, Hostile, ...string[]]>([
     },
     'awsm-thumbs/make: pip install ./evil',
   ]),
+  ...['# x \\\n./evil', './ev\\\nil'].map((text): [string, Hostile, string] => [
+    `a requirement in ${JSON.stringify(text)}`,
+    { lambda: { cloudFormation: { Runtime: 'python3.13' } }, more: { 'awsm/make/requirements.txt': text } },
+    'awsm-thumbs/make: pip install ./evil',
+  ]),
+  [
+    'requirements in another encoding',
+    {
+      lambda: { cloudFormation: { Runtime: 'python3.13' } },
+      more: { 'awsm/make/requirements.txt': '# coding: utf-7\nboto3 # +AAo-./evil' },
+    },
+    'pip install "# coding: utf-7"',
+  ],
   [
     'a lock file in single quotes',
     {

@@ -57,7 +57,10 @@ export function grantsOf(
       // API Gateway asks who a client is when it connects. Routes among a function's sources are those of a WebSocket API.
       if (words(properties.AuthorizationType ?? 'NONE').every((one) => signsIn.test(one))) break;
       if (isObject(properties.Authorizer) && !isReference(properties.Authorizer)) break;
-      if (properties.ApiId !== undefined || words(properties.RouteKey ?? '$connect').some((one) => !otherRoute.test(one)))
+      if (
+        properties.ApiId !== undefined ||
+        words(properties.RouteKey ?? '$connect').some((one) => !otherRoute.test(one))
+      )
         everyone('call', 'it has no AuthorizationType', 'AuthorizationType');
       break;
     case 'AWS::ApiGatewayV2::Api':
@@ -68,21 +71,29 @@ export function grantsOf(
     case 'AWS::Lambda::Function':
     case 'AWS::Lambda::LayerVersion':
       for (const code of new Set(
-        [properties.Code, properties.Content].flatMap((one) => [...at(one, 'S3Bucket'), ...at(one, 'ImageUri')].map(inWords)),
+        [properties.Code, properties.Content].flatMap((one) =>
+          [...at(one, 'S3Bucket'), ...at(one, 'ImageUri')].map(inWords),
+        ),
       ))
         grant(label, 'run', `code of ${code}`, 'the package does not have that code');
       break;
     case 'AWS::S3::Bucket':
       for (const access of words(properties.AccessControl).filter((one) => !closed.test(one)))
-        everyone(access.endsWith('Write') ? 'read and write' : 'read', `its AccessControl is ${access}`, 'AccessControl');
+        everyone(
+          access.endsWith('Write') ? 'read and write' : 'read',
+          `its AccessControl is ${access}`,
+          'AccessControl',
+        );
       for (const rule of at(properties.ReplicationConfiguration, 'Rules'))
-        for (const to of at(at(rule, 'Destination'), 'Bucket').map(inWords).filter((one) => !isOwn(one)))
+        for (const to of at(at(rule, 'Destination'), 'Bucket')
+          .map(inWords)
+          .filter((one) => !isOwn(one)))
           grant(label, 'copy everything to', to, 'that bucket is not one of this module', 'ReplicationConfiguration');
       break;
     case 'AWS::SNS::Subscription':
     case 'AWS::Events::ApiDestination':
+      // A parameter without a default is the user's own.
       for (const to of words(properties.InvocationEndpoint ?? properties.Endpoint))
-        // A parameter without a default is the user's own.
         if (!isOwn(to) && !/^arn:[^@]*$|^<[^<>.]+>$/.test(to))
           grant(label, 'send everything to', to, 'nothing here shows that it stays in AWS');
       break;

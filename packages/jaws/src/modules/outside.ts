@@ -55,7 +55,8 @@ function nameOf({ Type, Properties, Condition }: Json): string[] {
 }
 
 /** Parts of an ARN; a name of a reference has colons too. */
-const partsOf = (words: string): string[] => words.match(/(?:^|:)(?:<[^<>]*>|[^:])*/g)?.map((one) => one.replace(/^:/, '')) ?? [];
+const partsOf = (words: string): string[] =>
+  words.match(/(?:^|:)(?:<[^<>]*>|[^:])*/g)?.map((one) => one.replace(/^:/, '')) ?? [];
 
 /**
  * Tells, of a resource in words, whether it is one of the module: a reference to a resource of it with nothing before, a name that one of its

@@ -294,8 +294,7 @@ class Walk {
   }
 }
 
-const reasonOf = (why: unknown): string | undefined =>
-  typeof why === 'string' && why.trim() !== '' ? why : undefined;
+const reasonOf = (why: unknown): string | undefined => (typeof why === 'string' && why.trim() !== '' ? why : undefined);
 
 /** Roles that others may take, and that may do everything, say so in one sentence. */
 function withAdministrators(powers: readonly Power[]): Power[] {
@@ -315,7 +314,7 @@ export function sourceOf(source: Json): string | undefined {
 
 function sourcesOf(source: Json): string[] {
   const properties = objectIn(source, 'Properties');
-  return ['EventSourceArn', 'TopicArn', 'Bucket', 'BucketName', 'LogGroupName', 'UserPoolArn'].flatMap(
-    (key) => [properties[key] ?? []].flat(9).map(inWords),
+  return ['EventSourceArn', 'TopicArn', 'Bucket', 'BucketName', 'LogGroupName', 'UserPoolArn'].flatMap((key) =>
+    [properties[key] ?? []].flat(9).map(inWords),
   );
 }

@@ -10,11 +10,7 @@ const limits = /^(?:AuthorizationType|Authorizer|AuthType|Condition|SourceA(?:rn
  * of its outputs, to which functions refer by name. Of a value that depends on a condition or a key, all that it can be are there, as a list:
  * a user who agrees to it agrees to each.
  */
-export function settle(
-  value: unknown,
-  named: Additions['named'],
-  { outputs = false, isLimit = false } = {},
-): unknown {
+export function settle(value: unknown, named: Additions['named'], { outputs = false, isLimit = false } = {}): unknown {
   const inside = (one: unknown, key = '') => settle(one, named, { outputs, isLimit: isLimit || limits.test(key) });
   if (Array.isArray(value)) return value.map((one) => inside(one));
   if (!isObject(value)) return value;

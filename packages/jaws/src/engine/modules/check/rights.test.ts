@@ -33,7 +33,9 @@ test.each<[string, object, object?]>([
   ['a role', { cloudFormation: { Role: { Ref: 'AdminRole' } } }],
   [
     'a queue of another module',
-    { eventSources: { Jobs: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn: { Ref: 'Q' } } } } },
+    {
+      eventSources: { Jobs: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn: { Ref: 'Q' } } } },
+    },
   ],
   ['an issuer', {}, { Authorizers: { a: { JwtConfiguration: { Issuer: 'https://login.test' } } } }],
   ['files of the project', { package: { optimize: { includePaths: ['lib/shared'] } } }],
