@@ -714,7 +714,14 @@ test.each<[string, Hostile, ...string[]]>([
           [{ 'Fn::GetAtt': [noText] }, { 'Fn::FindInMap': [noText] }, { 'Fn::Join': [noText, ['x']] }],
         ),
       ),
-      ...resource('AWS::S3::Bucket', { AccessControl: noText }),
+      api: { cloudFormation: { Path: noText, Method: noText, AuthorizationType: noText } },
+      cloudFormation: {
+        Parameters: { P: { Type: noText, Default: 'x' } },
+        Resources: {
+          Files: { Type: 'AWS::S3::Bucket', Properties: { AccessControl: noText, BucketName: { Ref: 'P' } } },
+          Odd: { Type: 'AWS::DynamoDB::Table', DeletionPolicy: noText, Properties: {} },
+        },
+      },
     },
     'awsm-thumbs/make may',
   ],
@@ -723,6 +730,11 @@ test.each<[string, Hostile, ...string[]]>([
   [
     'an endpoint without authorization',
     { api: { cloudFormation: { Path: 'x' } } },
+    'GET /x  open to everyone, and nothing says why',
+  ],
+  [
+    'an endpoint whose authorization a condition chooses',
+    { api: { cloudFormation: { Path: 'x', AuthorizationType: chosen('AWS_IAM', 'NONE') } } },
     'GET /x  open to everyone, and nothing says why',
   ],
   [

@@ -6,6 +6,7 @@ import type { DataPlace } from './data-places.ts';
 import { functionsOf, objectIn } from './functions.ts';
 import { powersOf, sourceOf } from './powers.ts';
 import { type Program, programsOf } from './programs.ts';
+import { inWords } from './rights.ts';
 import type { Permission } from './statements.ts';
 import { holdsData } from './template.ts';
 import { type Json, type ModulePackage, sections } from './types.ts';
@@ -102,7 +103,7 @@ export function describeModule(module: ModulePackage): ModuleDescription {
     const calledBy = Object.values(objectIn(lambda, 'eventSources')).flatMap((source) => {
       if (!isObject(source)) return [];
       const of = sourceOf(source);
-      return [of === undefined ? String(source.Type) : `${String(source.Type)} of ${of}`];
+      return [of === undefined ? inWords(source.Type) : `${inWords(source.Type)} of ${of}`];
     });
     described.push({ id, runtime: runtimeText(properties.Runtime), calledBy });
   }
@@ -173,7 +174,7 @@ function describeResource(name: string, resource: unknown): DescribedResource {
   const { Type, Metadata, DeletionPolicy } = resource as Json;
   const metadata = isObject(Metadata) ? Metadata : {};
   const regions = metadata['jaws:home'] ? 'home' : metadata['jaws:replicate'] ? 'replicated' : 'each';
-  const data = holdsData(resource) ? (/^Retain/.test(String(DeletionPolicy)) ? 'kept' : 'deleted') : undefined;
+  const data = holdsData(resource) ? (/^Retain/.test(inWords(DeletionPolicy)) ? 'kept' : 'deleted') : undefined;
   return {
     name,
     type: String(Type),

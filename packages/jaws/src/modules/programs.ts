@@ -52,8 +52,8 @@ function sourcesOf(place: string, text: (path: string) => string | undefined): s
 }
 
 function linesOf(text: string): string[] {
-  // As Python splits lines: https://docs.python.org/3/library/stdtypes.html#str.splitlines
-  const lines = text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/);
+  // Where Python does, https://docs.python.org/3/library/stdtypes.html#str.splitlines, and at other control characters, which no requirement has.
+  const lines = text.split(/\r\n|(?!\t)[\p{Cc}\u2028\u2029]/u);
   const joined: string[] = [];
   let begun = '';
   for (const line of lines) {

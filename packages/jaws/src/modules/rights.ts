@@ -72,7 +72,7 @@ export function narrows(
     Object.entries(isObject(one) ? one : {}).map(([key, values]) => ({ operator, key, values: [values].flat(9) })),
   );
   const present = tests.filter(
-    ({ operator, values }) => isNull(operator) && values.every((one) => String(one) === 'false'),
+    ({ operator, values }) => isNull(operator) && values.every((one) => inWords(one) === 'false'),
   );
   const isPresent = (key: string) => present.some((one) => one.key.toLowerCase() === key.toLowerCase());
   return tests.some(

@@ -19,7 +19,7 @@ export function settle(value: unknown, named: Additions['named'], { outputs = fa
     if (isObject(output)) return settle(output.Value, named);
     const parameter = Object.hasOwn(named.Parameters, name) ? named.Parameters[name] : undefined;
     // The default of one of Systems Manager is its name; its value is known in the account alone.
-    return isObject(parameter) && !/^AWS::SSM::/.test(String(parameter.Type)) ? parameter.Default : undefined;
+    return isObject(parameter) && !/^AWS::SSM::/.test(inWords(parameter.Type)) ? parameter.Default : undefined;
   };
   const { Ref: ref, 'Fn::If': choice, 'Fn::FindInMap': found, 'Fn::Sub': sub } = value;
   if (ref !== undefined) return known(inWords(ref)) ?? value;
