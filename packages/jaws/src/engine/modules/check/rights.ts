@@ -4,7 +4,7 @@ import { type Check, type CheckedPackage, foundAt } from './types.ts';
 
 const shared = ['LambdaIamPolicyDocumentStatements', 'ApiGatewayIamPolicyDocumentStatements'];
 
-/** Where an author cannot write what something is for, and it can be meant so: whoever installs the module sees it and decides. */
+/** Where an author cannot write what something is for, and it can be meant so: a user who installs the module sees it and decides. */
 const hasNoReason =
   /^(?:lambda\.(?:cloudFormation\.(?:Role|Layers)\b|eventSources\.[^.]*\.Properties$|package\.optimize\.includePaths$)|apiGateway\.Authorizers\.[^.]*$)/;
 
