@@ -28,6 +28,7 @@ export default defineConfig({
       KILL_SAMPLE: process.env.KILL_SAMPLE ?? '1',
       PAUSE_SAMPLE: process.env.PAUSE_SAMPLE ?? '1',
       PAIR_SAMPLE: process.env.PAIR_SAMPLE ?? '1',
+      TURN_SAMPLE: process.env.TURN_SAMPLE ?? '1',
       FAULT_MIXES: process.env.FAULT_MIXES ?? '2500',
       PLAN_PROJECTS: process.env.PLAN_PROJECTS ?? '80',
       ROLLBACK_HISTORIES: process.env.ROLLBACK_HISTORIES ?? '300',

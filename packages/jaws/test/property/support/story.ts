@@ -19,8 +19,8 @@ import { cameraAt, type Picture, recordsOf } from './picture.ts';
 
 /** Refusals that a generated step may meet; anything else is a fault. */
 const refusals: Readonly<Partial<Record<Step[0], readonly string[]>>> = {
-  unset: ['EnvVariableNotSet'],
   // A variable needs a bucket, and a region that others are copied from has to be deployed.
+  unset: ['EnvVariableNotSet', 'BucketMissing'],
   set: ['BucketMissing'],
   region: ['BucketMissing'],
   rollback: ['NothingToRollBackTo', 'ReleaseWithoutCode'],
