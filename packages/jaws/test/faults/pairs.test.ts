@@ -5,7 +5,7 @@ import { JawsError } from '../../src/errors/error.ts';
 import type { Picture } from '../property/support/picture.ts';
 import { atOnce, byItself, inOrder, type Outcome } from './support/pairs/both.ts';
 import { type CommandName, names, type Person } from './support/pairs/commands.ts';
-import { comparable, contradictions, endOf } from './support/pairs/end.ts';
+import { comparable, differing, endOf, leftBehind, untrueHistory } from './support/pairs/end.ts';
 import { copyOf, type Ground, makeGround, startFrom } from './support/pairs/ground.ts';
 
 /** Every pair at every turn in `npm run test:soak`; otherwise every `SAMPLE`th of these. */
@@ -64,7 +64,11 @@ async function endAfter(ground: Ground, before: Picture, pair: Pair, way: Way): 
     const [one, two] = await way(cloud.endpoint, { ...pair, people });
     const roots = [...new Set(people.map(({ root }) => root))].slice(0, 1);
     const picture = comparable(await endOf(cloud.endpoint, ground, roots), before);
-    return { codes: [codeOf(one), codeOf(two)], picture, wrong: await contradictions(cloud.endpoint) };
+    return {
+      codes: [codeOf(one), codeOf(two)],
+      picture,
+      wrong: [...(await leftBehind(cloud.endpoint)), ...(await untrueHistory(cloud.endpoint, ground))],
+    };
   } finally {
     await cloud.close();
   }
@@ -87,13 +91,6 @@ const alone = (ground: Ground, before: Picture, pair: Pair, which: 0 | 1): Promi
     const outcome = await byItself(endpoint, command, person);
     return which === 0 ? [outcome, undefined] : [undefined, outcome];
   });
-
-const differing = (one: Picture, other: Picture): string =>
-  [...new Set([...Object.keys(one), ...Object.keys(other)])]
-    .filter((key) => !isDeepStrictEqual(one[key], other[key]))
-    .slice(0, 6)
-    .map((key) => `${key}: ${JSON.stringify(other[key])} instead of ${JSON.stringify(one[key])}`)
-    .join('\n    ');
 
 /** What is wrong with the end of two commands at once, in words. */
 function faultsOf(
@@ -128,7 +125,7 @@ test('every two commands at once end as in one order, or one is refused with a t
   const ground = await makeGround();
   const first = await startFrom(ground);
   const before = await endOf(first.endpoint, ground, [ground.root]);
-  const wrong = await contradictions(first.endpoint);
+  const wrong = [...(await leftBehind(first.endpoint)), ...(await untrueHistory(first.endpoint, ground))];
   await first.close();
   expect(wrong, 'the ground').toEqual([]);
   const pairs = names

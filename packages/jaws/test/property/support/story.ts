@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import type { Cloud } from '../../../../cloud/src/index.ts';
 import { jawsBucket } from '../../../src/deploy/bucket.ts';
-import { readState, stateKey } from '../../../src/deploy/releases/state.ts';
 import { addRegions } from '../../../src/engine/add-regions.ts';
 import { deploy } from '../../../src/engine/deploy.ts';
 import { listEnv, setEnv, unsetEnv } from '../../../src/engine/env.ts';
@@ -16,6 +14,7 @@ import { projectFolder, testHost } from '../../../src/engine/testing/project.ts'
 import { JawsError } from '../../../src/errors/error.ts';
 import { editMade, firstMade, home, type Step, writeMade } from './history.ts';
 import { cameraAt, type Picture, recordsOf } from './picture.ts';
+import { recordedCode } from './recorded.ts';
 
 /** Refusals that a generated step may meet; anything else is a fault. */
 const refusals: Readonly<Partial<Record<Step[0], readonly string[]>>> = {
@@ -135,20 +134,8 @@ export async function startStory(cloud: Cloud) {
         const running = await cameraAt(endpoint, region, name).running();
         const current = all.find((one) => one.regions.some((own) => own.region === region && own.current));
         const jaws = jawsBucket(aws, { stage, region, bucket });
-        const state = current && (await readState(jaws, stateKey(name, stage, current.id)));
-        const functions = (state?.stacks ?? [])
-          .flatMap(({ template }) => Object.values(template.Resources))
-          .filter(({ Type }) => Type === 'AWS::Lambda::Function');
-        const recorded = await Promise.all(
-          functions.map(async ({ Properties = {} }) => {
-            const { S3Key } = Properties.Code as { readonly S3Key: string };
-            const zip = await jaws.getBytes(S3Key);
-            return [Properties.FunctionName, zip && createHash('sha256').update(zip).digest('base64')];
-          }),
-        );
-        expect(Object.fromEntries(recorded), `${when}: ${region} as release ${current?.number} has it`).toEqual(
-          running,
-        );
+        const recorded = (current && (await recordedCode(jaws, name, current.id))) ?? {};
+        expect(recorded, `${when}: ${region} as release ${current?.number} has it`).toEqual(running);
       }
     },
   };

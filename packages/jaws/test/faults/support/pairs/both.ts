@@ -1,6 +1,6 @@
 import { meanwhile } from '../../../../src/engine/testing/meanwhile.ts';
 import { type TestHost, testHost } from '../../../../src/engine/testing/project.ts';
-import { type CommandName, commands, type Person } from './commands.ts';
+import { type CommandName, commands, type Person, repeated } from './commands.ts';
 
 /** The error that a command ended with; undefined if it did what it is for. */
 export type Outcome = unknown;
@@ -34,8 +34,8 @@ interface Two {
 
 const run = (host: TestHost, command: CommandName, person: Person) => outcome(() => commands[command](host, person));
 
-export const byItself = (endpoint: string, command: CommandName, person: Person): Promise<Outcome> =>
-  run(testHost(endpoint), command, person);
+export const byItself = (endpoint: string, command: keyof typeof repeated, person: Person): Promise<Outcome> =>
+  outcome(() => repeated[command](testHost(endpoint), person));
 
 /** One command after the other. */
 export async function inOrder(endpoint: string, { first, second, people }: Two): Promise<Ended['outcomes']> {

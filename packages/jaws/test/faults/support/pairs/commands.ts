@@ -11,6 +11,7 @@ import { rollback } from '../../../../src/engine/releases/rollback.ts';
 import { removeStage } from '../../../../src/engine/remove.ts';
 import { removeFunctions } from '../../../../src/engine/remove-functions.ts';
 import { abortRollout, pauseRollout } from '../../../../src/engine/rollout/control.ts';
+import type { RolloutChoice } from '../../../../src/engine/rollout/plan.ts';
 import { continueRollout } from '../../../../src/engine/rollout/resume.ts';
 import { write } from '../../../../src/engine/testing/project.ts';
 import type { Selection } from '../../../../src/plan/types.ts';
@@ -38,40 +39,49 @@ const everything = {
   endpoints: 'all',
   domains: true,
 } as const;
-const deployed = (host: Host, person: Person, selection: Selection) =>
-  deploy(host, { project: openProject(person.root), selection, rollout: { confirm: false, profile: 'fast' } });
+const fast: RolloutChoice = { confirm: false, profile: 'fast' };
+const deployed = (host: Host, person: Person, selection: Selection, rollout: RolloutChoice) =>
+  deploy(host, { project: openProject(person.root), selection, rollout });
+const promoted = (host: Host, person: Person, rollout: RolloutChoice) =>
+  promote(host, {
+    project: openProject(person.root),
+    from: 'qa',
+    to: stage,
+    region: undefined,
+    plan: false,
+    rollout,
+    allowMissing: true,
+    ...consent,
+  });
+const back = (host: Host, person: Person, release?: string) =>
+  rollback(host, { ...at(person), ...consent, release, region: undefined, plan: false, agree });
 
 /** What people run, as the engine's tasks. Everybody agrees to everything that is asked. */
 export const commands = {
   deploy(host, person) {
     write(person.root, { ...codeOf('one', person.name), ...codeOf('two', person.name) });
-    return deployed(host, person, everything);
+    return deployed(host, person, everything, fast);
   },
   'deploy of one function'(host, person) {
     write(person.root, codeOf('two', person.name));
-    return deployed(host, person, {
-      ...everything,
-      resources: false,
-      functions: ['m/two'],
-      endpoints: [],
-      domains: false,
-    });
+    return deployed(
+      host,
+      person,
+      {
+        ...everything,
+        resources: false,
+        functions: ['m/two'],
+        endpoints: [],
+        domains: false,
+      },
+      fast,
+    );
   },
   continue: (host, person) => continueRollout(host, { ...at(person), ...consent }),
   pause: (host, person) => pauseRollout(host, at(person)),
   abort: (host, person) => abortRollout(host, { ...at(person), ...consent }),
-  rollback: (host, person) => rollback(host, { ...at(person), ...consent, region: undefined, plan: false, agree }),
-  promote: (host, person) =>
-    promote(host, {
-      project: openProject(person.root),
-      from: 'qa',
-      to: stage,
-      region: undefined,
-      plan: false,
-      rollout: { confirm: false, profile: 'fast' },
-      allowMissing: true,
-      ...consent,
-    }),
+  rollback: (host, person) => back(host, person),
+  promote: (host, person) => promoted(host, person, fast),
   'env set': (host, { root, name }) => setEnv(host, { root, stage, region: undefined }, 'TOKEN', name),
   'remove of a function': (host, { root }) =>
     removeFunctions(host, { project: openProject(root), what: 'm/two', stage, region: undefined, files: false, agree }),
@@ -86,4 +96,15 @@ export const commands = {
 
 export type CommandName = keyof typeof commands;
 
+/** Those that people run at once with others. */
 export const names = Object.keys(commands) as CommandName[];
+
+/** The same as the command line has them, to repeat one that was killed. */
+export const repeated = {
+  ...commands,
+  'deploy in waves': (host, person) => deployed(host, person, everything, {}),
+  'deploy of domains': (host, person) =>
+    deployed(host, person, { ...everything, resources: false, functions: [], endpoints: [] }, fast),
+  'promote in waves': (host, person) => promoted(host, person, {}),
+  'rollback to the first': (host, person) => back(host, person, '1'),
+} satisfies Record<string, Command>;

@@ -1,22 +1,23 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
+import type { Aws } from '../../../../src/aws/types.ts';
 import { jawsBucket } from '../../../../src/deploy/bucket.ts';
-import { readHistory } from '../../../../src/deploy/releases/history.ts';
-import { readState, stateKey } from '../../../../src/deploy/releases/state.ts';
 import { openProject } from '../../../../src/engine/open.ts';
-import { readReleases, releasesAmong } from '../../../../src/engine/releases/read.ts';
+import { releases } from '../../../../src/engine/releases/releases.ts';
 import { rolloutStatus } from '../../../../src/engine/rollout/control.ts';
 import { testHost } from '../../../../src/engine/testing/project.ts';
 import { readEnvironment } from '../../../../src/env/remote.ts';
 import { JawsError } from '../../../../src/errors/error.ts';
 import { bucketName } from '../../../../src/project/names.ts';
 import { cameraAt, type Picture, recordsOf } from '../../../property/support/picture.ts';
+import { type Code, recordedCode } from '../../../property/support/recorded.ts';
 import { added, type Ground, name, regions, stage } from './ground.ts';
 
 const everywhere = [...regions, added];
 const bucketOf = (region: string) => bucketName(stage, region, `${name}.test`);
+const bucketIn = (aws: Aws, region: string) => jawsBucket(aws, { stage, region, bucket: bucketOf(region) });
 
 /** What is there after commands have ended: in AWS, and in the folders of those who ran them. */
 export async function endOf(endpoint: string, ground: Ground, roots: readonly string[]): Promise<Picture> {
@@ -58,56 +59,70 @@ export const comparable = (picture: Picture, before: Picture): Picture =>
     }),
   );
 
-/** In words, what the history and the stacks of the stage disagree about, and what nobody will ever take away. */
-export async function contradictions(endpoint: string): Promise<string[]> {
+/** The first differences of a picture from one that is wanted, in lines. */
+export const differing = (one: Picture, other: Picture): string =>
+  [...new Set([...Object.keys(one), ...Object.keys(other)])]
+    .filter((key) => !isDeepStrictEqual(one[key], other[key]))
+    .slice(0, 6)
+    .map((key) => `${key}: ${JSON.stringify(other[key])} instead of ${JSON.stringify(one[key])}`)
+    .join('\n    ');
+
+/** In words, what the commands left behind that nobody will ever take away. */
+export async function leftBehind(endpoint: string): Promise<string[]> {
   const aws = await testHost(endpoint).connect(undefined);
   const found = await Promise.all(
     everywhere.map(async (region) => {
-      const config = { endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
-      const wrong: string[] = [];
-      const bucket = jawsBucket(aws, { stage, region, bucket: bucketOf(region) });
       // A region without a bucket was never deployed.
-      const keys = await bucket.list('JAWS/').then(
-        (objects) => objects.map(({ key }) => key),
-        () => [],
-      );
-      if (keys.length === 0) return [];
-      wrong.push(...keys.filter((key) => /lease|begun\./.test(key)).map((key) => `${region}: ${key} is left`));
+      const objects = await bucketIn(aws, region)
+        .list('JAWS/')
+        .catch(() => []);
+      const keys = objects.map(({ key }) => key).filter((key) => /lease|begun\./.test(key));
+      const wrong = keys.map((key) => `${region}: ${key} is left`);
+      const config = { endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
       const cf = new CloudFormation(config);
       const { Stacks = [] } = await cf.describeStacks();
       for (const { StackName, StackStatus = '' } of Stacks) {
-        if (!/^(CREATE|UPDATE|IMPORT|DELETE)_COMPLETE$/.test(StackStatus))
-          wrong.push(`${region}: ${StackName} is ${StackStatus}`);
+        const isSettled = /^(CREATE|UPDATE|IMPORT|DELETE)_COMPLETE$/.test(StackStatus);
+        if (!isSettled) wrong.push(`${region}: ${StackName} is ${StackStatus}`);
         const { Summaries = [] } = await cf.listChangeSets({ StackName });
         for (const { ChangeSetName, ExecutionStatus } of Summaries) {
-          if (ExecutionStatus !== 'EXECUTE_COMPLETE')
-            wrong.push(`${region}: change set ${ChangeSetName} of ${StackName} is left`);
-        }
-      }
-      const running = await cameraAt(endpoint, region, name).running();
-      const history = await readHistory(bucket, name);
-      const releases = releasesAmong([await readReleases(history, name, 1000)], name, 1000);
-      const current = releases.find((one) => one.regions.some((own) => own.region === region && own.current));
-      const state = current && (await readState(bucket, stateKey(name, stage, current.id)));
-      const recorded: Record<string, string> = {};
-      for (const { template } of state?.stacks ?? []) {
-        for (const { Type, Properties = {} } of Object.values(template.Resources)) {
-          if (Type !== 'AWS::Lambda::Function') continue;
-          const zip = await bucket.getBytes((Properties.Code as { readonly S3Key: string }).S3Key);
-          recorded[String(Properties.FunctionName)] = zip ? createHash('sha256').update(zip).digest('base64') : 'gone';
-        }
-      }
-      // A removed region has its history in the bucket that is kept, and nothing that runs.
-      const isRemoved =
-        Object.keys(running).length === 0 && !Stacks.some(({ StackName }) => StackName === `${stage}-${name}-r`);
-      const names = new Set(isRemoved ? [] : [...Object.keys(recorded), ...Object.keys(running)]);
-      for (const one of names) {
-        if (recorded[one] !== running[one]) {
-          wrong.push(`${region}: ${one} runs ${running[one]}, and release ${current?.number} has ${recorded[one]}`);
+          const isDone = ExecutionStatus === 'EXECUTE_COMPLETE';
+          if (!isDone) wrong.push(`${region}: change set ${ChangeSetName} of ${StackName} is left`);
         }
       }
       return wrong;
     }),
   );
   return found.flat();
+}
+
+/** The code that each region runs. */
+export async function runningCode(endpoint: string): Promise<Readonly<Record<string, Code>>> {
+  const found = await Promise.all(
+    everywhere.map(async (region) => [region, await cameraAt(endpoint, region, name).running()] as const),
+  );
+  return Object.fromEntries(found);
+}
+
+/**
+ * In words, where `jaws releases` names another release than the one whose code runs. `next`: the code of a release that is not kept yet, since
+ * its deployment has not ended.
+ */
+export async function untrueHistory(endpoint: string, ground: Ground, next: Readonly<Record<string, Code>> = {}) {
+  const host = testHost(endpoint);
+  const aws = await host.connect(undefined);
+  const { releases: all } = await releases(host, { root: ground.observer, stage, limit: 1000 });
+  const wrong: string[] = [];
+  for (const [region, running] of Object.entries(await runningCode(endpoint))) {
+    const current = all.find((one) => one.regions.some((own) => own.region === region && own.current));
+    const kept = current && (await recordedCode(bucketIn(aws, region), name, current.id));
+    const recorded = kept ?? (current ? next[region] : {}) ?? {};
+    // A removed region has its history in the bucket that is kept, and nothing that runs.
+    if (Object.keys(running).length === 0) continue;
+    for (const one of new Set([...Object.keys(recorded), ...Object.keys(running)])) {
+      if (recorded[one] === running[one]) continue;
+      wrong.push(`${region}: ${one} runs ${running[one]}, and release ${current?.number} has ${recorded[one]}`);
+    }
+  }
+  return wrong;
 }

@@ -10,6 +10,7 @@ import { openProject } from '../../../../src/engine/open.ts';
 import type { RolloutChoice } from '../../../../src/engine/rollout/plan.ts';
 import { awsAt, edit } from '../../../../src/engine/testing/domains.ts';
 import { answering, functionFiles, projectFolder, testHost, write } from '../../../../src/engine/testing/project.ts';
+import { resourcesTemplate } from '../../../../src/scaffold/resources.ts';
 
 export const name = 'shop';
 export const stage = 'dev';
@@ -23,6 +24,8 @@ export const newDomain = 'new.shop.test';
 export interface Ground {
   readonly snapshot: string;
   readonly root: string;
+  /** The same project with every region that a command may bring, for reading. */
+  readonly observer: string;
   /** Folder of the module's newer version. */
   readonly update: string;
   /** The hosted zone of its domains. */
@@ -84,7 +87,12 @@ export async function makeGround(): Promise<Ground> {
     await expect(run(stage, { confirm: true })).rejects.toMatchObject({ code: 'RolloutWaits' });
     const snapshot = join(folder, 'snapshot.tar.gz');
     await cloud.snapshot.save(snapshot);
-    return { snapshot, root, update: join(folder, 'two'), zone };
+    const observer = join(folder, 'observer');
+    cpSync(root, observer, { recursive: true, verbatimSymlinks: true });
+    const place = { project: name, domain: `${name}.test`, email: 'me@shop.test', stage, region: added };
+    write(observer, { [`cloudformation/${stage}/${added}/resources-cf.json`]: resourcesTemplate(place) });
+    edit(observer, ({ stages }) => stages[stage]!.push({ region: added }));
+    return { snapshot, root, observer, update: join(folder, 'two'), zone };
   } finally {
     await cloud.close();
   }
