@@ -51,7 +51,7 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
   const to = chosen(known, options);
   const failures: RegionFailure[] = all.failed.filter(({ region }) => regions.some((one) => one.region === region));
   const { targets, untouched } = await targetsOf(aws, model.name, regions, all.histories, to, failures);
-  const shownNumber = nextNumber(found.histories);
+  const shown = nextNumber(found.histories) - 1;
 
   const settle = planOnly ? undefined : { token: tokenOf(id, 1), recover: options.recover };
   const selection = { stage, region: options.region, ...everything };
@@ -121,10 +121,11 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
     origin: { type: 'rollback' as const, release: to.number ?? 0 },
     codeFirst: true,
     activity: 'rollback' as const,
-    // Somebody deployed or rolled back since: what was shown is not what would be undone.
-    decide: async (histories: readonly RegionHistory[]) => {
-      const newest = nextNumber(histories) - 1;
-      if (newest >= shownNumber) throw fail('NewerRelease', { stage, newest, shown: shownNumber - 1 });
+    // Somebody deployed or rolled back since, or a rollout went on: what was shown is not what would be undone.
+    decide: async (now: readonly RegionHistory[]) => {
+      const moved = now.filter((history) => hasMoved(history, histories, shown));
+      const regions = moved.map(({ bucket }) => bucket.place.region);
+      if (moved.length > 0) throw fail('NewerRelease', { stage, regions, newest: nextNumber(now) - 1, shown });
     },
     read,
     // Another change came in between. It may have created functions again, whose versions start at 1 again.
@@ -136,6 +137,13 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
   const applied = await apply(work, deployment, failures);
   if (applied.failures.length > 0) throw failureOf(work, applied);
   return { ...result, plan: applied.summary, applied: true, stacks: applied.stacks, releaseNumber: applied.release };
+}
+
+/** Whether a region has a release that it did not have among those that were shown. */
+function hasMoved({ bucket, records }: RegionHistory, before: readonly RegionHistory[], shown: number): boolean {
+  const newest = records.at(-1);
+  const was = before.find((one) => one.bucket.place.region === bucket.place.region);
+  return was ? was.records.at(-1)?.key !== newest?.key : (newest?.number ?? 0) > shown;
 }
 
 /** A roll-back by at most this many releases skips the canary: that code ran a short time ago. */

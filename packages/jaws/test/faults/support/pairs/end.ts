@@ -50,12 +50,16 @@ export async function endOf(endpoint: string, ground: Ground, roots: readonly st
   };
 }
 
-/** Ids that AWS chooses are others in every run: only whether one is that of before tells something. */
+/**
+ * Ids that AWS chooses are others in every run: only whether one is that of before tells something. The digest in the name of a version is of salted
+ * variables, and a region that was removed gets a new salt.
+ */
 export const comparable = (picture: Picture, before: Picture): Picture =>
   Object.fromEntries(
     Object.entries(picture).map(([key, value]) => {
       const isChosen = /\)$|^record /.test(key) && typeof value === 'string';
-      return [key, isChosen ? (value === before[key] ? 'as before' : 'another') : value];
+      const named = key.replace(/(Version)[0-9a-f]{12}( \(AWS::Lambda::Version\))$/, '$1$2');
+      return [named, isChosen ? (value === before[key] ? 'as before' : 'another') : value];
     }),
   );
 
