@@ -16,7 +16,7 @@ import type { Commit, Origin, ReleaseNote } from '../deploy/releases/record.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Expected, PlanAccess, PlanSummary, StackOutcome } from '../events.ts';
 import type { Model, RegionModel } from '../model/types.ts';
-import { live } from '../plan/deployed.ts';
+import { hasBucket } from '../plan/deployed.ts';
 import { makesBuckets, planRules } from '../plan/replication.ts';
 import type { DeployedRegion, Deployment } from '../plan/types.ts';
 import type { Base } from './base.ts';
@@ -329,14 +329,12 @@ export function failureOf({ regions }: Pick<Work, 'regions'>, { failures, ends }
   );
 }
 
-/** The jaws buckets of the regions whose resources exist. */
+/** The jaws buckets of the regions that have one. */
 function bucketsOf({ aws, regions }: Work, { base }: Deployment): JawsBucket[] {
-  return base
-    .filter(({ resources }) => live(resources))
-    .flatMap(({ stage, region }) => {
-      const found = regions.find((one) => one.region === region);
-      return found ? [jawsBucket(aws, { stage, region, bucket: found.bucket })] : [];
-    });
+  return base.filter(hasBucket).flatMap(({ stage, region }) => {
+    const found = regions.find((one) => one.region === region);
+    return found ? [jawsBucket(aws, { stage, region, bucket: found.bucket })] : [];
+  });
 }
 
 /**

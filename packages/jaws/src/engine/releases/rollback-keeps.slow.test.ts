@@ -6,6 +6,7 @@ import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
 import { deploy } from '../deploy.ts';
 import { listEnv, setEnv } from '../env.ts';
 import { openProject } from '../open.ts';
+import { removeStage } from '../remove.ts';
 import { meanwhile, takesLease } from '../testing/meanwhile.ts';
 import { answering, functionFiles, projectFolder, testHost, write } from '../testing/project.ts';
 import { releases } from './releases.ts';
@@ -174,4 +175,21 @@ test('a deployment that comes between what was shown and the leases is not rolle
     }),
   ).rejects.toThrow('no');
   expect((await shop.rollback()).to.number).toBe(2);
+});
+
+test('a removed stage that is deployed again goes on in the history that its bucket has kept', async () => {
+  const shop = project('returned');
+  for (const text of ['first', 'second']) {
+    shop.code(text);
+    await shop.deploy();
+  }
+  // Somebody with an older copy of the project deploys it once more.
+  const older = openProject(shop.root);
+  const options = { project: older, stage: 'prod', region: undefined, deleteData: false, agree: async () => {} };
+  await removeStage(shop.host(), options);
+  const selection = { stage: 'prod', region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;
+  await deploy(shop.host(), { project: older, selection, allowMissing: true });
+  const { releases: found } = await releases(shop.host(), { root: shop.root, opened: older, stage: 'prod', limit: 9 });
+  expect(found.map(({ number }) => number)).toEqual([3, 2, 1]);
+  expect(found[0]!.regions).toMatchObject([{ current: true }]);
 });
