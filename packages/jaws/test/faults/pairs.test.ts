@@ -6,7 +6,7 @@ import type { Picture } from '../property/support/picture.ts';
 import { atOnce, byItself, inOrder, type Outcome } from './support/pairs/both.ts';
 import { type CommandName, names, type Person } from './support/pairs/commands.ts';
 import { comparable, differing, endOf, leftBehind, untrueHistory } from './support/pairs/end.ts';
-import { copyOf, type Ground, makeGround, startFrom } from './support/pairs/ground.ts';
+import { added, copyOf, type Ground, makeGround, regions, startFrom } from './support/pairs/ground.ts';
 
 /** Every pair at every turn in `npm run test:soak`; otherwise every `SAMPLE`th of these. */
 const SAMPLE = Number(process.env.TURN_SAMPLE ?? 60);
@@ -21,6 +21,7 @@ interface Pair {
 
 interface End {
   readonly codes: readonly [first: string, second: string];
+  readonly messages: readonly [first: string, second: string];
   readonly picture: Picture;
 }
 
@@ -38,8 +39,22 @@ const claims: Readonly<Record<string, readonly CommandName[]>> = {
   RemovalOutdated: changesReleases,
 };
 
-const codeOf = (outcome: Outcome): string =>
-  outcome === undefined ? 'done' : outcome instanceof JawsError ? outcome.code : `a bug: ${(outcome as Error).stack}`;
+/** Several regions that failed are one error, with their own as its cause. */
+const codesIn = (error: JawsError): string[] =>
+  error.code === 'DeployFailed' && Array.isArray(error.cause)
+    ? error.cause.map((one) => (one instanceof JawsError ? one.code : String(one)))
+    : [error.code];
+
+const codeOf = (outcome: Outcome): string => {
+  if (outcome === undefined) return 'done';
+  if (!(outcome instanceof JawsError)) return `a bug: ${(outcome as Error).stack}`;
+  return [...new Set(codesIn(outcome))].sort().join(' and ');
+};
+
+const messageOf = (outcome: Outcome): string =>
+  outcome instanceof JawsError
+    ? [outcome.message, ...outcome.problems.map(({ message }) => message)].join(' ')
+    : String(outcome);
 
 /** One works in a copy of the project of their own, except where the command changes nothing but that. */
 function peopleOf(ground: Ground, { first, second }: Pair): readonly [Person, Person] {
@@ -66,6 +81,7 @@ async function endAfter(ground: Ground, before: Picture, pair: Pair, way: Way): 
     const picture = comparable(await endOf(cloud.endpoint, ground, roots), before);
     return {
       codes: [codeOf(one), codeOf(two)],
+      messages: [messageOf(one), messageOf(two)],
       picture,
       wrong: [...(await leftBehind(cloud.endpoint)), ...(await untrueHistory(cloud.endpoint, ground))],
     };
@@ -92,6 +108,15 @@ const alone = (ground: Ground, before: Picture, pair: Pair, which: 0 | 1): Promi
     return which === 0 ? [outcome, undefined] : [undefined, outcome];
   });
 
+/** What a picture shows of one region, of none (`else`), or `all`. */
+const partOf = (picture: Picture, part: string): Picture =>
+  Object.fromEntries(
+    Object.entries(picture).filter(([key]) => {
+      const own = [...regions, added].find((region) => key.includes(region));
+      return part === 'all' || part === (own ?? 'else');
+    }),
+  );
+
 /** What is wrong with the end of two commands at once, in words. */
 function faultsOf(
   pair: Pair,
@@ -101,8 +126,12 @@ function faultsOf(
 ): string[] {
   const found = [...end.wrong];
   const commands = [pair.first, pair.second] as const;
-  const isAsOrdered = (order: End) => isDeepStrictEqual(order.picture, end.picture);
-  if (!ends.some(isAsOrdered)) {
+  // A region that refuses stops no other: then each of them is that of an end.
+  const isRefused = end.codes.some((code) => code !== 'done');
+  const parts = isRefused ? [...regions, added, 'else'] : ['all'];
+  const isThat = (part: string) =>
+    ends.some((one) => isDeepStrictEqual(partOf(one.picture, part), partOf(end.picture, part)));
+  if (!parts.every(isThat)) {
     const texts = ends.map(
       (one, index) =>
         `  unlike ${['first order', 'second order'][index] ?? 'one alone'} (${one.codes.join(', ')}):\n    ${differing(one.picture, end.picture)}`,
@@ -113,8 +142,13 @@ function faultsOf(
     const code = end.codes[index];
     const other = index === 0 ? 1 : 0;
     if (code === 'done' || orders.some((order) => order.codes[index] === code)) continue;
-    const isTrue = claims[code]?.includes(commands[other]) && end.codes[other] === 'done';
-    if (!isTrue) found.push(`${commands[index]} was refused: ${code}, beside ${commands[other]} (${end.codes[other]})`);
+    const isTrue = code
+      .split(' and ')
+      .every((one) => claims[one]?.includes(commands[other]) && end.codes[other] === 'done');
+    if (!isTrue)
+      found.push(
+        `${commands[index]} was refused: ${code} (${end.messages[index]}), beside ${commands[other]} (${end.codes[other]})`,
+      );
   }
   return found;
 }
