@@ -1,6 +1,6 @@
 import { rejected } from '../../aws/observe.ts';
 import type { Aws } from '../../aws/types.ts';
-import { parseDotenv, setInDotenv, unsetInDotenv } from '../../base/dotenv.ts';
+import { parseDotenv, setInDotenv } from '../../base/dotenv.ts';
 import { tokenOf } from '../../deploy/execute.ts';
 import { bringCode } from '../../deploy/releases/copy-code.ts';
 import { nextNumber, type RegionHistory } from '../../deploy/releases/history.ts';
@@ -73,16 +73,10 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
     throw fail('ReleaseWithoutCode', { release: releaseName(to), stage });
   const concerned = regions.filter(({ region }) => targets.has(region));
   const deployment = plan(first.regions.filter(({ region }) => targets.has(region)));
-  const from = currentRelease(known);
-  const now = await environmentsAt(aws, model.name, all.histories, ({ records }) => records.at(-1));
-  const isWayBack = from?.origin?.type === 'rollback' && previousOf(known) === to;
-  const earlier = isWayBack ? known.find(({ number }) => number === from.origin?.release) : undefined;
-  const brought = await environmentsAt(aws, model.name, all.histories, () => earlier);
-  const after = (region: string, env: Values) =>
-    environmentAfter(env, environmentOf(targets.get(region)), now.get(region), brought.get(region));
+  const now = await environmentsNow(aws, model.name, all.histories);
   const variables = Object.fromEntries(
     deployment.base.flatMap(({ region, env }): [string, Difference][] => {
-      const difference = differenceOf(env, after(region, env));
+      const difference = differenceOf(env, environmentAfter(env, environmentOf(targets.get(region)), now.get(region)));
       return Object.values(difference).some(({ length }) => length > 0) ? [[region, difference]] : [];
     }),
   );
@@ -97,6 +91,7 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
     const message = `The variables of ${stage} ${region} stay as they are: the version that release ${releaseName(to)} had is not kept any more.`;
     host.emit({ type: 'warning', message });
   }
+  const from = currentRelease(known);
   const result = { id, from, to, untouched, variables };
   if (planOnly) {
     const summary = await previewChanges(host, aws, deployment, summarize(deployment));
@@ -136,10 +131,8 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
     // Another change came in between. It may have created functions again, whose versions start at 1 again.
     plan: (base: Deployment['base']) => plan(base, withoutNumbers(targets)),
     before: (next: Deployment) => checkCode(next, all.histories),
-    finish: async ({ bucket: { place } }: FinishedRegion) => {
-      if (!environmentOf(targets.get(place.region))) return;
-      await editEnvironment(aws, model.name, place, (text) => withValues(text, after(place.region, parseDotenv(text))));
-    },
+    finish: ({ bucket, base }: FinishedRegion) =>
+      putBackEnvironment(aws, model.name, bucket.place, targets.get(base.region), now.get(base.region)),
   };
   const applied = await apply(work, deployment, failures);
   if (applied.failures.length > 0) throw failureOf(work, applied);
@@ -220,18 +213,17 @@ const environmentOf = (target: RegionTarget | undefined) => target?.environments
 
 type Values = Readonly<Record<string, string>>;
 
-/** By region: the variables of a release, as far as that version is kept. */
-async function environmentsAt(
+/** By region: the variables of its newest release, as far as that version is kept. */
+async function environmentsNow(
   aws: Aws,
   project: string,
   histories: readonly RegionHistory[],
-  releaseIn: (history: RegionHistory) => Pick<Release, 'id' | 'number'> | undefined,
 ): Promise<ReadonlyMap<string, Values>> {
   const found = new Map<string, Values>();
   await Promise.all(
     histories.map(async (history) => {
-      const release = releaseIn(history);
-      const target = release && (await targetAt(aws, history, project, release).catch(() => undefined));
+      const newest = history.records.at(-1);
+      const target = newest && (await targetAt(aws, history, project, newest).catch(() => undefined));
       const values = environmentOf(target);
       if (values) found.set(history.bucket.place.region, values);
     }),
@@ -241,30 +233,33 @@ async function environmentsAt(
 
 /**
  * The variables after a roll-back: those whose value a release changed since get their earlier value. One that was set since without a
- * deployment keeps its value. None is unset, since deploying forward would lack it, except one that only the roll-back that is rolled back
- * `brought`.
+ * deployment keeps its value, and none is unset: deploying forward would lack it.
  */
-function environmentAfter(
-  env: Values,
-  then: Values | undefined,
-  released: Values | undefined,
-  brought: Values | undefined,
-): Values {
-  if (!then) return env;
-  const changed = Object.entries(then).filter(([name, value]) =>
+function environmentAfter(env: Values, then: Values | undefined, released: Values | undefined): Values {
+  const changed = Object.entries(then ?? {}).filter(([name, value]) =>
     released && Object.hasOwn(released, name) ? released[name] !== value : env[name] !== value,
   );
-  const stays = ([name, value]: [string, string]) => Object.hasOwn(then, name) || brought?.[name] !== value;
-  return { ...Object.fromEntries(Object.entries(env).filter(stays)), ...Object.fromEntries(changed) };
+  return { ...env, ...Object.fromEntries(changed) };
 }
 
-/** A region's `.env` with these variables instead, and with its comments and order. */
+/** Restores the earlier values in a region's `.env`, and leaves its comments and order. */
+async function putBackEnvironment(
+  aws: Aws,
+  project: string,
+  place: { readonly stage: string; readonly region: string; readonly bucket: string },
+  target: RegionTarget | undefined,
+  released: Values | undefined,
+): Promise<void> {
+  const then = environmentOf(target);
+  if (!then) return;
+  await editEnvironment(aws, project, place, (text) =>
+    withValues(text, environmentAfter(parseDotenv(text), then, released)),
+  );
+}
+
 function withValues(text: string, wanted: Values): string {
   const now = parseDotenv(text);
   let changed = text;
-  for (const name of Object.keys(now)) {
-    if (!Object.hasOwn(wanted, name)) changed = unsetInDotenv(changed, name);
-  }
   for (const [name, value] of Object.entries(wanted)) {
     if (now[name] !== value) changed = setInDotenv(changed, name, value);
   }

@@ -110,7 +110,7 @@ export interface RollbackShown {
   readonly plan: PlanSummary;
   /** Regions that had no code then, or whose history is not kept any more: they stay as they are. */
   readonly untouched: readonly string[];
-  /** Names of variables that get an earlier value with it, by region. What is unset had been brought by the roll-back that is rolled back. */
+  /** Names of variables that get an earlier value with it, by region. None is unset. */
   readonly variables: Readonly<Record<string, Difference>>;
   /** Whether the name of the stage has to be entered. */
   readonly isProtected: boolean;
