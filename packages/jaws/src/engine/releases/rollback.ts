@@ -4,6 +4,7 @@ import { parseDotenv, setInDotenv } from '../../base/dotenv.ts';
 import { tokenOf } from '../../deploy/execute.ts';
 import { bringCode } from '../../deploy/releases/copy-code.ts';
 import { nextNumber, type RegionHistory } from '../../deploy/releases/history.ts';
+import { byAge, type RecordKey } from '../../deploy/releases/record.ts';
 import { editEnvironment } from '../../env/remote.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { RegionModel } from '../../model/types.ts';
@@ -45,7 +46,7 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
   const found = await readStage(aws, model, regionsOf(model, stage, undefined));
   const histories = planOnly ? found.histories : await homeIn(host, found.histories, model.name);
   const all = { ...found, histories };
-  const known = await releasesOf(all.histories, model.name);
+  const known = await releasesOf(aws, all.histories, model.name);
   // A history that nobody could read is not an empty one.
   if (known.length === 0 && all.failed.length > 0) throw failureOfAll(all.failed, [], regions.length);
   const to = chosen(known, options);
@@ -139,12 +140,14 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
   return { ...result, plan: applied.summary, applied: true, stacks: applied.stacks, releaseNumber: applied.release };
 }
 
-/** Whether a region has a release that it did not have among those that were shown. */
-function hasMoved({ bucket, records }: RegionHistory, before: readonly RegionHistory[], shown: number): boolean {
-  const newest = records.at(-1);
-  const was = before.find((one) => one.bucket.place.region === bucket.place.region);
-  return was ? was.records.at(-1)?.key !== newest?.key : (newest?.number ?? 0) > shown;
+/** Whether a region has a release that it did not have among those that were shown. One that got its end in the history since is the same. */
+function hasMoved(now: RegionHistory, before: readonly RegionHistory[], shown: number): boolean {
+  const newest = newestOf(now);
+  const was = before.find((one) => one.bucket.place.region === now.bucket.place.region);
+  return was ? newestOf(was)?.id !== newest?.id : (newest?.number ?? 0) > shown;
 }
+
+const newestOf = ({ records, open }: RegionHistory): RecordKey | undefined => [...records, ...open].sort(byAge).at(-1);
 
 /** A roll-back by at most this many releases skips the canary: that code ran a short time ago. */
 const recentReleases = 3;
