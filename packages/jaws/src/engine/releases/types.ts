@@ -7,8 +7,8 @@ import type { LackingRegions } from '../unread.ts';
 
 export interface ReleaseRegion {
   readonly region: string;
-  /** `running`: it has not ended; some functions may have its code. */
-  readonly result: 'done' | 'failed' | 'interrupted' | 'running';
+  /** `running`: it has not ended; some functions may have its code. `partly`: they may, although its process has ended. */
+  readonly result: 'done' | 'failed' | 'interrupted' | 'running' | 'partly';
   /** Code of the error that ended it. */
   readonly error?: string;
   /** Whether the region runs it now. */
@@ -27,7 +27,7 @@ export interface Release {
   readonly accounts: readonly string[];
   readonly git: Commit | undefined;
   readonly origin: Origin | undefined;
-  /** `partly`: done in some regions only. `undone`: its rollout failed and was undone. */
+  /** `partly`: done in some regions or functions only. `undone`: its rollout failed and was undone. */
   readonly result: 'done' | 'failed' | 'interrupted' | 'running' | 'partly' | 'undone';
   readonly regions: readonly ReleaseRegion[];
   /** The first hundred changes of the region with the most. */

@@ -18,7 +18,15 @@ import { closeOpen } from '../releases/open.ts';
 import { readStage } from '../releases/read.ts';
 import { asDeployment } from '../task.ts';
 import type { LackingRegions } from '../unread.ts';
-import { checkIsNewest, checkUnchanged, findRollout, type LookedUp, lookUpRollout, type StageRollout } from './find.ts';
+import {
+  checkIsNewest,
+  checkUnchanged,
+  findRollout,
+  type LookedUp,
+  lookUpRollout,
+  refuseEnded,
+  type StageRollout,
+} from './find.ts';
 import { goalsOf, journalOf } from './resume.ts';
 import type {
   ContinueOptions,
@@ -93,7 +101,7 @@ function stateIn(record: RolloutRecord, wave: number, region: string): RolloutRe
 export function pauseRollout(host: Host, options: RolloutAt): Promise<OrderResult> {
   return forUser(host, async () => {
     const rollout = await findRollout(host, options);
-    checkIsOpen(rollout);
+    await checkIsOpen(host, rollout);
     if (rollout.runner !== undefined) return order(rollout, 'pause', host);
     await underLeases(host, rollout, 'deploy', false, async () => {
       await checkUnchanged(rollout);
@@ -113,7 +121,7 @@ export function pauseRollout(host: Host, options: RolloutAt): Promise<OrderResul
 export function abortRollout(host: Host, options: ContinueOptions): Promise<OrderResult> {
   return forUser(host, async () => {
     const rollout = await findRollout(host, options);
-    checkIsOpen(rollout);
+    await checkIsOpen(host, rollout);
     if (rollout.runner !== undefined && !options.forceUnlock) return order(rollout, 'abort', host);
     return asDeployment(host, rollout.found.record.id, (task) => undoStage(task, rollout, options));
   });
@@ -199,10 +207,10 @@ async function undoStage(host: Host, rollout: StageRollout, options: ContinueOpt
 }
 
 /** Throws RolloutEnded for one that takes no more orders. */
-function checkIsOpen({ found: { record } }: StageRollout): void {
-  const { stage, state, number } = record;
-  const isOver = state === 'done' || ((state === 'undone' || state === 'aborted') && record.left.length === 0);
-  if (isOver) throw fail('RolloutEnded', { stage, state, number });
+async function checkIsOpen(host: Host, rollout: StageRollout): Promise<void> {
+  const { state, left } = rollout.found.record;
+  const isOver = state === 'done' || ((state === 'undone' || state === 'aborted') && left.length === 0);
+  if (isOver) await refuseEnded(host, rollout);
 }
 
 async function order(rollout: StageRollout, what: 'pause' | 'abort', host: Host): Promise<OrderResult> {

@@ -1,6 +1,7 @@
 import { rejected } from '../../aws/observe.ts';
 import type { Aws } from '../../aws/types.ts';
 import { type JawsBucket, jawsBucket } from '../../deploy/bucket.ts';
+import { dropEndedLeases } from '../../deploy/lease.ts';
 import { nextNumber, type RegionHistory, readRecords } from '../../deploy/releases/history.ts';
 import type { FoundRollout, RolloutOrder } from '../../deploy/rollouts/record.ts';
 import { newestAmong, orderAmong, type RegionRollout, readRegionRollout } from '../../deploy/rollouts/store.ts';
@@ -90,6 +91,13 @@ export async function findRollout(host: Host, options: RolloutAt): Promise<Stage
   const [first] = lacking.unread;
   if (!first) throw fail('RolloutNone', { stage });
   throw fail('RolloutUnread', { stage, regions: lacking.unread.map(({ region }) => region), reason: first.message });
+}
+
+/** Throws RolloutEnded. The process that ended it may have been killed before it gave up its leases. */
+export async function refuseEnded(host: Host, { buckets, model, found: { record } }: StageRollout): Promise<never> {
+  const { stage, state, number } = record;
+  await dropEndedLeases([...buckets.values()], { host, project: model.name });
+  throw fail('RolloutEnded', { stage, state, number });
 }
 
 /** Under the leases: another process may have continued, paused or aborted it since it was read. Throws RolloutSuperseded, RolloutChanged. */

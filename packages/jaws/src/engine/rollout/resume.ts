@@ -17,7 +17,7 @@ import { asDeployment } from '../task.ts';
 import type { DeployResult } from '../types.ts';
 import { withRinging } from './alarms.ts';
 import { rolloutFailure } from './failure.ts';
-import { checkIsNewest, checkUnchanged, findRollout, type StageRollout } from './find.ts';
+import { checkIsNewest, checkUnchanged, findRollout, refuseEnded, type StageRollout } from './find.ts';
 import { RolloutJournal } from './journal.ts';
 import type { ContinueOptions } from './types.ts';
 import { beforesOf, type Undone, undoRollout } from './undo.ts';
@@ -50,7 +50,7 @@ async function run(
   const { aws, model, found, buckets } = rollout;
   const { record } = found;
   const { id, stage } = record;
-  await checkCanGoOn(rollout, options.forceUnlock);
+  await checkCanGoOn(host, rollout, options.forceUnlock);
   // Before the leases are taken: from then on, orders are for this process.
   await dropOrder([...buckets.values()], model.name, stage);
   const named = record.waves.slice(record.wave).flatMap(({ regions }) => regions);
@@ -140,11 +140,11 @@ async function run(
 }
 
 /** Throws RolloutEnded, RolloutRunning, RolloutSuperseded. */
-async function checkCanGoOn(rollout: StageRollout, force: boolean): Promise<void> {
+async function checkCanGoOn(host: Host, rollout: StageRollout, force: boolean): Promise<void> {
   const { found, runner } = rollout;
-  const { stage, state, number } = found.record;
+  const { stage, state } = found.record;
   if (runner !== undefined && !force) throw fail('RolloutRunning', { stage, runner });
-  if (['done', 'undone', 'aborted'].includes(state)) throw fail('RolloutEnded', { stage, state, number });
+  if (['done', 'undone', 'aborted'].includes(state)) await refuseEnded(host, rollout);
   await checkIsNewest(rollout);
 }
 
