@@ -13,6 +13,7 @@ import { acquireLeases, dropEndedLeases, type Lease, type Waited } from '../depl
 import type { Activity } from '../deploy/machine.ts';
 import type { RegionHistory } from '../deploy/releases/history.ts';
 import type { Commit, Origin, ReleaseNote } from '../deploy/releases/record.ts';
+import { dropRemoved } from '../deploy/removed.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Expected, PlanAccess, PlanSummary, StackOutcome } from '../events.ts';
 import type { Model, RegionModel } from '../model/types.ts';
@@ -145,6 +146,11 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       else if (able.length < deployment.base.length) deployment = work.plan(able);
       const { release: next, closed } = await numbered(work, deployment);
       release = next;
+      // Whoever deploys it now has agreed to it.
+      const wanted = deployment.base.filter(({ removed }) => removed);
+      await Promise.all(
+        bucketsOf(work, { ...deployment, base: wanted }).map((bucket) => dropRemoved(bucket, work.model.name)),
+      );
       // What a process did that ended meanwhile counts.
       if (closed) deployment = await again(deployment.base.map(({ region }) => region));
     }

@@ -1,4 +1,5 @@
 import { tokenOf } from '../../deploy/execute.ts';
+import { dropEndedLeases } from '../../deploy/lease.ts';
 import { bringCode } from '../../deploy/releases/copy-code.ts';
 import { goalKey, type RegionGoal, type RolloutRecord, readGoal } from '../../deploy/rollouts/record.ts';
 import { dropOrder } from '../../deploy/rollouts/store.ts';
@@ -134,6 +135,9 @@ async function run(
       }
     },
   };
+  // Regions that are done take no lease any more, but the process before may have died with theirs.
+  const others = [...buckets].filter(([region]) => !targets.has(region)).map(([, bucket]) => bucket);
+  await dropEndedLeases(others, { host, project: model.name });
   const applied = await apply(work, plan(first.regions), failures);
   if (applied.failures.length > 0) throw rolloutFailure(work, applied, taken, record.done);
   return { id, stacks: applied.stacks };
