@@ -50,9 +50,10 @@ async function project(name: string) {
   const place = older.model.stages[0]!.regions.find((one) => one.region === region)!;
   const host = (onEvent?: Parameters<typeof testHost>[1]) => testHost(cloud.endpoint, onEvent);
   const aws = () => host().connect(undefined);
-  const selection = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;
-  const up = (own: Host = host()) => deploy(own, { project: older, selection });
-  await up();
+  const selection = { stage: 'dev', resources: true, functions: 'all', endpoints: 'all' } as const;
+  const up = (own: Host = host(), where: string | undefined = region) =>
+    deploy(own, { project: older, selection: { ...selection, region: where } });
+  await deploy(host(), { project: older, selection: { ...selection, region: undefined } });
   return {
     root,
     older,
@@ -118,7 +119,7 @@ test('a removed region is not built anew from an older copy of the project, unle
     },
   });
   await expect(shop.up(answering(false))).rejects.toMatchObject({ code: 'RegionRemoved' });
-  const consent = { region: undefined, plan: false, recover: false, forceUnlock: false, allowDataLoss: [] };
+  const consent = { region, plan: false, recover: false, forceUnlock: false, allowDataLoss: [] };
   await expect(
     rollback(shop.host(), { project: shop.older, stage: 'dev', release: '1', ...consent }),
   ).rejects.toMatchObject({

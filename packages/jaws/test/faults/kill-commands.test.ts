@@ -38,6 +38,9 @@ const commands: Readonly<Record<string, Killed>> = {
     again: 'domain create',
     ended: ['DomainExists'],
   },
+  'region remove': { words: ['region', 'remove', 'dev', regions[1]!, '-y'], again: 'region remove', ended: [] },
+  'stage remove': { words: ['stage', 'remove', 'dev', '-y'], again: 'stage remove', ended: ['UnknownStage'] },
+  'project remove': { words: ['project', 'remove', '-y'], again: 'project remove', ended: [] },
 };
 
 /** The moment of a kill: one call of an operation, before or after it is carried out. */

@@ -105,6 +105,8 @@ export const repeated = {
   'deploy in waves': (host, person) => deployed(host, person, everything, {}),
   'deploy of domains': (host, person) =>
     deployed(host, person, { ...everything, resources: false, functions: [], endpoints: [] }, fast),
+  'project remove': (host, { root }) =>
+    removeStage(host, { project: openProject(root), stage: undefined, region: undefined, deleteData: false, agree }),
   'promote in waves': (host, person) => promoted(host, person, {}),
   'rollback to the first': (host, person) => back(host, person, '1'),
 } satisfies Record<string, Command>;

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import type { Aws } from '../../../../src/aws/types.ts';
 import { jawsBucket } from '../../../../src/deploy/bucket.ts';
+import { readLeft } from '../../../../src/deploy/left.ts';
 import { openProject } from '../../../../src/engine/open.ts';
 import { releases } from '../../../../src/engine/releases/releases.ts';
 import { rolloutStatus } from '../../../../src/engine/rollout/control.ts';
@@ -31,7 +32,15 @@ export async function endOf(endpoint: string, ground: Ground, roots: readonly st
         () => ({}),
       );
       const own = Object.entries(variables).map(([key, value]) => [`${region} variable ${key}`, value] as const);
-      return { ...(await cameraAt(endpoint, region, name).picture()), ...Object.fromEntries(own) };
+      // What holds data and belongs to no stack any more; `project remove` takes the other stage as well.
+      const left = await Promise.all(
+        [stage, 'qa'].map(async (one) => [
+          `${region} left of ${one}`,
+          await readLeft(aws, name, { stage: one, region }),
+        ]),
+      );
+      const picture = await cameraAt(endpoint, region, name).picture();
+      return { ...picture, ...Object.fromEntries([...own, ...left]) };
     }),
   );
   const rollout = await rolloutStatus(testHost(endpoint), { project: openProject(ground.root), stage }).then(
