@@ -2,10 +2,11 @@ import type { StackSummary } from '@aws-sdk/client-cloudformation';
 import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs';
 import { awsCode } from '../aws/observe.ts';
 import type { Aws, StageOwner } from '../aws/types.ts';
+import { JawsError } from '../errors/error.ts';
 import type { LeftResource } from '../plan/types.ts';
 import { isDataType } from '../templates/data-types.ts';
 import { idTag, kindOfName } from '../templates/names.ts';
-import { describeStack, listOf, listResources } from './describe.ts';
+import { describeStack, listOf, listResources, listStacks } from './describe.ts';
 import { ownerOf } from './read.ts';
 
 const groupType = 'AWS::Logs::LogGroup';
@@ -55,21 +56,27 @@ async function stacksEver(aws: Aws, owner: StageOwner): Promise<string[]> {
     aws.in(region).cloudFormation(),
     import('@aws-sdk/client-cloudformation'),
   ]);
-  const named: StackSummary[] = [];
+  const all: Pick<StackSummary, 'StackId' | 'StackName' | 'ParentId' | 'CreationTime'>[] = [];
   let token: string | undefined;
-  do {
-    const page = await cf.send(new ListStacksCommand(token === undefined ? {} : { NextToken: token }));
-    const summaries = listOf(page.StackSummaries, 'ListStacks', region);
-    named.push(
-      ...summaries.filter(({ ParentId, StackName = '' }) => !ParentId && kindOfName(StackName, project, stage)),
-    );
-    token = page.NextToken;
-  } while (token);
-  const age = ({ CreationTime }: StackSummary) => CreationTime?.getTime() ?? 0;
+  try {
+    do {
+      const page = await cf.send(new ListStacksCommand(token === undefined ? {} : { NextToken: token }));
+      all.push(...listOf(page.StackSummaries, 'ListStacks', region));
+      token = page.NextToken;
+    } while (token);
+  } catch (error) {
+    // A policy from before removals needed this shows the stacks that exist.
+    if (!isDenied(error)) throw error;
+    all.push(...(await listStacks(cf, region)));
+  }
+  const named = all.filter(({ ParentId, StackName = '' }) => !ParentId && kindOfName(StackName, project, stage));
+  const age = ({ CreationTime }: (typeof named)[number]) => CreationTime?.getTime() ?? 0;
   const ids = named.sort((a, b) => age(b) - age(a)).flatMap(({ StackId }) => StackId ?? []);
   const states = await Promise.all(ids.map((id) => describeStack(cf, region, id)));
   return states.flatMap((state) => (state && !contradicts(state.tags, owner) ? [state.id] : []));
 }
+
+const isDenied = (error: unknown): boolean => error instanceof JawsError && error.code === 'AwsAccessDenied';
 
 /** Whether tags say that something is another stage's, or that of another project of this name. */
 const contradicts = (tags: Readonly<Record<string, string>>, { project, stage, id }: StageOwner): boolean =>
@@ -102,7 +109,10 @@ async function groupsAmong(aws: Aws, owner: StageOwner, wanted: ReadonlySet<stri
   const isOwn = async (name: string, { logGroupArn, arn }: LogGroup): Promise<boolean> => {
     if (wanted.has(name)) return true;
     const resourceArn = logGroupArn ?? arn?.replace(/:\*$/, '');
-    const { tags = {} } = await logs.send(new ListTagsForResourceCommand({ resourceArn }));
+    const { tags = {} } = await logs.send(new ListTagsForResourceCommand({ resourceArn })).catch((error: unknown) => {
+      if (isDenied(error)) return {};
+      throw error;
+    });
     return tags['jaws:project'] !== undefined && tags['jaws:stage'] !== undefined && !contradicts(tags, owner);
   };
   const own_ = await Promise.all([...listed].map(async ([name, group]) => ((await isOwn(name, group)) ? name : '')));

@@ -188,7 +188,7 @@ test('a removed stage that is deployed again goes on in the history that its buc
   const options = { project: older, stage: 'prod', region: undefined, deleteData: false, agree: async () => {} };
   await removeStage(shop.host(), options);
   const selection = { stage: 'prod', region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;
-  await deploy(shop.host(), { project: older, selection, allowMissing: true });
+  await deploy({ ...shop.host(), agree: async () => true }, { project: older, selection, allowMissing: true });
   const { releases: found } = await releases(shop.host(), { root: shop.root, opened: older, stage: 'prod', limit: 9 });
   expect(found.map(({ number }) => number)).toEqual([3, 2, 1]);
   expect(found[0]!.regions).toMatchObject([{ current: true }]);
