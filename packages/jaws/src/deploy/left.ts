@@ -110,7 +110,7 @@ async function groupsAmong(aws: Aws, owner: StageOwner, wanted: ReadonlySet<stri
     if (wanted.has(name)) return true;
     const resourceArn = logGroupArn ?? arn?.replace(/:\*$/, '');
     const { tags = {} } = await logs.send(new ListTagsForResourceCommand({ resourceArn })).catch((error: unknown) => {
-      if (isDenied(error)) return {};
+      if (isDenied(error)) return { tags: {} };
       throw error;
     });
     return tags['jaws:project'] !== undefined && tags['jaws:stage'] !== undefined && !contradicts(tags, owner);
