@@ -119,21 +119,16 @@ async function groupsAmong(aws: Aws, owner: StageOwner, wanted: ReadonlySet<stri
   return own_.filter((name) => name !== '');
 }
 
-/** Whether it was not deleted since its stack went. Buckets and tables are looked up; of others CloudFormation is believed. */
+/** Whether it was not deleted since its stack went. Buckets, which people empty and delete, are looked up; of others CloudFormation is believed. */
 async function exists(aws: Aws, region: string, { type, physicalId }: LeftResource): Promise<boolean> {
+  if (type !== 'AWS::S3::Bucket') return true;
   const clients = aws.in(region);
+  const [s3, { HeadBucketCommand }] = await Promise.all([clients.s3(), import('@aws-sdk/client-s3')]);
   try {
-    if (type === 'AWS::S3::Bucket') {
-      const [s3, { HeadBucketCommand }] = await Promise.all([clients.s3(), import('@aws-sdk/client-s3')]);
-      await s3.send(new HeadBucketCommand({ Bucket: physicalId, ExpectedBucketOwner: await clients.account() }));
-    }
-    if (type === 'AWS::DynamoDB::Table') {
-      const [dynamoDb, sdk] = await Promise.all([clients.dynamoDb(), import('@aws-sdk/client-dynamodb')]);
-      await dynamoDb.send(new sdk.DescribeTableCommand({ TableName: physicalId }));
-    }
+    await s3.send(new HeadBucketCommand({ Bucket: physicalId, ExpectedBucketOwner: await clients.account() }));
     return true;
   } catch (error) {
     // Somebody who may not look at it is told of it all the same.
-    return !['NotFound', 'NoSuchBucket', 'ResourceNotFoundException'].includes(awsCode(error));
+    return !['NotFound', 'NoSuchBucket'].includes(awsCode(error));
   }
 }

@@ -4,7 +4,7 @@ import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
 import { deploy } from '../deploy.ts';
-import { listEnv, setEnv } from '../env.ts';
+import { listEnv, setEnv, unsetEnv } from '../env.ts';
 import { openProject } from '../open.ts';
 import { removeStage } from '../remove.ts';
 import { meanwhile, takesLease } from '../testing/meanwhile.ts';
@@ -153,6 +153,25 @@ test('only variables that a release changed go back; a secret set since stays, a
   expect(await shop.values()).toEqual({ TOKEN: 'one', SECRET: 'kept', LATER: 'never released' });
   await shop.rollback();
   expect(await shop.values()).toEqual({ TOKEN: 'two', SECRET: 'kept', LATER: 'never released' });
+});
+
+test('a variable that a roll-back brought goes again when that is rolled back, and not when going further back', async () => {
+  const shop = project('brought');
+  await shop.deploy();
+  await shop.set('TOKEN', 'one');
+  await shop.deploy();
+  await unsetEnv(shop.host(), { root: shop.root, stage: 'prod', region: undefined }, 'TOKEN');
+  await shop.deploy();
+  await shop.set('SECRET', 'by hand');
+  await shop.rollback();
+  expect(await shop.values()).toEqual({ TOKEN: 'one', SECRET: 'by hand' });
+  const result = await shop.rollback();
+  expect(result.variables).toEqual({ 'us-east-1': { added: [], changed: [], removed: ['TOKEN'] } });
+  expect(await shop.values()).toEqual({ SECRET: 'by hand' });
+  await shop.rollback();
+  await shop.set('TOKEN', 'set since');
+  await shop.rollback();
+  expect(await shop.values()).toEqual({ TOKEN: 'set since', SECRET: 'by hand' });
 });
 
 test('a deployment that comes between what was shown and the leases is not rolled back', async () => {
