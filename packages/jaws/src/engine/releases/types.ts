@@ -111,7 +111,7 @@ export interface RollbackShown {
   readonly plan: PlanSummary;
   /** Regions that had no code then, or whose history is not kept any more: they stay as they are. */
   readonly untouched: readonly string[];
-  /** Names of variables that get an earlier value with it, by region. None is unset. */
+  /** Names of variables that get an earlier value with it, by region. Unset are only those that the roll-back which is undone has added. */
   readonly variables: Readonly<Record<string, Difference>>;
   /** Whether the name of the stage has to be entered. */
   readonly isProtected: boolean;
