@@ -37,6 +37,7 @@ const claims: Readonly<Record<string, readonly CommandName[]>> = {
   RolloutEnded: ['continue', 'abort'],
   StageChangedMeanwhile: ['rollback', 'abort', 'region remove', 'stage remove'],
   RemovalOutdated: changesReleases,
+  RegionRemoved: ['region remove', 'stage remove'],
 };
 
 /** Several regions that failed are one error, with their own as its cause. */
