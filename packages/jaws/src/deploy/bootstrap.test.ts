@@ -63,6 +63,8 @@ function make(
       CreateChangeSet: () => ({ Id: 'set-1', StackId: id }),
       DescribeChangeSet: () => ({ Status: 'CREATE_COMPLETE', Changes: [] }),
       ExecuteChangeSet: () => ({}),
+      GetStackPolicy: () => ({}),
+      SetStackPolicy: () => ({}),
       DeleteChangeSet: () => ({}),
       DescribeStacks: () => described({ Outputs: [{ OutputKey: 'A', OutputValue: '1' }] }),
       DescribeStackEvents: () => happened('jaws-1-bucket', creates ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE'),
@@ -83,6 +85,7 @@ function make(
     outcomes: [],
     templates: new Map(),
     states: new Map(),
+    protectedStacks: new Set(),
     publications: new Map(),
   };
   const stack = plan({ kind: 'resources', template: own, parameters: { aaJawsBucket: 'b' } });

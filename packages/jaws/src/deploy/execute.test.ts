@@ -79,6 +79,8 @@ async function execute({
         }),
         ExecuteChangeSet: () => ({}),
         DeleteChangeSet: () => ({}),
+        GetStackPolicy: () => ({}),
+        SetStackPolicy: () => ({}),
         DeleteStack: () => ({}),
         DescribeStackEvents: ({ StackName }) => {
           const isDeleted = log.includes(`${region} ${StackName} DeleteStack`);

@@ -214,6 +214,7 @@ function entryOf(
     outcomes: [],
     templates: new Map(),
     states: new Map(),
+    protectedStacks: new Set(),
     publications: new Map(),
   };
   return { run, errors: [], begun: false };

@@ -61,6 +61,7 @@ function refused() {
     outcomes: [],
     templates: new Map(),
     states: new Map(),
+    protectedStacks: new Set(),
     publications: new Map(),
   };
   const plan: RegionPlan = {

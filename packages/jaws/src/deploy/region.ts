@@ -55,6 +55,8 @@ export interface RegionRun {
   readonly states: Map<string, StackState>;
   /** How many code uploads of the region run at a time. */
   readonly uploadsAtOnce?: number;
+  /** Names of stacks whose data this deployment has protected. */
+  readonly protectedStacks: Set<string>;
   /** What happened to functions, by their names. */
   readonly publications: Map<string, Publication>;
 }
@@ -298,6 +300,7 @@ async function applyAll(
     stacks.map(async (stack) => {
       const applied = await applyStack(stack);
       run.outcomes.push(applied.outcome);
+      if (applied.isProtected) run.protectedStacks.add(applied.outcome.stack);
       notePublications(run.publications, applied.events);
       const { handle, plan, changeSet } = stack;
       await retainImported(run.host, run.aws, handle.place, plan.template, changeSet?.changes ?? []);

@@ -7,6 +7,7 @@ import { Moved, type StackOutcome, stopIfInterrupted } from './context.ts';
 import { describeStack } from './describe.ts';
 import { failureOf } from './failure.ts';
 import type { StackHandle, StackState } from './handle.ts';
+import { allowChanges, holdsData, protectData } from './stack-policy.ts';
 import { hasBegun, watchStack } from './watch.ts';
 
 /** A stack with a prepared change, or without one. */
@@ -22,6 +23,8 @@ export interface AppliedStack {
   readonly outcome: StackOutcome;
   /** CloudFormation's events during the change. */
   readonly events: readonly StackEvent[];
+  /** Whether this change has left the stack's data protected; undefined if it did not touch the protection. */
+  readonly isProtected?: boolean | undefined;
   /** Reads it with its outputs; takes no call if nothing was changed. */
   state(): Promise<StackState | undefined>;
 }
@@ -63,8 +66,14 @@ export async function applyStack({ handle, plan, changeSet, values }: PreparedSt
   const { type } = changeSet;
   host.emit({ type: 'stack', ...place, state: type === 'CREATE' ? 'creating' : 'updating' });
   try {
-    const stackId = await execute(handle, changeSet);
+    const isOpen = type === 'UPDATE' && (await allow(handle, changeSet));
+    const stackId = await execute(handle, changeSet).catch(async (error: unknown) => {
+      if (isOpen) await protectData(handle, changeSet.stack.id);
+      throw error;
+    });
     const watched = await watchStack(handle, stackId, { token: handle.token });
+    const isNew = type === 'CREATE' && watched.status === 'CREATE_COMPLETE' && holdsData(plan.template);
+    const isProtected = isOpen || isNew ? await protectData(handle, stackId) : undefined;
     const { status, events } = watched;
     if (status !== 'CREATE_COMPLETE' && status !== 'UPDATE_COMPLETE') {
       throw failureOf(place, status, events, { template: plan.template, parameters: values });
@@ -73,10 +82,20 @@ export async function applyStack({ handle, plan, changeSet, values }: PreparedSt
     return {
       outcome: { ...place, result: type === 'CREATE' ? 'created' : 'updated', ms: elapsed() },
       events,
+      isProtected,
       state: async () => watched.stack ?? (await describeStack(cf, place.region, stackId)),
     };
   } catch (error) {
     host.emit({ type: 'stack', ...place, state: 'failed', ms: elapsed() });
+    throw error;
+  }
+}
+
+async function allow(handle: StackHandle, { id, stack, changes }: ChangeSet): Promise<boolean> {
+  try {
+    return await allowChanges(handle, stack.id, changes);
+  } catch (error) {
+    await deleteChangeSet(handle, id);
     throw error;
   }
 }

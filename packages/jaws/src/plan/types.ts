@@ -76,6 +76,8 @@ export interface RegionState {
   }[];
   /** Version of the stage's environment at that time; empty if unknown. */
   readonly env: string;
+  /** Names of stacks whose policy protects their data. Absent in older states. */
+  readonly protectedStacks?: readonly string[];
   /** Versions of functions that these templates name, by the functions' names, as far as their numbers are known. Absent in older states. */
   readonly published?: Readonly<Record<string, PublishedVersion>>;
 }

@@ -58,6 +58,11 @@ const holdsData: ReadonlySet<string> = new Set([
   'AWS::Timestream::Table',
 ]);
 
+/** Types whose resources hold data, or may. */
+export const typesWithData: readonly string[] = [...holdsData, 'AWS::Logs::LogGroup'];
+
+export const mayHoldData = (type: string): boolean => typesWithData.includes(type);
+
 /** Whether a resource of this type holds data; for a log group this depends on its properties. */
 export const isDataType = (type: string, properties: TemplateResource['Properties'] = {}): boolean =>
   holdsData.has(type) || (type === 'AWS::Logs::LogGroup' && properties.RetentionInDays !== undefined);

@@ -1,0 +1,216 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type CloudFormationClient,
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+  GetStackPolicyCommand,
+  GetTemplateCommand,
+  SetStackPolicyCommand,
+  UpdateStackCommand,
+} from '@aws-sdk/client-cloudformation';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
+import type { Aws } from '../aws/types.ts';
+import { jawsBucket } from '../deploy/bucket.ts';
+import type { Template } from '../model/types.ts';
+import { deploy } from './deploy.ts';
+import { openProject, regionsOf } from './open.ts';
+import { functionFiles, projectFolder, type TestHost, testHost, write } from './testing/project.ts';
+import type { DeployOptions } from './types.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+let cloud: Cloud;
+let aws: Aws;
+let cf: CloudFormationClient;
+beforeAll(async () => {
+  cloud = await startCloud({ port: 0 });
+  aws = await testHost(cloud.endpoint).connect(undefined);
+  cf = await aws.in('us-east-1').cloudFormation();
+});
+afterAll(() => cloud.close());
+
+const file = 'cloudformation/dev/us-east-1/resources-cf.json';
+function edit(root: string, change: (resources: Template['Resources']) => void): void {
+  const template = JSON.parse(readFileSync(join(root, file), 'utf8')) as Template;
+  change(template.Resources as Template['Resources']);
+  write(root, { [file]: template });
+}
+
+const table = (TableName: string, key = 'id') => ({
+  Type: 'AWS::DynamoDB::Table',
+  Properties: {
+    TableName,
+    AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
+    BillingMode: 'PAY_PER_REQUEST',
+  },
+});
+
+const run = (root: string, over: Partial<DeployOptions> = {}, host = testHost(cloud.endpoint)) =>
+  deploy(host, {
+    project: openProject(root),
+    selection: { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' },
+    ...over,
+  });
+
+/** A host whose calls to CloudFormation are seen, after they are answered. */
+async function watching(see: (name: string, input: object) => void): Promise<TestHost> {
+  const host = testHost(cloud.endpoint);
+  const connected = await host.connect(undefined);
+  const client = await connected.in('us-east-1').cloudFormation();
+  client.middlewareStack.add((next, { commandName = '' }) => async (args) => {
+    const answer = await next(args);
+    see(commandName, args.input);
+    return answer;
+  });
+  return { ...host, connect: async () => connected };
+}
+
+/** A deployed project with tables that have an item each. */
+async function deployed(name: string, ...ids: string[]): Promise<string> {
+  const root = projectFolder({ name, domain: `${name}.test`, files: functionFiles('m/one') });
+  edit(root, (resources) => {
+    for (const id of ids) resources[id] = table(`${name}-${id}`);
+  });
+  await run(root);
+  const dynamo = await aws.in('us-east-1').dynamoDb();
+  for (const id of ids) {
+    await dynamo.send(new PutItemCommand({ TableName: `${name}-${id}`, Item: { id: { S: '1' } } }));
+  }
+  return root;
+}
+
+const itemIn = async (TableName: string) =>
+  (await (await aws.in('us-east-1').dynamoDb()).send(new GetItemCommand({ TableName, Key: { id: { S: '1' } } }))).Item;
+
+const policyOf = async (StackName: string) =>
+  (await cf.send(new GetStackPolicyCommand({ StackName }))).StackPolicyBody ?? '';
+
+/** An update by a tool that knows no policies: returns how it ended, and the reasons of its failures. */
+async function updated(StackName: string, change: (template: Template) => void) {
+  const { TemplateBody = '' } = await cf.send(new GetTemplateCommand({ StackName }));
+  const template = JSON.parse(TemplateBody) as Template;
+  change(template);
+  const Parameters = Object.keys(template.Parameters ?? {}).map((ParameterKey) => ({
+    ParameterKey,
+    UsePreviousValue: true,
+  }));
+  const { StackId } = await cf.send(
+    new UpdateStackCommand({
+      StackName,
+      TemplateBody: JSON.stringify(template),
+      Parameters,
+      Capabilities: ['CAPABILITY_NAMED_IAM'],
+    }),
+  );
+  const status = async () =>
+    (await cf.send(new DescribeStacksCommand({ StackName: StackId }))).Stacks?.[0]?.StackStatus ?? '';
+  await vi.waitFor(async () => expect(await status()).toMatch(/^UPDATE_(ROLLBACK_)?(COMPLETE|FAILED)$/), 20_000);
+  const { StackEvents = [] } = await cf.send(new DescribeStackEventsCommand({ StackName: StackId }));
+  return { status: await status(), reasons: StackEvents.map(({ ResourceStatusReason = '' }) => ResourceStatusReason) };
+}
+
+test('an older tool cannot delete or replace data, and afterwards nothing is to do', async () => {
+  const root = await deployed('elder', 'Orders');
+  const deleted = await updated('dev-elder-r', ({ Resources }) => {
+    delete (Resources as Record<string, unknown>).Orders;
+    (Resources as Record<string, unknown>).Topic = { Type: 'AWS::SNS::Topic' };
+  });
+  expect(deleted.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(deleted.reasons.join('\n')).toContain(
+    'Action denied by stack policy: Statement [#2] does not allow [Update:Delete] for resource [LogicalResourceId/Orders]',
+  );
+  const replaced = await updated('dev-elder-r', ({ Resources }) => {
+    Object.assign(Resources, { Orders: table('elder-other', 'other') });
+  });
+  expect(replaced.reasons.join('\n')).toContain('does not allow [Update:Replace]');
+  const functions = await updated('dev-elder-l', ({ Resources }) => {
+    for (const [id, { Type }] of Object.entries(Resources)) {
+      if (Type === 'AWS::Logs::LogGroup') delete (Resources as Record<string, unknown>)[id];
+      else Object.assign(Resources[id]!, { DependsOn: [] });
+    }
+  });
+  expect(functions.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(await itemIn('elder-Orders')).toEqual({ id: { S: '1' } });
+  const { plan } = await run(root, { mode: 'plan' });
+  expect(plan.regions.flatMap(({ stacks }) => stacks.map(({ action }) => action))).toEqual(['none', 'none', 'none']);
+});
+
+test('a deletion that was agreed on goes through, and the rest stays protected meanwhile and afterwards', async () => {
+  const root = await deployed('agreed', 'Orders', 'Users');
+  const whole = await policyOf('dev-agreed-r');
+  edit(root, (resources) => {
+    delete resources.Orders;
+  });
+  const set: string[] = [];
+  const watched = await watching((name, input) => {
+    if (name === 'SetStackPolicyCommand') set.push((input as { StackPolicyBody: string }).StackPolicyBody);
+    else if (name === 'ExecuteChangeSetCommand') set.push(name);
+  });
+  await run(root, { allowDataLoss: ['Orders'] }, watched);
+  expect(set).toEqual([
+    expect.stringContaining('"NotResource":["LogicalResourceId/Orders"]'),
+    'ExecuteChangeSetCommand',
+    whole,
+  ]);
+  await expect(itemIn('agreed-Orders')).rejects.toThrow();
+  expect(await itemIn('agreed-Users')).toBeDefined();
+  // Retained data leaves the template without a question.
+  edit(root, (resources) => {
+    resources.Users = { ...resources.Users!, DeletionPolicy: 'Retain' };
+  });
+  await run(root);
+  edit(root, (resources) => {
+    delete resources.Users;
+  });
+  await run(root);
+  expect(await itemIn('agreed-Users')).toBeDefined();
+  expect(await policyOf('dev-agreed-r')).toBe(whole);
+});
+
+/** Gives a stack the policy that lets one resource be deleted. */
+async function open(StackName: string): Promise<void> {
+  const { Statement } = JSON.parse(await policyOf(StackName)) as { readonly Statement: readonly object[] };
+  const [allow, { Resource: _, ...deny }] = Statement as [object, { readonly Resource: string }];
+  const StackPolicyBody = JSON.stringify({ Statement: [allow, { ...deny, NotResource: 'LogicalResourceId/Orders' }] });
+  await cf.send(new SetStackPolicyCommand({ StackName, StackPolicyBody }));
+}
+
+const code = (statusCode: number) =>
+  functionFiles('m/one', { code: `export const handler = async () => ({ statusCode: ${statusCode} });\n` });
+
+test('a deployment of changed code makes no call for it, and what an older tool deployed is protected by the next', async () => {
+  const root = await deployed('calls', 'Orders');
+  const whole = [await policyOf('dev-calls-r'), await policyOf('dev-calls-l')];
+  const calls: string[] = [];
+  const watched = await watching((name) => void (name.includes('Policy') && calls.push(name)));
+  write(root, code(204));
+  await run(root, {}, watched);
+  expect(calls).toEqual([]);
+  // A tool that knows nothing of it records no such state.
+  const jaws = jawsBucket(aws, regionsOf(openProject(root).model, 'dev', undefined)[0]!);
+  const states = (await jaws.list('JAWS/deployments/calls/dev/')).filter(({ key }) => key.includes('.state.'));
+  expect(states).toHaveLength(2);
+  for (const { key } of states) await jaws.delete(key);
+  await open('dev-calls-r');
+  await open('dev-calls-l');
+  write(root, code(205));
+  await run(root);
+  expect([await policyOf('dev-calls-r'), await policyOf('dev-calls-l')]).toEqual(whole);
+});
+
+test("a policy of the stack's owners stays", async () => {
+  const root = await deployed('owners', 'Orders');
+  const StackPolicyBody = JSON.stringify({
+    Statement: [{ Effect: 'Allow', Action: 'Update:*', Principal: '*', Resource: '*' }],
+  });
+  await cf.send(new SetStackPolicyCommand({ StackName: 'dev-owners-r', StackPolicyBody }));
+  edit(root, (resources) => {
+    delete resources.Orders;
+  });
+  await run(root, { allowDataLoss: ['Orders'] });
+  expect(await policyOf('dev-owners-r')).toBe(StackPolicyBody);
+});
