@@ -48,6 +48,8 @@ type KnownRecord = Omit<DeploymentRecord, 'result'> & Pick<ReleaseRegion, 'resul
 export interface RegionReleases {
   readonly history: RegionHistory;
   readonly records: readonly KnownRecord[];
+  /** Without a record there; another region may keep it. */
+  readonly open: readonly KnownRecord[];
 }
 
 /**
@@ -67,7 +69,7 @@ export async function readReleases(
     openIn(aws, history, project),
   ]);
   const ended = open.map(({ record, running }) => ({ ...record, ...(running && { result: 'running' as const }) }));
-  return { history, records: [...known, ...away.map(({ record }) => record), ...ended] };
+  return { history, records: [...known, ...away.map(({ record }) => record)], open: ended };
 }
 
 /** The newest releases, or all, newest first. */
@@ -85,8 +87,11 @@ export async function releasesOf(
 export function releasesAmong(regions: readonly RegionReleases[], project: string, limit: number): Release[] {
   const histories = regions.map(({ history }) => history);
   const wanted = new Set(idsOf(histories).slice(-limit));
-  const records = regions
-    .flatMap((one) => one.records)
+  const recorded = regions.flatMap((one) => one.records);
+  const open = regions
+    .flatMap((one) => one.open)
+    .filter(({ id, region }) => !recorded.some((one) => one.id === id && one.region === region));
+  const records = [...recorded, ...open]
     .filter(({ id }) => wanted.has(id))
     .sort((a, b) => byAge(a, b) || (a.region < b.region ? -1 : 1));
   const current = currentOf(records);
