@@ -63,8 +63,6 @@ function make(
       CreateChangeSet: () => ({ Id: 'set-1', StackId: id }),
       DescribeChangeSet: () => ({ Status: 'CREATE_COMPLETE', Changes: [] }),
       ExecuteChangeSet: () => ({}),
-      GetStackPolicy: () => ({}),
-      SetStackPolicy: () => ({}),
       DeleteChangeSet: () => ({}),
       DescribeStacks: () => described({ Outputs: [{ OutputKey: 'A', OutputValue: '1' }] }),
       DescribeStackEvents: () => happened('jaws-1-bucket', creates ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE'),
@@ -85,7 +83,7 @@ function make(
     outcomes: [],
     templates: new Map(),
     states: new Map(),
-    protectedStacks: new Set(),
+    protection: { stacks: new Set(), notes: new Set(), created: new Map() },
     publications: new Map(),
   };
   const stack = plan({ kind: 'resources', template: own, parameters: { aaJawsBucket: 'b' } });

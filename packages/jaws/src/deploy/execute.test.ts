@@ -79,8 +79,6 @@ async function execute({
         }),
         ExecuteChangeSet: () => ({}),
         DeleteChangeSet: () => ({}),
-        GetStackPolicy: () => ({}),
-        SetStackPolicy: () => ({}),
         DeleteStack: () => ({}),
         DescribeStackEvents: ({ StackName }) => {
           const isDeleted = log.includes(`${region} ${StackName} DeleteStack`);

@@ -61,7 +61,7 @@ function refused() {
     outcomes: [],
     templates: new Map(),
     states: new Map(),
-    protectedStacks: new Set(),
+    protection: { stacks: new Set(), notes: new Set(), created: new Map() },
     publications: new Map(),
   };
   const plan: RegionPlan = {

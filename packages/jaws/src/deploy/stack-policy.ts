@@ -1,116 +1,60 @@
-import type { CloudFormationClient, ResourceChange } from '@aws-sdk/client-cloudformation';
-import type { Aws } from '../aws/types.ts';
-import { inParallel } from '../base/async.ts';
-import { messageOf } from '../base/text.ts';
-import { JawsError } from '../errors/error.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { ResourceChange } from '@aws-sdk/client-cloudformation';
 import type { Template } from '../model/types.ts';
-import type { DeployedStack } from '../plan/types.ts';
-import { mayHoldData, typesWithData } from '../templates/data-types.ts';
-import type { DeployHost, StackPlace } from './context.ts';
-import type { StackHandle } from './handle.ts';
+import { losesDataIn, typesWithData } from '../templates/data-types.ts';
 
-/**
- * A stack policy with which CloudFormation refuses every update that deletes or replaces a resource with data, whoever sends it: another
- * version of this tool, the console, a script. Resources in `except` may be deleted and replaced.
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-resources.html
- */
-const policyFor = (except: readonly string[]) => ({
-  Statement: [
-    { Effect: 'Allow', Action: 'Update:*', Principal: '*', Resource: '*' },
-    {
-      Effect: 'Deny',
-      Action: ['Update:Delete', 'Update:Replace'],
-      Principal: '*',
-      ...(except.length > 0 ? { NotResource: except.map((id) => `LogicalResourceId/${id}`) } : { Resource: '*' }),
-      Condition: { StringEquals: { ResourceType: typesWithData } },
-    },
-  ],
+const allowAll = { Effect: 'Allow', Action: 'Update:*', Principal: '*', Resource: '*' };
+const deny = (what: object) => ({
+  Effect: 'Deny',
+  Action: ['Update:Delete', 'Update:Replace'],
+  Principal: '*',
+  ...what,
 });
 
-/** Whether JAWS wrote a policy, maybe another version with other types, rather than the owners of the stack. */
-function isOurs(text: string): boolean {
-  const shape = (policy: unknown) =>
-    JSON.stringify(policy, (name, value: unknown) =>
-      name === 'Resource' || name === 'NotResource' || name === 'ResourceType' ? undefined : value,
-    );
-  try {
-    return shape(JSON.parse(text)) === shape(policyFor([]));
-  } catch {
-    return false;
-  }
-}
+/** Whether updates of a stack with this template can lose data. */
+export const needsPolicy = ({ Resources }: Template): boolean => Object.values(Resources).some(losesDataIn);
 
-export const holdsData = ({ Resources }: Template): boolean =>
-  Object.values(Resources).some(({ Type }) => mayHoldData(Type));
-
-/** Names of the stacks that hold data. */
-export const withData = (stacks: readonly Pick<DeployedStack, 'name' | 'template'>[]): string[] =>
-  stacks.filter(({ template }) => holdsData(template)).map(({ name }) => name);
-
-/** Logical ids of what a change set deletes or replaces, also where the data is retained, and the policy would not let it. */
-const deniedIn = (changes: readonly ResourceChange[]): string[] =>
-  changes.flatMap(({ Action, Replacement, ResourceType = '', LogicalResourceId = '' }) => {
-    const isDenied = Action === 'Remove' || (Action === 'Modify' && Replacement !== 'False');
-    return isDenied && mayHoldData(ResourceType) ? [LogicalResourceId] : [];
+/** The changes that the policy denies, also where the data would be retained. */
+export const deniedIn = (changes: readonly ResourceChange[]): ResourceChange[] =>
+  changes.filter(({ Action, Replacement, ResourceType = '' }) => {
+    const isLoss = Action === 'Remove' || (Action === 'Modify' && Replacement !== 'False');
+    return isLoss && typesWithData.includes(ResourceType);
   });
 
-/** Gives a stack the policy, unless its owners have set one of their own: that stays. */
-async function setPolicy(cf: CloudFormationClient, stack: string, except: readonly string[]): Promise<void> {
-  const { GetStackPolicyCommand, SetStackPolicyCommand } = await import('@aws-sdk/client-cloudformation');
-  const { StackPolicyBody: current } = await cf.send(new GetStackPolicyCommand({ StackName: stack }));
-  const wanted = JSON.stringify(policyFor(except));
-  if (current === wanted || (current !== undefined && !isOurs(current))) return;
-  await cf.send(new SetStackPolicyCommand({ StackName: stack, StackPolicyBody: wanted }));
-}
-
-/** Has CloudFormation protect the data of a stack. Returns whether it does; if not, a warning says why. */
-export async function protectData(
-  { host, cf, place }: Pick<StackHandle, 'cf' | 'place'> & { readonly host: Pick<DeployHost, 'emit'> },
-  stack: string,
-): Promise<boolean> {
-  try {
-    await setPolicy(cf, stack, []);
-    return true;
-  } catch (error) {
-    host.emit({
-      type: 'warning',
-      message: `The data in ${place.stack} in ${place.region} is not protected from other tools: ${messageOf(error)}`,
-    });
-    return false;
-  }
-}
-
-/** The same for several stacks of a region. Returns the names of those that are protected. */
-export async function protectStacks(
-  host: Pick<DeployHost, 'emit'>,
-  aws: Aws,
-  { stage, region }: Pick<StackPlace, 'stage' | 'region'>,
-  names: readonly string[],
-): Promise<string[]> {
-  if (names.length === 0) return [];
-  const cf = await aws.in(region).cloudFormation();
-  const done = await inParallel(names, 4, (stack) => protectData({ host, cf, place: { stage, region, stack } }, stack));
-  return names.filter((_, at) => done[at]);
-}
-
 /**
- * Lets a reviewed change set delete and replace what it contains, and nothing else: change sets have no policy of their own. Returns whether
- * the stack has to be protected again.
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-changesets-execute.html
+ * The stack policy with which CloudFormation refuses every update that deletes or replaces a resource with data, whoever sends it: another
+ * version of this tool, the console, a script. `open` may be deleted and replaced; where it holds for one type only in part, the others are
+ * named: CloudFormation refuses updates while a policy names what they remove, and policies that name what a condition leaves out.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-resources.html
  */
-export async function allowChanges(
-  { cf }: StackHandle,
-  stack: string,
-  changes: readonly ResourceChange[],
-): Promise<boolean> {
-  const denied = deniedIn(changes);
-  if (denied.length === 0) return false;
+export function stackPolicy(open: readonly ResourceChange[] = [], { Resources }: Template = { Resources: {} }): string {
+  const types = new Set(open.map(({ ResourceType }) => ResourceType));
+  const ids = new Set(open.map(({ LogicalResourceId }) => LogicalResourceId));
+  const closed = Object.entries(Resources).flatMap(([id, resource]) => {
+    const isNamed = types.has(resource.Type) && !ids.has(id) && !('Condition' in resource);
+    return isNamed ? [`LogicalResourceId/${id}`] : [];
+  });
+  const ResourceType = typesWithData.filter((type) => !types.has(type));
+  const Statement = [allowAll, deny({ Resource: '*', Condition: { StringEquals: { ResourceType } } })];
+  return JSON.stringify({ Statement: closed.length > 0 ? [...Statement, deny({ Resource: closed })] : Statement });
+}
+
+/** Whether JAWS wrote a policy, maybe another version with a few other types, rather than the owners of the stack. */
+export function isOurs(text: string): boolean {
   try {
-    await setPolicy(cf, stack, denied);
-    return true;
-  } catch (error) {
-    // Without this permission there may be no policy either; if there is one, CloudFormation refuses the update.
-    if (error instanceof JawsError && error.code === 'AwsAccessDenied') return false;
-    throw error;
+    const { Statement } = JSON.parse(text) as { readonly Statement: readonly [unknown, unknown, unknown?] };
+    const [first, second, third = deny({ Resource: [] })] = Statement;
+    const { Condition, ...rest } = second as {
+      readonly Condition: { readonly StringEquals: { ResourceType: string[] } };
+    };
+    const known = Condition.StringEquals.ResourceType.filter((type) => typesWithData.includes(type));
+    return (
+      Statement.length <= 3 &&
+      known.length > typesWithData.length / 2 &&
+      isDeepStrictEqual([first, rest], [allowAll, deny({ Resource: '*' })]) &&
+      isDeepStrictEqual({ ...(third as object), Resource: [] }, deny({ Resource: [] }))
+    );
+  } catch {
+    return false;
   }
 }

@@ -7,7 +7,6 @@ import { Moved, type StackOutcome, stopIfInterrupted } from './context.ts';
 import { describeStack } from './describe.ts';
 import { failureOf } from './failure.ts';
 import type { StackHandle, StackState } from './handle.ts';
-import { allowChanges, holdsData, protectData } from './stack-policy.ts';
 import { hasBegun, watchStack } from './watch.ts';
 
 /** A stack with a prepared change, or without one. */
@@ -20,11 +19,11 @@ export interface PreparedStack {
 
 /** A stack after its change. */
 export interface AppliedStack {
+  /** Its ARN; empty if it does not exist. */
+  readonly id: string;
   readonly outcome: StackOutcome;
   /** CloudFormation's events during the change. */
   readonly events: readonly StackEvent[];
-  /** Whether this change has left the stack's data protected; undefined if it did not touch the protection. */
-  readonly isProtected?: boolean | undefined;
   /** Reads it with its outputs; takes no call if nothing was changed. */
   state(): Promise<StackState | undefined>;
 }
@@ -60,42 +59,28 @@ export async function applyStack({ handle, plan, changeSet, values }: PreparedSt
   const elapsed = () => Math.round(performance.now() - started);
   if (!changeSet) {
     host.emit({ type: 'stack', ...place, state: 'unchanged' });
-    return { outcome: { ...place, result: 'unchanged', ms: 0 }, events: [], state: async () => handle.base };
+    const outcome = { ...place, result: 'unchanged' as const, ms: 0 };
+    return { id: handle.base?.id ?? '', outcome, events: [], state: async () => handle.base };
   }
   stopIfInterrupted(host.signal);
   const { type } = changeSet;
   host.emit({ type: 'stack', ...place, state: type === 'CREATE' ? 'creating' : 'updating' });
   try {
-    const isOpen = type === 'UPDATE' && (await allow(handle, changeSet));
-    const stackId = await execute(handle, changeSet).catch(async (error: unknown) => {
-      if (isOpen) await protectData(handle, changeSet.stack.id);
-      throw error;
-    });
+    const stackId = await execute(handle, changeSet);
     const watched = await watchStack(handle, stackId, { token: handle.token });
-    const isNew = type === 'CREATE' && watched.status === 'CREATE_COMPLETE' && holdsData(plan.template);
-    const isProtected = isOpen || isNew ? await protectData(handle, stackId) : undefined;
     const { status, events } = watched;
     if (status !== 'CREATE_COMPLETE' && status !== 'UPDATE_COMPLETE') {
       throw failureOf(place, status, events, { template: plan.template, parameters: values });
     }
     host.emit({ type: 'stack', ...place, state: 'done', detail: status, ms: elapsed() });
     return {
+      id: stackId,
       outcome: { ...place, result: type === 'CREATE' ? 'created' : 'updated', ms: elapsed() },
       events,
-      isProtected,
       state: async () => watched.stack ?? (await describeStack(cf, place.region, stackId)),
     };
   } catch (error) {
     host.emit({ type: 'stack', ...place, state: 'failed', ms: elapsed() });
-    throw error;
-  }
-}
-
-async function allow(handle: StackHandle, { id, stack, changes }: ChangeSet): Promise<boolean> {
-  try {
-    return await allowChanges(handle, stack.id, changes);
-  } catch (error) {
-    await deleteChangeSet(handle, id);
     throw error;
   }
 }

@@ -13,10 +13,9 @@ import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import type { Aws } from '../aws/types.ts';
-import { jawsBucket } from '../deploy/bucket.ts';
 import type { Template } from '../model/types.ts';
 import { deploy } from './deploy.ts';
-import { openProject, regionsOf } from './open.ts';
+import { openProject } from './open.ts';
 import { functionFiles, projectFolder, type TestHost, testHost, write } from './testing/project.ts';
 import type { DeployOptions } from './types.ts';
 
@@ -127,13 +126,6 @@ test('an older tool cannot delete or replace data, and afterwards nothing is to 
     Object.assign(Resources, { Orders: table('elder-other', 'other') });
   });
   expect(replaced.reasons.join('\n')).toContain('does not allow [Update:Replace]');
-  const functions = await updated('dev-elder-l', ({ Resources }) => {
-    for (const [id, { Type }] of Object.entries(Resources)) {
-      if (Type === 'AWS::Logs::LogGroup') delete (Resources as Record<string, unknown>)[id];
-      else Object.assign(Resources[id]!, { DependsOn: [] });
-    }
-  });
-  expect(functions.status).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect(await itemIn('elder-Orders')).toEqual({ id: { S: '1' } });
   const { plan } = await run(root, { mode: 'plan' });
   expect(plan.regions.flatMap(({ stacks }) => stacks.map(({ action }) => action))).toEqual(['none', 'none', 'none']);
@@ -151,11 +143,11 @@ test('a deletion that was agreed on goes through, and the rest stays protected m
     else if (name === 'ExecuteChangeSetCommand') set.push(name);
   });
   await run(root, { allowDataLoss: ['Orders'] }, watched);
-  expect(set).toEqual([
-    expect.stringContaining('"NotResource":["LogicalResourceId/Orders"]'),
-    'ExecuteChangeSetCommand',
-    whole,
-  ]);
+  expect(set).toEqual([expect.any(String), 'ExecuteChangeSetCommand', whole]);
+  const meanwhile = JSON.parse(set[0]!) as { readonly Statement: readonly object[] };
+  expect(JSON.stringify(meanwhile.Statement[1])).not.toContain('AWS::DynamoDB::Table');
+  expect(JSON.stringify(meanwhile.Statement[1])).toContain('AWS::S3::Bucket');
+  expect(meanwhile.Statement[2]).toMatchObject({ Effect: 'Deny', Resource: ['LogicalResourceId/Users'] });
   await expect(itemIn('agreed-Orders')).rejects.toThrow();
   expect(await itemIn('agreed-Users')).toBeDefined();
   // Retained data leaves the template without a question.
@@ -171,35 +163,58 @@ test('a deletion that was agreed on goes through, and the rest stays protected m
   expect(await policyOf('dev-agreed-r')).toBe(whole);
 });
 
-/** Gives a stack the policy that lets one resource be deleted. */
-async function open(StackName: string): Promise<void> {
-  const { Statement } = JSON.parse(await policyOf(StackName)) as { readonly Statement: readonly object[] };
-  const [allow, { Resource: _, ...deny }] = Statement as [object, { readonly Resource: string }];
-  const StackPolicyBody = JSON.stringify({ Statement: [allow, { ...deny, NotResource: 'LogicalResourceId/Orders' }] });
-  await cf.send(new SetStackPolicyCommand({ StackName, StackPolicyBody }));
-}
+test('an agreed deletion that fails leaves the data, and the policy as it was', async () => {
+  const root = await deployed('failing', 'Orders');
+  const whole = await policyOf('dev-failing-r');
+  edit(root, (resources) => {
+    delete resources.Orders;
+    resources.Broken = { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: ['no-such-role'] } };
+  });
+  await expect(run(root, { allowDataLoss: ['Orders'] })).rejects.toMatchObject({ code: 'StackFailed' });
+  expect(await itemIn('failing-Orders')).toBeDefined();
+  expect(await policyOf('dev-failing-r')).toBe(whole);
+});
 
 const code = (statusCode: number) =>
   functionFiles('m/one', { code: `export const handler = async () => ({ statusCode: ${statusCode} });\n` });
 
-test('a deployment of changed code makes no call for it, and what an older tool deployed is protected by the next', async () => {
+test('other deployments make no call for it', async () => {
   const root = await deployed('calls', 'Orders');
-  const whole = [await policyOf('dev-calls-r'), await policyOf('dev-calls-l')];
   const calls: string[] = [];
   const watched = await watching((name) => void (name.includes('Policy') && calls.push(name)));
   write(root, code(204));
   await run(root, {}, watched);
+  edit(root, (resources) => {
+    resources.Topic = { Type: 'AWS::SNS::Topic' };
+  });
+  await run(root, {}, watched);
+  await run(root, {}, watched);
   expect(calls).toEqual([]);
-  // A tool that knows nothing of it records no such state.
-  const jaws = jawsBucket(aws, regionsOf(openProject(root).model, 'dev', undefined)[0]!);
-  const states = (await jaws.list('JAWS/deployments/calls/dev/')).filter(({ key }) => key.includes('.state.'));
-  expect(states).toHaveLength(2);
-  for (const { key } of states) await jaws.delete(key);
-  await open('dev-calls-r');
-  await open('dev-calls-l');
-  write(root, code(205));
-  await run(root);
-  expect([await policyOf('dev-calls-r'), await policyOf('dev-calls-l')]).toEqual(whole);
+  edit(root, (resources) => {
+    resources.Orders = { ...resources.Orders!, Metadata: { a: 1 } };
+  });
+  await run(root, {}, watched);
+  expect(calls).toEqual([]);
+});
+
+test('what is not protected is protected by the next deployment, also one that finds nothing to do', async () => {
+  const denied = { code: 'AccessDenied', status: 403, message: 'not today' };
+  cloud.faults.add({ service: 'cloudformation', operation: 'SetStackPolicy', error: denied });
+  const host = testHost(cloud.endpoint);
+  const root = projectFolder({ name: 'late', domain: 'late.test', files: functionFiles('m/one') });
+  edit(root, (resources) => {
+    resources.Orders = table('late-Orders');
+  });
+  await run(root, {}, host);
+  expect(host.events).toContainEqual({
+    type: 'warning',
+    message: expect.stringContaining('The data of dev us-east-1 is not protected from other tools: '),
+  });
+  expect(await policyOf('dev-late-r')).toBe('');
+  cloud.faults.clear();
+  const { stacks } = await run(root);
+  expect(stacks.map(({ result }) => result)).toEqual(['unchanged', 'unchanged', 'unchanged']);
+  expect(await policyOf('dev-late-r')).toContain('Update:Delete');
 });
 
 test("a policy of the stack's owners stays", async () => {

@@ -58,6 +58,8 @@ export interface DeployedRegion {
   readonly isLeased?: boolean;
   /** Whether a deployment began then and had not recorded its end; absent if unknown. */
   readonly isOpen?: boolean;
+  /** Keys of the notes in the bucket that say which stacks have the stack policy; absent if unknown. */
+  readonly protectedBy?: readonly string[];
   /** The rollout's alarms that the region has; read if a canary watches them. */
   readonly alarms?: readonly string[];
   /** The stage's own alarms that are in ALARM; read if a canary watches them. */
@@ -76,8 +78,6 @@ export interface RegionState {
   }[];
   /** Version of the stage's environment at that time; empty if unknown. */
   readonly env: string;
-  /** Names of stacks whose policy protects their data. Absent in older states. */
-  readonly protectedStacks?: readonly string[];
   /** Versions of functions that these templates name, by the functions' names, as far as their numbers are known. Absent in older states. */
   readonly published?: Readonly<Record<string, PublishedVersion>>;
 }

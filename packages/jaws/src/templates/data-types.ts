@@ -58,14 +58,12 @@ const holdsData: ReadonlySet<string> = new Set([
   'AWS::Timestream::Table',
 ]);
 
-/** Types whose resources hold data, or may. */
-export const typesWithData: readonly string[] = [...holdsData, 'AWS::Logs::LogGroup'];
-
-export const mayHoldData = (type: string): boolean => typesWithData.includes(type);
-
 /** Whether a resource of this type holds data; for a log group this depends on its properties. */
 export const isDataType = (type: string, properties: TemplateResource['Properties'] = {}): boolean =>
   holdsData.has(type) || (type === 'AWS::Logs::LogGroup' && properties.RetentionInDays !== undefined);
+
+/** Types whose resources hold data, or may. */
+export const typesWithData: readonly string[] = [...holdsData, 'AWS::Logs::LogGroup'];
 
 /** Types of resources that callers outside the stack reach by a name, an ARN or a URL that a new resource does not have. */
 const holdsAddress: ReadonlySet<string> = new Set([
@@ -91,6 +89,11 @@ export const isAddressType = (type: string): boolean => holdsAddress.has(type);
 /** Whether CloudFormation would keep, or save, the data when it deletes this resource. */
 export const survivesDeletion = (resource: TemplateResource): boolean =>
   ['Retain', 'RetainExceptOnCreate', 'Snapshot'].includes(String(resource.DeletionPolicy ?? ''));
+
+/** Whether CloudFormation loses the data of this resource when an update deletes or replaces it. */
+export const losesDataIn = (resource: TemplateResource): boolean =>
+  isDataType(resource.Type, resource.Properties) &&
+  !(survivesDeletion(resource) && ['Retain', 'Snapshot'].includes(String(resource.UpdateReplacePolicy ?? '')));
 
 /** Logical ids of the resources whose data is lost when a stack with this template is deleted. */
 export function dataLostWith(template: Template): string[] {

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { isObject } from '../../base/text.ts';
 import type { Template } from '../../model/types.ts';
-import { live, stacksIn } from '../../plan/deployed.ts';
+import { stacksIn } from '../../plan/deployed.ts';
 import { stateOf } from '../../plan/state.ts';
 import type { DeployedRegion, RegionState } from '../../plan/types.ts';
 import type { JawsBucket } from '../bucket.ts';
 import type { PreparedStack } from '../stack.ts';
-import { withData } from '../stack-policy.ts';
 import { type DeploymentRecord, type RecordKey, recordPrefix } from './record.ts';
 
 /**
@@ -39,8 +38,6 @@ export interface Ending {
   readonly running: boolean;
   /** Functions may run other code than their stacks say. */
   readonly swapped: boolean;
-  /** Names of the stacks that hold data: the process may have ended while it let CloudFormation delete some. */
-  readonly withData: readonly string[];
 }
 
 /** Begins with a letter, so it is listed beside the lease and apart from the records. */
@@ -111,7 +108,6 @@ export function endOf({ record, stacks, whole, codeFirst }: Begun, base: Deploye
     state: done ? { ...stateOf(base), env: record.env ?? base.envVersion } : undefined,
     running,
     swapped: codeFirst && !done,
-    withData: withData(stacksIn(base).filter(live)),
   };
 }
 

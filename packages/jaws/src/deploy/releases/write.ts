@@ -1,11 +1,10 @@
 import { messageOf } from '../../base/text.ts';
 import { stacksIn } from '../../plan/deployed.ts';
 import { stateAfter } from '../../plan/state.ts';
-import type { Deployment, RegionPlan, RegionState, StackPlan } from '../../plan/types.ts';
+import type { Deployment, RegionPlan, StackPlan } from '../../plan/types.ts';
 import { shiftedSeconds } from '../../templates/canary.ts';
 import type { JawsBucket } from '../bucket.ts';
 import type { PreparedRegion, RegionRun } from '../region.ts';
-import { protectStacks, withData } from '../stack-policy.ts';
 import { keepAway } from './away.ts';
 import { type Begun, deleteBegun, targetsOf, writeBegun } from './begun.ts';
 import { pruneHistory } from './prune.ts';
@@ -91,14 +90,10 @@ export async function recordRelease(
   try {
     if (end.result === 'done') {
       // An unreadable state only costs calls later.
-      let reading: ReturnType<typeof newestState> | undefined;
-      const readBefore = () => {
-        reading ??= newestState(bucket, history, deployment);
-        return reading;
-      };
-      const published = await publishedAfter(state, run.publications, id, readBefore);
-      const protectedStacks = await protectedAfter(run, state, readBefore);
-      await writeState(bucket, stateKey(project, stage, id), { ...state, published, protectedStacks });
+      const published = await publishedAfter(state, run.publications, id, () =>
+        newestState(bucket, history, deployment),
+      );
+      await writeState(bucket, stateKey(project, stage, id), { ...state, published });
     }
     await writeRecord(bucket, record);
     if (begun) await deleteBegun(bucket, record).catch(() => {});
@@ -118,24 +113,6 @@ export async function recordRelease(
   const stacks = plans.flatMap((plan) => plan.stacks);
   const keys = [...history, stateKey(project, stage, id), recordKey(record)];
   await pruneVersions(run, stacks, keys, { project, stage }).catch(() => {});
-}
-
-/** Names of the stacks whose data is protected: those that neither this deployment nor the state before names are protected now. */
-async function protectedAfter(
-  { host, aws, base, protectedStacks }: RegionRun,
-  { stacks }: RegionState,
-  readBefore: () => Promise<RegionState | undefined>,
-): Promise<string[]> {
-  const names = withData(stacks);
-  const open = names.filter((name) => !protectedStacks.has(name));
-  const before = open.length > 0 ? ((await readBefore())?.protectedStacks ?? []) : [];
-  const fresh = await protectStacks(
-    host,
-    aws,
-    base,
-    open.filter((name) => !before.includes(name)),
-  );
-  return names.filter((name) => [...protectedStacks, ...before, ...fresh].includes(name));
 }
 
 /** Seconds for which the traffic of a stack's functions was shifted. */

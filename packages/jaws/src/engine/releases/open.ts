@@ -6,7 +6,6 @@ import { begunAmong, deleteBegun, type Ending, endOf, readBegun } from '../../de
 import type { RegionHistory } from '../../deploy/releases/history.ts';
 import { byAge, type DeploymentRecord, recordKey, writeRecord } from '../../deploy/releases/record.ts';
 import { stateKey, writeState } from '../../deploy/releases/state.ts';
-import { protectStacks } from '../../deploy/stack-policy.ts';
 import type { Host } from '../host.ts';
 
 /** How deployments of a region ended that did not record it, according to its stacks as they are now. */
@@ -51,7 +50,6 @@ export async function closeOpen(
       );
       for (const { key } of recorded) await bucket.delete(key);
       const endings = (await endingsIn(aws, history, project)).filter(({ running }) => !running);
-      await protectStacks(host, aws, bucket.place, endings[0]?.withData ?? []);
       for (const { record, state, swapped } of endings) {
         if (state) await writeState(bucket, stateKey(project, stage, record.id), state);
         await writeRecord(bucket, record);
