@@ -29,7 +29,11 @@ test('data is protected by the next deployment, whatever write was the last of a
     write(root, {
       [file]: {
         ...template,
-        Resources: { ...template.Resources, ...(queue && { Jobs: { Type: 'AWS::SQS::Queue' } }) },
+        Resources: {
+          ...template.Resources,
+          Mails: { Type: 'AWS::SQS::Queue' },
+          ...(queue && { Jobs: { Type: 'AWS::SQS::Queue' } }),
+        },
       },
     });
   const host = () => testHost(cloud.endpoint);

@@ -194,6 +194,11 @@ test('other deployments make no call for it', async () => {
     resources.Orders = { ...resources.Orders!, Metadata: { a: 1 } };
   });
   await run(root, {}, watched);
+  // Who may not list the bucket sees no note.
+  const denied = { code: 'AccessDenied', status: 403, message: 'not today' };
+  cloud.faults.add({ service: 's3', operation: 'ListObjectsV2', error: denied });
+  await run(root, {}, watched);
+  cloud.faults.clear();
   expect(calls).toEqual([]);
 });
 
