@@ -64,6 +64,7 @@ function make(
       DescribeChangeSet: () => ({ Status: 'CREATE_COMPLETE', Changes: [] }),
       ExecuteChangeSet: () => ({}),
       DeleteChangeSet: () => ({}),
+      GetStackPolicy: () => ({}),
       DescribeStacks: () => described({ Outputs: [{ OutputKey: 'A', OutputValue: '1' }] }),
       DescribeStackEvents: () => happened('jaws-1-bucket', creates ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE'),
       ...answers,

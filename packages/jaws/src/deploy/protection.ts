@@ -117,8 +117,8 @@ async function forget(bucket: JawsBucket, notes: Set<string>, except?: string): 
  */
 export async function protectRegion(run: RegionRun): Promise<void> {
   const { host, aws, project, base, bucket, lease, protection } = run;
-  // Without the lease another deployment may have lifted a policy.
-  if (live(base.resources) && !lease) return;
+  // Without the lease another deployment may have lifted a policy, unless this one has made the region.
+  if (!lease && protection.created.size === 0) return;
   const ids = idsAfter(run);
   const key = noteKey(project, base.stage, ids);
   const open = ids.filter((id) => !protection.stacks.has(id));

@@ -14,9 +14,11 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import type { Aws } from '../aws/types.ts';
 import type { Template } from '../model/types.ts';
+import { stopsOlder } from '../modules/tidy-layout.ts';
 import { deploy } from './deploy.ts';
 import { openProject } from './open.ts';
 import { functionFiles, projectFolder, type TestHost, testHost, write } from './testing/project.ts';
+import { tidyProject } from './tidy.ts';
 import type { DeployOptions } from './types.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -129,6 +131,34 @@ test('an older tool cannot delete or replace data, and afterwards nothing is to 
   expect(await itemIn('elder-Orders')).toEqual({ id: { S: '1' } });
   const { plan } = await run(root, { mode: 'plan' });
   expect(plan.regions.flatMap(({ stacks }) => stacks.map(({ action }) => action))).toEqual(['none', 'none', 'none']);
+});
+
+test('what `project tidy` leaves of a template is refused where a tool takes it for the whole one', async () => {
+  const root = await deployed('tidied', 'Orders');
+  edit(root, (resources) => {
+    resources.Topic = { Type: 'AWS::SNS::Topic' };
+  });
+  // A second region without it, so that it stays in this one's file.
+  const other = 'cloudformation/dev/eu-west-1/resources-cf.json';
+  const text = readFileSync(join(root, file), 'utf8').replaceAll('us-east-1', 'eu-west-1');
+  const { Topic: _, ...Resources } = (JSON.parse(text) as Template).Resources;
+  write(root, {
+    [other]: { ...(JSON.parse(text) as Template), Resources },
+    'jaws.json': {
+      name: 'tidied',
+      domain: 'tidied.test',
+      stages: { dev: [{ region: 'us-east-1' }, { region: 'eu-west-1' }] },
+    },
+  });
+  await tidyProject(testHost(cloud.endpoint), { root, agree: async () => {} });
+  const TemplateBody = readFileSync(join(root, file), 'utf8');
+  expect(TemplateBody).toContain('Topic');
+  expect(TemplateBody).not.toContain('Orders');
+  await expect(cf.send(new UpdateStackCommand({ StackName: 'dev-tidied-r', TemplateBody }))).rejects.toThrow(
+    `[/Resources/${stopsOlder}]`,
+  );
+  expect(await itemIn('tidied-Orders')).toBeDefined();
+  expect(openProject(root).model.stages[0]?.regions[0]?.resources.Resources).toHaveProperty('Orders');
 });
 
 test('a deletion that was agreed on goes through, and the rest stays protected meanwhile and afterwards', async () => {
