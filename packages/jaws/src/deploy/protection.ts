@@ -6,7 +6,6 @@ import { JawsError } from '../errors/error.ts';
 import { live, stacksIn } from '../plan/deployed.ts';
 import type { DeployedRegion } from '../plan/types.ts';
 import type { JawsBucket } from './bucket.ts';
-import { Interrupted } from './context.ts';
 import type { RegionRun } from './region.ts';
 import { recordPrefix } from './releases/record.ts';
 import { type AppliedStack, applyStack, type PreparedStack } from './stack.ts';
@@ -67,23 +66,17 @@ async function setPolicy(cf: CloudFormationClient, StackName: string, StackPolic
 export async function applyReviewed(run: RegionRun, prepared: PreparedStack): Promise<AppliedStack> {
   const { protection } = run;
   const { cf, place } = prepared.handle;
-  const id = await lift(run, prepared);
-  const close = async () => {
-    if (id === undefined) return;
-    await setPolicy(cf, id, stackPolicy());
-    protection.stacks.add(id);
-  };
-  try {
-    const applied = await applyStack(prepared);
-    if (prepared.changeSet?.type === 'CREATE') protection.created.set(place.stack, applied.id);
-    // If this fails, the end of the deployment tries it again.
-    await close().catch(() => {});
-    return applied;
-  } catch (error) {
-    // CloudFormation goes on after an interruption: the next command does it.
-    if (!(error instanceof Interrupted && error.running)) await close().catch(() => {});
-    throw error;
+  const lifted = await lift(run, prepared);
+  // After a failure the end of the deployment sets it again; after an interruption, while CloudFormation goes on, the next deployment.
+  const applied = await applyStack(prepared);
+  if (prepared.changeSet?.type === 'CREATE') protection.created.set(place.stack, applied.id);
+  if (lifted !== undefined) {
+    await setPolicy(cf, lifted, stackPolicy()).then(
+      () => protection.stacks.add(lifted),
+      () => {},
+    );
   }
+  return applied;
 }
 
 /** Returns the id of a stack whose policy was lifted; undefined if it did not have to be, or its owners have set one of their own. */

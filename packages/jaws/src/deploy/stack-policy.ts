@@ -22,8 +22,8 @@ export const deniedIn = (changes: readonly ResourceChange[]): ResourceChange[] =
   });
 
 /**
- * The stack policy with which CloudFormation refuses every update that deletes or replaces a resource with data, whoever sends it: another
- * version of this tool, the console, a script. `open` may be deleted and replaced; where it holds for one type only in part, the others are
+ * The stack policy with which CloudFormation refuses every update that deletes or replaces a resource with data, also one that another
+ * version of this tool sends, the console or a script. `open` may be deleted and replaced; where it holds for one type only in part, the others are
  * named: CloudFormation refuses updates while a policy names what they remove, and policies that name what a condition leaves out.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-resources.html
  */
