@@ -10,6 +10,7 @@ import { putBackEnvironment } from './drift-environment.ts';
 import type { StackState } from './handle.ts';
 import { restoreSwapped } from './hotswap/restore.ts';
 import { acquireLeases, type Lease } from './lease.ts';
+import { protectionOf, protectRegion } from './protection.ts';
 import { discardRegion, executeRegion, type PreparedRegion, prepareRegion, type RegionRun } from './region.ts';
 import { type Begun, deleteBegun } from './releases/begun.ts';
 import { putCodeFirst } from './releases/code-first.ts';
@@ -119,6 +120,10 @@ export async function executeDeployment(
     const done = [...entries.values()].filter(({ errors }) => errors.length === 0);
     await inParallel(done, regionsAtOnce, (entry) => attempt(entry, () => options.finish!(entry.run)));
   }
+  const ended = [...entries.values()].filter(
+    ({ errors }) => !errors.some((one) => one instanceof Moved || isOpenEnd(one)),
+  );
+  await inParallel(ended, regionsAtOnce, ({ run }) => protectRegion(run));
   await inParallel([...entries.values()], regionsAtOnce, (entry) => record(deployment, entry, options.release));
   return [...entries.values()].map(({ run, errors, begun }) => ({
     begun,
@@ -214,6 +219,7 @@ function entryOf(
     outcomes: [],
     templates: new Map(),
     states: new Map(),
+    protection: protectionOf(deployment.project, base),
     publications: new Map(),
   };
   return { run, errors: [], begun: false };

@@ -190,7 +190,7 @@ const notesOf = (aws: Aws, project: string, where: RegionPlace) =>
 async function notesIn(
   bucket: JawsBucket,
   project: string,
-): Promise<Pick<DeployedRegion, 'isLeased' | 'isOpen' | 'swapped'>> {
+): Promise<Pick<DeployedRegion, 'isLeased' | 'isOpen' | 'protectedBy' | 'swapped'>> {
   try {
     return await readNotes(bucket, project);
   } catch (error) {

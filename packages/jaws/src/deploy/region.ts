@@ -19,6 +19,7 @@ import type { StackHandle, StackState } from './handle.ts';
 import type { Lease } from './lease.ts';
 import { hasLogGroups, retainImported } from './log-groups.ts';
 import { markBucket } from './owner.ts';
+import { applyReviewed, type Protection } from './protection.ts';
 import { pruneEnvironment } from './prune-environment.ts';
 import { pruneCode } from './releases/prune.ts';
 import { notePublications, type Publication } from './releases/published.ts';
@@ -26,7 +27,7 @@ import { removeStack } from './remove.ts';
 import { streamOfReplica } from './replicas.ts';
 import { dataLosses } from './review.ts';
 import { checkCondition, settleStack } from './settle.ts';
-import { type AppliedStack, applyStack, discardStack, type PreparedStack, prepareStack } from './stack.ts';
+import { type AppliedStack, discardStack, type PreparedStack, prepareStack } from './stack.ts';
 import { pruneBodiesAfter, storeBody } from './stored-body.ts';
 import { uploadCode } from './upload.ts';
 
@@ -55,6 +56,7 @@ export interface RegionRun {
   readonly states: Map<string, StackState>;
   /** How many code uploads of the region run at a time. */
   readonly uploadsAtOnce?: number;
+  readonly protection: Protection;
   /** What happened to functions, by their names. */
   readonly publications: Map<string, Publication>;
 }
@@ -296,7 +298,7 @@ async function applyAll(
   run.lease?.check();
   const results = await Promise.allSettled(
     stacks.map(async (stack) => {
-      const applied = await applyStack(stack);
+      const applied = await applyReviewed(run, stack);
       run.outcomes.push(applied.outcome);
       notePublications(run.publications, applied.events);
       const { handle, plan, changeSet } = stack;

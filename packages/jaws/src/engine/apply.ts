@@ -11,6 +11,7 @@ import {
 } from '../deploy/execute.ts';
 import { acquireLeases, dropEndedLeases, type Lease, type Waited } from '../deploy/lease.ts';
 import type { Activity } from '../deploy/machine.ts';
+import { isUnprotected } from '../deploy/protection.ts';
 import type { RegionHistory } from '../deploy/releases/history.ts';
 import type { Commit, Origin, ReleaseNote } from '../deploy/releases/record.ts';
 import { fail } from '../errors/catalogue/index.ts';
@@ -133,7 +134,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
   try {
     let deployment = first;
     const isSwapped = first.base.some(({ swapped }) => swapped);
-    const isOpen = first.base.some((one) => one.isOpen);
+    const isOpen = first.base.some((one) => one.isOpen || isUnprotected(work.model.name, one));
     if (summary.empty && !isSwapped && !isOpen && !options.revertDrift && waves?.from === undefined) {
       const leased = { ...deployment, base: deployment.base.filter(({ isLeased }) => isLeased !== false) };
       await dropEndedLeases(bucketsOf(work, leased), { host, project: work.model.name });

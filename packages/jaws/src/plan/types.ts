@@ -58,6 +58,8 @@ export interface DeployedRegion {
   readonly isLeased?: boolean;
   /** Whether a deployment began then and had not recorded its end; absent if unknown. */
   readonly isOpen?: boolean;
+  /** Keys of the notes in the bucket that say which stacks have the stack policy; absent if unknown. */
+  readonly protectedBy?: readonly string[];
   /** The rollout's alarms that the region has; read if a canary watches them. */
   readonly alarms?: readonly string[];
   /** The stage's own alarms that are in ALARM; read if a canary watches them. */

@@ -2,6 +2,7 @@ import type { DeployedRegion } from '../../plan/types.ts';
 import type { JawsBucket } from '../bucket.ts';
 import { leaseKey } from '../lease.ts';
 import { thisHolder } from '../machine.ts';
+import { notesAmong } from '../protection.ts';
 import { begunAmong } from '../releases/begun.ts';
 
 /**
@@ -13,20 +14,23 @@ type Swapped = NonNullable<DeployedRegion['swapped']>;
 const swappedKey = (project: string, stage: string): string => `JAWS/deployments/${project}/${stage}/hotswap.json`;
 
 /**
- * Lists what is stored beside the records of a stage in one region: whether its lease is held, whether a deployment began, and what a session has swapped. Records begin with
+ * Lists what is stored beside the records of a stage in one region: whether its lease is held, whether a deployment began, what is protected, and what a session has swapped. Records begin with
  * a digit, so none of them is listed.
  */
 export async function readNotes(
   bucket: JawsBucket,
   project: string,
-): Promise<Required<Pick<DeployedRegion, 'isLeased' | 'isOpen'>> & { readonly swapped: Swapped | undefined }> {
+): Promise<
+  Required<Pick<DeployedRegion, 'isLeased' | 'isOpen' | 'protectedBy'>> & { readonly swapped: Swapped | undefined }
+> {
   const { stage } = bucket.place;
   const key = swappedKey(project, stage);
   const folder = key.slice(0, key.lastIndexOf('/') + 1);
   const keys = (await bucket.list(folder, undefined, `${folder}:`)).map((one) => one.key);
   const swapped = keys.includes(key) ? await readSwapped(bucket, project) : undefined;
   const isOpen = begunAmong(keys, project, stage).length > 0;
-  return { isLeased: keys.includes(leaseKey(project, stage)), isOpen, swapped };
+  const protectedBy = notesAmong(keys, project, stage);
+  return { isLeased: keys.includes(leaseKey(project, stage)), isOpen, protectedBy, swapped };
 }
 
 /** Undefined if nothing is swapped. */

@@ -35,6 +35,7 @@ test('a stack that is new, is gone or has no functions has no code to put first'
       outcomes: [],
       templates: new Map(),
       states: new Map(),
+      protection: { stacks: new Set(), notes: new Set(), created: new Map() },
       publications: new Map(),
     };
     await putCodeFirst(run, [plan({ template: template('new'), ...over })]);
