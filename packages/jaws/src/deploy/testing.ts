@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type CloudFormationClient, CloudFormationServiceException } from '@aws-sdk/client-cloudformation';
 import type { Aws } from '../aws/types.ts';
 import type { Event } from '../events.ts';
@@ -128,6 +129,8 @@ export function memoryBucket(objects: Readonly<Record<string, string>> = {}) {
     },
     get: async (key) => (held.has(key) ? { text: held.get(key)!, etag: '"1"', ...times } : undefined),
     getBytes: async (key) => (held.has(key) ? Buffer.from(held.get(key)!, 'latin1') : undefined),
+    sha256: async (key) =>
+      held.has(key) ? createHash('sha256').update(held.get(key)!, 'latin1').digest('hex') : undefined,
     delete: async (key) => held.delete(key),
     deleteAll: async (keys) => {
       for (const key of keys) held.delete(key);

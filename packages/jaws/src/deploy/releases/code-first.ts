@@ -1,4 +1,5 @@
 import { inParallel } from '../../base/async.ts';
+import { JawsError } from '../../errors/error.ts';
 import { nameIn } from '../../model/function-name.ts';
 import { aliasOf } from '../../model/live.ts';
 import type { TemplateResource } from '../../model/types.ts';
@@ -42,8 +43,9 @@ export async function putCodeFirst(run: RegionRun, stacks: readonly StackPlan[],
     try {
       if ('mark' in step) await turnAlias(lambda, step.FunctionName, step.mark, step.number);
       else await putCode(lambda, step, run.host.signal);
-    } catch {
-      // See above.
+    } catch (error) {
+      // Other code than the release has must not become the release; for the rest, see above.
+      if (error instanceof JawsError && error.code === 'FunctionCodeDiffers') throw error;
     }
   });
 }

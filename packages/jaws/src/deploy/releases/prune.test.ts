@@ -16,6 +16,7 @@ function bucketOf(objects: Record<string, string>): { bucket: JawsBucket; keys: 
     get: async (key) =>
       held.has(key) ? { text: held.get(key)!, etag: '', written: new Date(0), answered: new Date(0) } : undefined,
     getBytes: async () => undefined,
+    sha256: async () => undefined,
     source: async (key) => ({ bucket: 'b', key, account: '123456789012', read: async () => new Uint8Array() }),
     copyFrom: async () => {},
     delete: async (key) => held.delete(key),

@@ -8,7 +8,7 @@ import { fail } from '../../errors/catalogue/index.ts';
 import type { FunctionModel, Model } from '../../model/types.ts';
 import { selectFunctions } from '../../plan/lambdas.ts';
 import type { RegionState } from '../../plan/types.ts';
-import { codePrefix, hashOfKey } from '../../templates/names.ts';
+import { codePrefix, hashOfKey, sha256OfKey } from '../../templates/names.ts';
 import { commitOf } from '../commit.ts';
 import { deploy } from '../deploy.ts';
 import type { Host } from '../host.ts';
@@ -123,7 +123,8 @@ async function artifactsOf(
       const { region } = first.bucket.place;
       if (bytes === undefined) throw fail('ReleaseCodeMissing', { stage: from, region, keys: [key] });
       const stored = await first.bucket.source(key);
-      return [fn.id, { function: fn.id, hash, handler, bytes, file: '', unzippedBytes: 0, stored }];
+      const sha256 = sha256OfKey(key);
+      return [fn.id, { function: fn.id, hash, sha256, handler, bytes, file: '', unzippedBytes: 0, stored }];
     }),
   );
   return new Map(artifacts);
