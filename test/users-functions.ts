@@ -110,7 +110,16 @@ export class UsersFunctions {
     const { headers = {}, ...rest } = more as { headers?: object };
     const requestContext = { identity: { sourceIp: '192.0.2.1' } };
     const body = input === undefined ? null : JSON.stringify(input);
-    const answer = await handler({ httpMethod, resource, path: resource, headers, requestContext, body, ...rest });
+    const typed = { 'content-type': 'application/json', ...headers };
+    const answer = await handler({
+      httpMethod,
+      resource,
+      path: resource,
+      headers: typed,
+      requestContext,
+      body,
+      ...rest,
+    });
     return {
       status: answer.statusCode,
       headers: answer.headers,

@@ -38,7 +38,7 @@ async function ask(sub: string | undefined, route: string, input?: object, more:
   const { statusCode, body, headers } = await calls.keys({
     httpMethod,
     resource,
-    headers: {},
+    headers: { 'content-type': 'application/json' },
     requestContext: { ...(sub !== undefined && { authorizer: { sub } }), identity: {} },
     body: input === undefined ? null : JSON.stringify(input),
     ...more,

@@ -28,7 +28,7 @@ async function ask(
   )({
     httpMethod,
     resource,
-    headers,
+    headers: { 'content-type': 'application/json', ...headers },
     queryStringParameters: query,
     pathParameters: params,
     requestContext: { authorizer: claims, identity: {} },

@@ -50,7 +50,7 @@ async function ask(sub: string | undefined, route: string, input?: object, more:
   const { statusCode, body } = await calls.account({
     httpMethod,
     resource,
-    headers: {},
+    headers: { 'content-type': 'application/json' },
     requestContext: { ...(sub !== undefined && { authorizer: { sub, email: `${sub}@example.com` } }), identity: {} },
     body: input === undefined ? null : JSON.stringify(input),
     ...more,

@@ -27,7 +27,7 @@ async function ask(
   const { statusCode, body: text = '' } = await handler({
     httpMethod,
     resource,
-    headers,
+    headers: { 'content-type': 'application/json', ...headers },
     queryStringParameters: query,
     requestContext: { authorizer: claims, identity: {} },
     body,

@@ -49,13 +49,20 @@ afterAll(async () => {
 const mails = async () =>
   ((await (await fetch(`${cloud.endpoint}/_aws/ses`)).json()) as { messages: Record<string, unknown>[] }).messages;
 const opened = async () => JSON.parse((await token({ httpMethod: 'GET' })).body).token as string;
+const event = (body: string, sourceIp: string, headers: object = {}) => ({
+  httpMethod: 'POST',
+  headers: { 'content-type': 'application/json', ...headers },
+  body,
+  requestContext: { identity: { sourceIp } },
+});
+
 let hosts = 1;
 /** A form that was open for some seconds before it is sent. */
 async function post(more: object = {}, { seconds = 10, ip = `192.0.2.${hosts++}`, headers = {} } = {}) {
   const start = Date.now();
   const body = JSON.stringify({ ...good, token: await opened(), ...more });
   vi.setSystemTime(start + seconds * 1000);
-  const answer = await send({ httpMethod: 'POST', headers, body, requestContext: { identity: { sourceIp: ip } } });
+  const answer = await send(event(body, ip, headers));
   vi.setSystemTime(start);
   return { status: answer.statusCode, headers: answer.headers, ...JSON.parse(answer.body) };
 }
@@ -106,7 +113,7 @@ test('a form is sent once, and five an hour from one network', async () => {
   const used = await opened();
   const sent = async (one: string, ip: string) => {
     const body = JSON.stringify({ ...good, token: one });
-    const answer = await send({ httpMethod: 'POST', body, requestContext: { identity: { sourceIp: ip } } });
+    const answer = await send(event(body, ip));
     return [answer.statusCode, JSON.parse(answer.body).reason, answer.headers['retry-after']];
   };
   vi.setSystemTime(start + 60_000);

@@ -36,7 +36,7 @@ async function ask(by: Handler, method: string, path: string, body?: unknown, he
     path: pathname,
     pathParameters: id === undefined ? null : { id },
     queryStringParameters: Object.fromEntries(searchParams),
-    headers,
+    headers: { 'content-type': 'application/json', ...headers },
     body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
     requestContext: {},
   });

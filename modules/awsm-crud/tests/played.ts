@@ -46,7 +46,7 @@ export function client(table: Table, options: Partial<ResourceOptions> = {}) {
       path: pathname,
       pathParameters: id === undefined ? null : { id },
       queryStringParameters: Object.fromEntries(searchParams),
-      headers,
+      headers: { 'content-type': 'application/json', ...headers },
       body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
       requestContext: {},
     });

@@ -345,7 +345,7 @@ test('a request of an HTTP API, from a web page', async () => {
   const headers = { origin: 'https://app.example' };
   const answer = await serve(resource)({
     rawPath: '/dev/items',
-    headers,
+    headers: { 'content-type': 'application/json', ...headers },
     requestContext,
     body,
     isBase64Encoded: true,

@@ -175,7 +175,13 @@ test('owned items are in a partition of their owner, whatever characters the nam
   const { inputs, table } = kept();
   const handle = serve(make(table, { owned: true }));
   const requestContext = { authorizer: { principalId: 'a#b@c/d' } };
-  await handle({ httpMethod: 'POST', path: '/items', headers: {}, body: '{"title":"a","status":"x"}', requestContext });
+  await handle({
+    httpMethod: 'POST',
+    path: '/items',
+    headers: { 'content-type': 'application/json' },
+    body: '{"title":"a","status":"x"}',
+    requestContext,
+  });
   expect(inputs[0]?.[1].Item).toMatchObject({
     resource: { S: 'r@a%23b%40c%2Fd' },
     filter1: { S: 'r@a%23b%40c%2Fd#status=x' },

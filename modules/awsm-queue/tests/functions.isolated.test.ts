@@ -8,7 +8,7 @@ import { enqueue, readJob } from '../lib/index.ts';
 const { Resources } = JSON.parse(readFileSync(new URL('../awsm.json', import.meta.url), 'utf8')).resources
   .cloudFormation;
 const token = 'a-token-of-thirty-two-characters';
-const bearer = { authorization: `Bearer ${token}` };
+const bearer = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
 type Handler = (event: object, context?: object) => Promise<{ statusCode: number; body: string }>;
 
 let cloud: Cloud;

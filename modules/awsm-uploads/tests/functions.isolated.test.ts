@@ -52,7 +52,11 @@ afterAll(async () => {
 const bearer = (user: string) => ({ authorization: `Bearer ${uploadToken(secret, user)}` });
 const begin = async (more: object = {}, headers: object = bearer('ann')) => {
   const body = JSON.stringify({ name: 'ü.png', type: 'image/png', size: png.length, ...more });
-  const answer = await create({ httpMethod: 'POST', headers, body });
+  const answer = await create({
+    httpMethod: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  });
   return { status: answer.statusCode, headers: answer.headers, ...JSON.parse(answer.body) };
 };
 const look = async (id: string, headers: object = bearer('ann')) => {

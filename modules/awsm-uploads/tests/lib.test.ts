@@ -105,7 +105,7 @@ test('what may be uploaded', () => {
   const limits = { 'image/png': 100, 'text/plain': 5 } as const;
   const parse = (value: unknown) => {
     const body = typeof value === 'string' ? value : JSON.stringify(value);
-    return parseUpload(readObject(readRequest({ body })), limits);
+    return parseUpload(readObject(readRequest({ headers: { 'content-type': 'application/json' }, body })), limits);
   };
   const good = { name: 'ü.png', type: 'image/png', size: 100 };
   expect(parse(good)).toEqual(good);

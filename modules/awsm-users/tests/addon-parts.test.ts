@@ -200,7 +200,13 @@ function endpoint(
   const options = { texts: texts as never, origins: 'https://app.example', maxBytes: 20 };
   const handler = createAddonHandler(service, { 'POST /users/a': route, 'GET /users/a': route }, options);
   return (more: object = {}) =>
-    handler({ resource: '/users/a', httpMethod: 'POST', headers: {}, body: '{"a":1}', ...more });
+    handler({
+      resource: '/users/a',
+      httpMethod: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"a":1}',
+      ...more,
+    });
 }
 
 test('an endpoint answers 200 with the result of its route, and 204 without one', async () => {
@@ -250,7 +256,7 @@ test('an endpoint refuses in the language of the client, and hides the cause of 
     ['de', 'Langsam.'],
     ['fr', 'Slowly.'],
   ]) {
-    const answer = await call({ headers: { 'accept-language': language } });
+    const answer = await call({ headers: { 'content-type': 'application/json', 'accept-language': language } });
     expect(answer).toMatchObject({ statusCode: 429, headers: { 'x-a': 'b', 'retry-after': '7' } });
     expect(JSON.parse(answer.body ?? '')).toEqual({ error, reason: 'slow', retryAfter: 7 });
   }

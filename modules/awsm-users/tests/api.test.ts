@@ -21,7 +21,11 @@ async function ask(route: string, input?: object, accessToken?: string, pathPara
   const { statusCode, body } = await handler({
     httpMethod,
     resource: `/users/${resource}`,
-    headers: { ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }), 'user-agent': 'Test/1' },
+    headers: {
+      'content-type': 'application/json',
+      ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
+      'user-agent': 'Test/1',
+    },
     body: input === undefined ? null : JSON.stringify(input),
     pathParameters,
     requestContext: { identity: { sourceIp: '192.0.2.1' } },

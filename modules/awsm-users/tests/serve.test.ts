@@ -29,7 +29,13 @@ function handlerOf(outcome: Outcome = { status: 201, body: { b: 2 } }) {
   const routes = Object.fromEntries(['GET', 'POST', 'PATCH', 'DELETE'].map((method) => [`${method} /users/a`, route]));
   const handler = serve(users, routes, 'https://app.example');
   const call = (more: object = {}) =>
-    handler({ resource: '/users/a', httpMethod: 'POST', headers: {}, body: '{"a":1}', ...more });
+    handler({
+      resource: '/users/a',
+      httpMethod: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"a":1}',
+      ...more,
+    });
   return { call, calls, written, users };
 }
 

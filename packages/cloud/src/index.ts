@@ -18,6 +18,7 @@ import { createIds } from './kernel/ids.ts';
 import { stderrLogger } from './kernel/logger.ts';
 import type { Isolation } from './kernel/service.ts';
 import { isFake, fakeClock as newFakeClock } from './kernel/time/fake-clock.ts';
+import { TEST_KEY } from './services/iam/credentials/secrets.ts';
 import { sandboxMode } from './services/lambda/exec/filesystem/sandbox.ts';
 import { migrations } from './services/migrations.ts';
 import { registry } from './services/registry.ts';
@@ -60,8 +61,6 @@ export { type FakeClock, fakeClock } from './kernel/time/fake-clock.ts';
 export type { PeekedMessage } from './services/sqs/peeked-message.ts';
 export { SnapshotRefused } from './store/snapshot/manifest.ts';
 export type { SnapshotInfo } from './store/snapshot/snapshots.ts';
-
-const TEST_KEY = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 export interface CloudOptions {
   /** 0 for any free port. Default 4566. */

@@ -125,7 +125,7 @@ export function createHandler<Context = unknown>(
 export interface JsonOptions {
   /** Default: 256 KiB. */
   readonly maxBytes?: number;
-  /** Content types that a body may have, if it states one. Default: any. */
+  /** Content types that a body may have; one without is refused. Default: `application/json` and `application/…+json`. */
   readonly types?: readonly string[];
 }
 

@@ -1,10 +1,14 @@
 import { Refusal } from './answer.mjs';
 
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json$/;
+
 /** The JSON of a body. Throws Refusal: 400 `invalid`, 413 `size`, 415 `type`. */
 export function readJson({ body, headers }, { maxBytes = 256 * 1024, types } = {}) {
-  const type = headers['content-type']?.split(';')[0].trim().toLowerCase();
-  if (types && type !== undefined && !types.includes(type)) {
-    throw new Refusal(415, 'type', `The content type must be ${types.join(' or ')}.`);
+  // A page of any site may send a body without this header, or as a form or as text, with the user's cookies and without asking:
+  // https://fetch.spec.whatwg.org/#cors-safelisted-request-header
+  const type = headers['content-type']?.split(';')[0].trim().toLowerCase() ?? '';
+  if (body.length > 0 && !(types ? types.includes(type) : JSON_TYPE.test(type))) {
+    throw new Refusal(415, 'type', `The content type must be ${(types ?? ['application/json']).join(' or ')}.`);
   }
   if (body.length > maxBytes) throw new Refusal(413, 'size', `The body has more than ${maxBytes} bytes.`);
   try {

@@ -127,7 +127,10 @@ test.each<[string, object, string | undefined]>([
   expect(readRequest({ requestContext }).caller).toBe(caller);
 });
 
-const post = (body: string | Buffer, type?: string) => ({ body: Buffer.from(body), headers: { 'content-type': type } });
+const post = (body: string | Buffer, type: string | undefined = 'application/json') => ({
+  body: Buffer.from(body),
+  headers: { 'content-type': type },
+});
 
 test('JSON of a body', () => {
   const types = ['application/json'];
@@ -142,9 +145,30 @@ test('JSON of a body', () => {
   };
   expect(refusal(() => readJson(post('{')))).toEqual([400, 'invalid']);
   expect(refusal(() => readJson(post(Buffer.from([0x22, 0xff, 0x22]))))).toEqual([400, 'invalid']);
-  expect(refusal(() => readJson(post('{}', 'text/plain'), { types }))).toEqual([415, 'type']);
+  expect(readJson(post('1', 'application/problem+json'))).toBe(1);
+  expect(refusal(() => readJson(post('1', 'application/problem+json'), { types }))).toEqual([415, 'type']);
+  expect(refusal(() => readJson({ body: Buffer.from(''), headers: {} }))).toEqual([400, 'invalid']);
   expect(refusal(() => readJson(post('"aaaa"'), { maxBytes: 5 }))).toEqual([413, 'size']);
   for (const body of ['[]', 'null', '1']) expect(refusal(() => readObject(post(body)))).toEqual([400, 'invalid']);
+});
+
+// What a form, or a fetch without a preflight, can say of its body: https://fetch.spec.whatwg.org/#cors-safelisted-request-header
+test.each([
+  undefined,
+  '',
+  'text/plain',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data; boundary=x',
+  'text/json',
+])('a body of the type %s is not JSON: a page of any site can send it', (type) => {
+  for (const options of [{}, { types: ['application/json'] }])
+    expect(() => readJson({ body: Buffer.from('{}'), headers: { 'content-type': type } }, options)).toThrow(
+      expect.objectContaining({
+        status: 415,
+        reason: 'type',
+        message: 'The content type must be application/json.',
+      }),
+    );
 });
 
 test('a handler: responses, refusals, and errors that are not revealed', async () => {

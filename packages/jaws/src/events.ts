@@ -208,7 +208,8 @@ export type Event = Stamp & Body;
 type Body =
   /** A calm line. */
   | { readonly type: 'notice'; readonly message: string }
-  | { readonly type: 'warning'; readonly message: string; readonly hint?: string }
+  /** `once`: a command that comes across it several times shows it once. */
+  | { readonly type: 'warning'; readonly message: string; readonly hint?: string; readonly once?: true }
   /** The embedded cloud was started by this command. */
   | { readonly type: 'cloud-started'; readonly endpoint: string; readonly pid: number }
   /** The project is deployed for tests; each file of tests asks there for a copy. */

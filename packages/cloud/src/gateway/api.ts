@@ -217,9 +217,9 @@ function contextOf(
 
 /** Callers whose signature only a service can find. */
 export const holderOf =
-  (kernel: Kernel, makeContext: MakeContext): AsHolder =>
+  (kernel: Kernel, head: RequestHead, makeContext: MakeContext): AsHolder =>
   async (fields, region, { service, operation, input }) => {
-    const caller = findCaller(kernel, formSigner(kernel, fields));
+    const caller = findCaller(kernel, formSigner(kernel, head, fields));
     const ctx = makeContext({ account: caller.account, region, caller, requestId: kernel.ids.uuid() });
     await authorizeCall(ctx, service, operation, input);
     return ctx;

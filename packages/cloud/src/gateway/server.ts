@@ -26,7 +26,7 @@ import { headOf } from './request-head.ts';
 import { safeHeaders } from './safe-headers.ts';
 import { SafeResponse } from './safe-response.ts';
 import { readSignature } from './signature/read.ts';
-import { type SourceOptions, sourceOf } from './source.ts';
+import { isBrowser, type SourceOptions, sourceOf } from './source.ts';
 import { offers, serveUpgrades } from './upgrades.ts';
 
 export interface GatewayOptions extends ControlOptions, SourceOptions {
@@ -78,15 +78,16 @@ function within<T>(head: RequestHead, { kernel }: GatewayOptions, work: () => T)
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
-  head: RequestHead,
+  sent: RequestHead,
   options: GatewayOptions,
 ): Promise<void> {
+  const source = sourceOf(sent.headers, options);
+  const head = isBrowser(source) ? { ...sent, isBrowser: true } : sent;
   const named = nameAtFrontDoor(head.host, options.kernel, options.allowedHosts);
   if (named) return serveFrontDoor(request, response, head, named, options);
   const refused = hostRefusal(head.host, options.allowedHosts);
   if (refused) return refuse(response, 403, refused);
-  const source = sourceOf(head.headers, options);
-  const route = routeOf(head, source, options, holderOf(options.kernel, options.makeContext));
+  const route = routeOf(head, source, options, holderOf(options.kernel, head, options.makeContext));
   const door = route.target;
   if (source === 'allowed' && door !== 'deployed') {
     if (answerPreflight(head, response)) return;
@@ -143,7 +144,7 @@ async function serveFrontDoor(
       rawHeaders: request.rawHeaders,
       region: found.region,
     };
-    const plane = planeOf(inRegion, APIS, options, holderOf(kernel, options.makeContext));
+    const plane = planeOf(inRegion, APIS, options, holderOf(kernel, inRegion, options.makeContext));
     if (!plane) return sendJson(response, 403, { message: 'Forbidden' });
     await byDataPlane(request, response, inRegion, plane, options);
   });

@@ -14,6 +14,9 @@ import { hostName, isLoopback } from './host-names.ts';
  */
 export type Source = 'program' | 'typed' | 'own' | 'allowed' | 'other';
 
+/** Whether a browser may have sent it on behalf of a page that the user does not vouch for. */
+export const isBrowser = (source: Source): boolean => source !== 'program' && source !== 'allowed';
+
 export interface SourceOptions {
   /** Host names that the user vouches for, beside loopback. */
   readonly allowedHosts: readonly string[];

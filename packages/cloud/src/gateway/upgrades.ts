@@ -8,6 +8,7 @@ import { hostRefusal } from './host-names.ts';
 import { APIS, ownersOf } from './host-owner.ts';
 import { headOf } from './request-head.ts';
 import type { GatewayOptions } from './server.ts';
+import { isBrowser, sourceOf } from './source.ts';
 
 /** Passes connections that become WebSockets to services. Open ones end when the server is closed. */
 export function serveUpgrades(server: Server, options: GatewayOptions): void {
@@ -34,19 +35,15 @@ export function serveUpgrades(server: Server, options: GatewayOptions): void {
   };
 }
 
-async function answer(
-  request: IncomingMessage,
-  socket: Duplex,
-  first: Buffer,
-  { allowedHosts, kernel, services, place = DEFAULT_PLACE }: GatewayOptions,
-): Promise<void> {
+async function answer(request: IncomingMessage, socket: Duplex, first: Buffer, options: GatewayOptions): Promise<void> {
+  const { allowedHosts, kernel, services, place = DEFAULT_PLACE } = options;
   hidePassword(kernel, request);
-  let head = headOf(request);
+  let head = { ...headOf(request), isBrowser: isBrowser(sourceOf(request.headers, options)) };
   const named = nameAtFrontDoor(head.host, kernel, allowedHosts);
   if (named !== undefined) {
     const found = await throughRoute53(kernel, named, takeClient(request, place));
     if (found.region === undefined) return refuse(socket, 502);
-    head = { ...headOf(request), host: named, region: found.region };
+    head = { ...head, headers: request.headers, host: named, region: found.region };
   } else if (hostRefusal(head.host, allowedHosts)) return refuse(socket, 403);
   const region = kernel.faults.idle ? undefined : (head.region ?? dataRegion(head, kernel));
   if (region !== undefined && kernel.faults.isDown(region)) {

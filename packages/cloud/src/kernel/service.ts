@@ -16,6 +16,8 @@ export interface RequestHead {
   readonly headers: IncomingMessage['headers'];
   /** Names and values in turn, as received: a signature covers them. */
   readonly rawHeaders?: readonly string[];
+  /** A browser may have sent it for a page that the user does not vouch for: its signature counts only if it is real. */
+  readonly isBrowser?: boolean;
   /** The region that Route 53 chose for the host's name; undefined without such a lookup. */
   readonly region?: string;
 }

@@ -81,7 +81,8 @@ function fitsOthers(cell: string, { others, trusted }: Shown): boolean {
   return names.some((name) => others.includes(name) && (trusted || !name.endsWith(' own')));
 }
 
-function tablesIn(text: string): string[][][] {
+/** The tables of a text in Markdown: rows of cells, the head first. */
+export function tablesIn(text: string): string[][][] {
   return text.split(/\n\n+/).flatMap((block) => {
     const lines = block.trim().split('\n');
     if (!lines.every((line) => line.startsWith('|'))) return [];

@@ -68,6 +68,24 @@ test('one code of an MFA device serves all connections: those that look, those t
   ]);
 });
 
+test('what a command comes across several times is shown once, other warnings each time', () => {
+  const seen: unknown[] = [];
+  const host = createHost({
+    output: { emit: (event: unknown) => void seen.push(event) } as unknown as Parameters<
+      typeof createHost
+    >[0]['output'],
+    signal: new AbortController().signal,
+    env: process.env,
+    version: '0',
+  });
+  const [once, again] = [
+    { type: 'warning', message: 'a', once: true },
+    { type: 'warning', message: 'b' },
+  ] as const;
+  for (const event of [once, again, once, again]) host.emit(event);
+  expect(seen).toEqual([once, again, again]);
+});
+
 test('regions that are read at once ask for one code', async () => {
   const asked: string[] = [];
   const host = createHost({

@@ -22,6 +22,14 @@ interface HostOptions {
 
 export function createHost({ output, signal, env, version, agree, mfaCode }: HostOptions): Host {
   const sources = sharedSources();
+  const told = new Set<string>();
+  const emit: Host['emit'] = (event) => {
+    if (event.type === 'warning' && event.once) {
+      if (told.has(event.message)) return;
+      told.add(event.message);
+    }
+    output.emit(event);
+  };
   const reach = async (
     profile: string | undefined,
     role: Role | undefined,
@@ -56,7 +64,7 @@ export function createHost({ output, signal, env, version, agree, mfaCode }: Hos
     return (profile: string | undefined, role?: Role) => each(JSON.stringify([profile, role]));
   };
   return {
-    emit: output.emit,
+    emit,
     signal,
     now: () => new Date(),
     agree,

@@ -10,6 +10,7 @@ import { readProject } from '../project/read.ts';
 import type { Project } from '../project/types.ts';
 import { forUserError } from './failures.ts';
 import type { Host } from './host.ts';
+import { checkProfile } from './named-profile.ts';
 
 /** A project that was read and checked; a command does that once and hands it on. */
 export interface OpenProject {
@@ -34,7 +35,7 @@ export const openedOf = ({ root, opened }: ProjectAt): OpenProject => opened ?? 
 /**
  * Connects to a stage: each region by the profile and the role that jaws.json names for it. `profile` was typed: it takes precedence over
  * those in jaws.json
- * and in admin.env, and so does the environment's ADMIN_AWS_PROFILE. A role is assumed with the winning one.
+ * and in admin.env, and so does the environment's ADMIN_AWS_PROFILE. A role is assumed with the winning one. Throws ProfileDiffers.
  */
 export async function reach(host: Host, model: Model, profile: string | undefined, stage: string): Promise<Aws> {
   const regions = model.stages.find(({ name }) => name === stage)?.regions ?? [];
@@ -46,6 +47,11 @@ export async function reach(host: Host, model: Model, profile: string | undefine
   // A region that jaws.json does not have yet, or no longer has.
   const other = await connected(ofStage);
   const of = (region: string) => all.get(region) ?? other;
+  const winner = profile ?? (model.isPinned ? model.profile : undefined);
+  if (winner) {
+    const from = profile === undefined ? 'ADMIN_AWS_PROFILE' : '-p';
+    await checkProfile(host, model, stage, { profile: winner, from, of });
+  }
   const first = of(regions[0]?.region ?? '');
   return {
     profile: first.profile,

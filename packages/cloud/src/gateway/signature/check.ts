@@ -11,17 +11,17 @@ import { type Family, familyOf } from './family.ts';
 import { checkForm } from './faults.ts';
 import { readSignature, type Signature } from './read.ts';
 import { hashedBody, statedPayload } from './s3-payload.ts';
-import { checkPresigned, readSigned, verifyV2, verifyV4 } from './verify.ts';
+import { checkPresigned, mustVerify, readSigned, verifyV2, verifyV4 } from './verify.ts';
 
 export interface CheckedRequest {
   readonly wire: WireRequest;
-  /** The signer: in a strict cloud the access key whose signature was verified, otherwise the one that was named. */
+  /** The signer: in a strict cloud, and of a browser, the access key whose signature was verified, otherwise the one that was named. */
   readonly accessKeyId: string | undefined;
 }
 
 /**
  * The request with its signature checked, or AWS's refusal thrown. A body too long for memory is checked while it is read: it
- * fails at its end, before the operation is done. A cloud that is not strict checks only the form of a signature, and whether
+ * fails at its end, before the operation is done. For programs, a cloud that is not strict checks only the form of a signature, and whether
  * a presigned URL is still good. / */
 export async function checkSignature(
   kernel: Kernel,
@@ -35,7 +35,7 @@ export async function checkSignature(
   const isOwnParameter = signature?.version === '2' && signature.place === 'query' && family !== 's3';
   if (!signature || isOwnParameter) return { wire, accessKeyId: undefined };
   checkForm(head, signature, family);
-  if (!kernel.strict) {
+  if (!mustVerify(kernel, head)) {
     checkPresigned(kernel, head, signature, family);
     return { wire, accessKeyId: signature.credential?.accessKeyId };
   }

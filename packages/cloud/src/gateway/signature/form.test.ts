@@ -24,9 +24,10 @@ describe('a form with a policy', () => {
     awsaccesskeyid: root.accessKeyId,
     signature: createHmac('sha1', root.secretAccessKey).update(policy).digest('base64'),
   };
-  const signer = (fields: Record<string, string | undefined>, kernel = strict) =>
+  const signer = (fields: Record<string, string | undefined>, kernel = strict, isBrowser = false) =>
     formSigner(
       kernel,
+      { method: 'POST', host: 'x', path: '/b', search: '', headers: {}, isBrowser },
       new Map(Object.entries(fields).filter((pair): pair is [string, string] => pair[1] !== undefined)),
     );
 
@@ -36,6 +37,11 @@ describe('a form with a policy', () => {
       root.accessKeyId,
       root.accessKeyId,
     ]);
+    for (const fields of [
+      { ...v4, 'x-amz-signature': 'x' },
+      { ...v2, signature: 'x' },
+    ])
+      expect(() => signer(fields, open, true)).toThrow(expect.objectContaining({ code: 'InvalidAccessKeyId' }));
     // A form with fields of both versions counts as version 4.
     expect(signer({ ...v4, awsaccesskeyid: 'other' })).toBe(root.accessKeyId);
   });

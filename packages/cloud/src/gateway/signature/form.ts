@@ -1,26 +1,30 @@
 import { createHmac } from 'node:crypto';
 import type { AwsError } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import type { RequestHead } from '../../kernel/service.ts';
 import { mismatch, s3Refusal } from './family.ts';
 import { hmacHex, isEqualInConstantTime, signingKey } from './keys.ts';
 import { HMAC, readScope } from './signed.ts';
-import { secretFor } from './verify.ts';
+import { mustVerify, secretFor } from './verify.ts';
 
 /** Fields of a form by their lower-case names. */
 type Fields = ReadonlyMap<string, string>;
 
 /**
- * The access key that signed a form with a policy, version 4 or 2. A strict cloud checks the signature.
+ * The access key that signed a form with a policy, version 4 or 2. A strict cloud checks the signature, every cloud that of a browser.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html
  */
-export function formSigner(kernel: Kernel, fields: Fields): string {
+export function formSigner(kernel: Kernel, head: RequestHead, fields: Fields): string {
+  const isVerified = mustVerify(kernel, head);
   const isOld = !fields.has('x-amz-algorithm') && fields.has('awsaccesskeyid');
   const signature = need(fields, isOld ? 'Signature' : 'X-Amz-Signature');
   if (isOld) {
     const accessKeyId = need(fields, 'AWSAccessKeyId');
-    check(kernel, fields, accessKeyId, signature, (secret, policy) =>
-      createHmac('sha1', secret).update(policy).digest('base64'),
-    );
+    if (isVerified) {
+      verify(kernel, head, fields, accessKeyId, signature, (secret, policy) =>
+        createHmac('sha1', secret).update(policy).digest('base64'),
+      );
+    }
     return accessKeyId;
   }
   const credential = need(fields, 'X-Amz-Credential');
@@ -31,26 +35,28 @@ export function formSigner(kernel: Kernel, fields: Fields): string {
     throw s3Refusal('AuthorizationQueryParametersError', text, 400);
   }
   const { accessKeyId, date, region, service, terminator } = scope;
-  check(kernel, fields, accessKeyId, signature, (secret, policy) =>
-    hmacHex(signingKey(secret, [date, region, service, terminator].join('/')), policy),
-  );
+  if (isVerified) {
+    verify(kernel, head, fields, accessKeyId, signature, (secret, policy) =>
+      hmacHex(signingKey(secret, [date, region, service, terminator].join('/')), policy),
+    );
+  }
   return accessKeyId;
 }
 
-function check(
+function verify(
   kernel: Kernel,
+  head: RequestHead,
   fields: Fields,
   accessKeyId: string,
   signature: string,
   expected: (secret: string, policy: string) => string,
 ): void {
-  if (!kernel.strict) return;
   if (fields.has('x-amz-algorithm') && fields.get('x-amz-algorithm') !== HMAC) {
     const text = 'X-Amz-Algorithm only supports "AWS4-HMAC-SHA256"';
     throw s3Refusal('InvalidArgument', text, 400, { ArgumentName: 'X-Amz-Algorithm' });
   }
   const stringToSign = fields.get('policy') ?? '';
-  const { secret } = secretFor(kernel, accessKeyId, fields.get('x-amz-security-token'), 's3');
+  const { secret } = secretFor(kernel, head, { accessKeyId, token: fields.get('x-amz-security-token') }, 's3');
   if (!isEqualInConstantTime(expected(secret, stringToSign), signature)) {
     throw mismatch('s3', { accessKeyId, stringToSign, signature });
   }

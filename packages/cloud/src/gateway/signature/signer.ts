@@ -5,7 +5,7 @@ import { findCaller } from '../../services/iam/caller.ts';
 import { sha256 } from './canonical.ts';
 import { refusal } from './family.ts';
 import { readSignature } from './read.ts';
-import { complete, readSigned, verifyV4 } from './verify.ts';
+import { complete, mustVerify, readSigned, verifyV4 } from './verify.ts';
 
 /**
  * The signer of a request to a deployed API, a function's URL or something else that is not an AWS API; undefined: it is
@@ -15,7 +15,7 @@ export function signerOf(kernel: Kernel, head: RequestHead, service: string, bod
   const signature = readSignature(head);
   // Version 2 is S3's: in a query its parameters are the API's own.
   if (!signature || (signature.place === 'query' && signature.version === '2')) return undefined;
-  if (!kernel.strict) {
+  if (!mustVerify(kernel, head)) {
     // Reports the mistake in a signature that has no credential.
     return findCaller(kernel, (signature.credential ?? complete(head, signature, 'rest')).accessKeyId);
   }

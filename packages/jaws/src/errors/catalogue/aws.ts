@@ -213,6 +213,25 @@ export const AccountDiffers: ErrorEntry<{
     `Use a profile of account ${wanted}: \`-p <profile>\`, or \`"profile"\` beside it in jaws.json. If ${stage} is to be in the other account from now on, change \`accounts.${stage}.account\` in jaws.json.`,
 };
 
+export const ProfileDiffers: ErrorEntry<{
+  stage: string;
+  region: string;
+  wanted: string;
+  profile: string;
+  from: string;
+  account: string;
+  written: string | undefined;
+}> = {
+  title: 'A protected stage is reached by another profile than its own',
+  message: ({ stage, region, wanted, profile, from, account }) =>
+    `jaws.json names the profile ${wanted} for ${stage} ${region}, which is protected. ${from} names ${profile}, of account ${account}. Nothing was changed.`,
+  hint: ({ stage, wanted, from, account, written }) => {
+    const own = `${from === '-p' ? 'Leave out -p' : `Unset ${from}`} to use ${wanted}, or name a profile of the same account.`;
+    if (written !== undefined) return `${own} The stage is in account ${written}.`;
+    return `${own} If ${stage} is in account ${account}, write \`"account": "${account}"\` beside the profile in jaws.json: every profile of that account is accepted then.`;
+  },
+};
+
 export const AccountDeclined: ErrorEntry<{ stage: string; accounts: readonly string[] }> = {
   title: 'A stage was not deployed to this account',
   message: ({ stage, accounts }) => `${stage} was not deployed to account ${accounts.join(', ')}. Nothing was changed.`,

@@ -2,6 +2,9 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 import { accessKeys } from './access-keys.ts';
 import { sessions } from './sessions.ts';
 
+/** The root's key of a strict cloud that names no other, as everybody knows. */
+export const TEST_KEY = { accessKeyId: 'test', secretAccessKey: 'test' };
+
 /** The secret that verifies signatures of an access key. */
 export interface Secret {
   readonly secret: string;

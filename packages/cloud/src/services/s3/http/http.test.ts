@@ -5,6 +5,8 @@ import { S3 } from '@aws-sdk/client-s3';
 import { SQS } from '@aws-sdk/client-sqs';
 import { STS } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hmacHex, signingKey } from '../../../gateway/signature/keys.ts';
+import { type Key, signed, stamp } from '../../../gateway/signature/testing.ts';
 import { startCloud } from '../../../index.ts';
 
 let cloud: Awaited<ReturnType<typeof startCloud>>;
@@ -41,17 +43,17 @@ function form(fields: Record<string, string>, content: string): FormData {
   return data;
 }
 
-function presigned(Bucket: string, Key: string): string {
-  const date = new Date().toISOString().replace(/[-:]|\.\d{3}/g, '');
-  const query = new URLSearchParams({
-    'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
-    'X-Amz-Credential': `test/${date.slice(0, 8)}/us-east-1/s3/aws4_request`,
-    'X-Amz-Date': date,
-    'X-Amz-Expires': '60',
-    'X-Amz-Signature': '00',
-    'X-Amz-SignedHeaders': 'host',
-  });
-  return `${cloud.endpoint}/${Bucket}/${Key}?${query}`;
+/** A key of the cloud: those of pages are checked in every cloud. */
+async function issueKey(): Promise<Key> {
+  const config = {
+    endpoint: cloud.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  const iam = new IAM(config);
+  await iam.createUser({ UserName: 'page' });
+  const { AccessKey } = await iam.createAccessKey({ UserName: 'page' });
+  return { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' };
 }
 
 const policy = (conditions: unknown[], expiration = '2099-01-01T00:00:00Z'): string =>
@@ -208,16 +210,33 @@ test("pages of other origins are let in by the bucket's rules", async () => {
   expect((await ask({ origin: 'https://localhost:1', ...wanted })).status).toBe(403);
 
   await s3.putBucketCors({ Bucket, CORSConfiguration: { CORSRules: [{ ...rule, AllowedOrigins: ['*'] }] } });
-  const url = presigned(Bucket, 'a');
-  const read = await fetch(url, { headers: { origin } });
+  const url = `${cloud.endpoint}/${Bucket}/a`;
+  const key = await issueKey();
+  const host = new URL(cloud.endpoint).host;
+  const signedGet = (own: Record<string, string>, by: Key) => {
+    const { headers } = signed({ path: `/${Bucket}/a`, headers: own }, { host, time: Date.now(), key: by });
+    return fetch(url, { headers });
+  };
+  // A page can sign with any name.
+  expect((await signedGet({ origin }, { accessKeyId: 'test', secretAccessKey: 'test' })).status).toBe(403);
+  expect((await signedGet({ origin }, { ...key, secretAccessKey: 'guessed' })).status).toBe(403);
+  const read = await signedGet({ origin }, key);
   expect([await read.text(), read.headers.get('access-control-allow-origin')]).toEqual(['hello', '*']);
   expect(read.headers.has('access-control-allow-credentials')).toBe(false);
-  expect((await fetch(url)).headers.has('access-control-allow-origin')).toBe(false);
-  const posted = await fetch(`${cloud.endpoint}/${Bucket}`, {
-    method: 'POST',
-    headers: { origin },
-    body: form({ key: 'b', policy: policy([{ bucket: Bucket }, { key: 'b' }]) }, 'x'),
-  });
+  expect((await signedGet({}, key)).headers.has('access-control-allow-origin')).toBe(false);
+  const scope = `${stamp(Date.now()).slice(0, 8)}/us-east-1/s3/aws4_request`;
+  const credential = `${key.accessKeyId}/${scope}`;
+  const allows = policy([{ bucket: Bucket }, { key: 'b' }, { 'x-amz-credential': credential }]);
+  const post = (secret: string) => {
+    const body = form({ key: 'b', policy: allows, 'x-amz-credential': credential }, 'x');
+    const fields = new FormData();
+    body.set('x-amz-signature', hmacHex(signingKey(secret, scope), allows));
+    for (const [name, value] of body) if (name !== 'file') fields.set(name, value);
+    fields.set('file', body.get('file') as Blob, 'name.txt');
+    return fetch(`${cloud.endpoint}/${Bucket}`, { method: 'POST', headers: { origin }, body: fields });
+  };
+  expect((await post('guessed')).status).toBe(403);
+  const posted = await post(key.secretAccessKey);
   expect([posted.status, posted.headers.get('access-control-allow-origin')]).toEqual([204, '*']);
   const none = await fetch(`${cloud.endpoint}/${Bucket}/none`, { headers: { origin } });
   expect([none.status, none.headers.get('access-control-allow-origin')]).toEqual([403, '*']);

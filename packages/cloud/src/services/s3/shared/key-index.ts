@@ -32,6 +32,10 @@ export class KeyIndex {
     return this.keys.length === current.size && this.#olderCount === older.size;
   }
 
+  hasPrefix(prefix: string): boolean {
+    return this.keys[lowerBound(this.keys, prefix)]?.startsWith(prefix) === true;
+  }
+
   add(key: string): void {
     const last = this.keys.at(-1);
     if (last === undefined || compareKeys(last, key) < 0) this.keys.push(key);
