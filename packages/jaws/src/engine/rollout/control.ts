@@ -14,6 +14,7 @@ import type { RegionState } from '../../plan/types.ts';
 import { readBase } from '../base.ts';
 import type { Host } from '../host.ts';
 import { forUser } from '../open.ts';
+import { closeOpen } from '../releases/open.ts';
 import { readStage } from '../releases/read.ts';
 import { asDeployment } from '../task.ts';
 import type { LackingRegions } from '../unread.ts';
@@ -135,7 +136,9 @@ async function undoStage(host: Host, rollout: StageRollout, options: ContinueOpt
     }),
   );
   return underLeases(host, rollout, 'abort', options.forceUnlock, async (leases, unleased) => {
-    const { histories, newest } = await checkIsNewest(rollout);
+    const read = await readStage(aws, model, regions);
+    const { histories: whole } = await closeOpen(host, aws, read.histories, model.name);
+    const { histories, newest } = await checkIsNewest(rollout, whole);
     if (!options.forceUnlock) await checkUnchanged(rollout);
     const history = new Map(histories.map(({ bucket, keys }) => [bucket.place.region, keys] as const));
     const release: Release = { note: { number: Math.max(record.number, newest), by: await aws.caller() }, history };
@@ -144,7 +147,7 @@ async function undoStage(host: Host, rollout: StageRollout, options: ContinueOpt
     const outcomes: StackOutcome[] = [];
     const settle = { token: tokenOf(record.id, record.revision + 1), recover: options.recover };
     const selection = { stage, region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;
-    const read = (which: readonly RegionModel[]) =>
+    const readAgain = (which: readonly RegionModel[]) =>
       readBase(host, aws, model.name, which, { settle, selection, firstEnv: {}, revertDrift: false });
     const journal = journalOf(host, rollout);
     journal.resume(record, namesOf(rollout));
@@ -155,7 +158,7 @@ async function undoStage(host: Host, rollout: StageRollout, options: ContinueOpt
         model,
         stage,
         regions,
-        read,
+        read: readAgain,
         allowDataLoss: options.allowDataLoss,
         allowAddressLoss: options.allowAddressLoss,
         undoes: record.number,
