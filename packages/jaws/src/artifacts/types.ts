@@ -29,7 +29,7 @@ export interface CodeArtifact {
 
 /** An object in a bucket, to be copied to another bucket. */
 export interface CopySource {
-  readonly bucket: string;
+  readonly place: { readonly stage: string; readonly region: string; readonly bucket: string };
   readonly key: string;
   /** The account that owns the bucket. */
   readonly account: string;

@@ -155,12 +155,15 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
         }
       });
       if (!known) return undefined;
-      if (known.sum !== undefined) return Buffer.from(known.sum, 'base64').toString('hex');
-      const bytes = await getBytes(key);
-      return bytes && hexOf(bytes);
+      if (known.sum !== undefined) return hexOf(known.sum);
+      return read(key, async ({ Body }) => {
+        const hash = createHash('sha256');
+        for await (const chunk of Body as Readable) hash.update(chunk);
+        return hash.digest('hex');
+      });
     },
     source: async (key) => ({
-      bucket,
+      place,
       key,
       account: await aws.in(region).account(),
       read: async () => {
@@ -189,29 +192,29 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
     copyFrom: (source, key) =>
       call(async (s3, sdk, target) => {
-        const wanted = sha256OfKey(key);
-        const { stage } = place;
+        const checkSum = (sum: string | undefined) => {
+          const wanted = sha256OfKey(key);
+          if (wanted !== undefined && sum !== wanted)
+            throw fail('CodeDiffers', { ...source.place, keys: [source.key] });
+        };
+        const copy = { ...target, Key: key, ChecksumAlgorithm: 'SHA256' } as const;
         if (source.account !== target.ExpectedBucketOwner) {
           const Body = await source.read();
-          if (wanted !== undefined && hexOf(Body) !== wanted) throw fail('CodeDiffers', { stage, region, keys: [key] });
-          const ChecksumAlgorithm = 'SHA256' as const;
-          const ContentType = 'application/zip';
-          await s3.send(new sdk.PutObjectCommand({ ...target, Key: key, Body, ContentType, ChecksumAlgorithm }));
+          checkSum(createHash('sha256').update(Body).digest('hex'));
+          await s3.send(new sdk.PutObjectCommand({ ...copy, Body, ContentType: 'application/zip' }));
           return;
         }
-        const CopySource = `${source.bucket}/${source.key.split('/').map(encodeURIComponent).join('/')}`;
+        const CopySource = `${source.place.bucket}/${source.key.split('/').map(encodeURIComponent).join('/')}`;
         const ExpectedSourceBucketOwner = target.ExpectedBucketOwner;
-        const copy = {
-          ...target,
-          Key: key,
-          CopySource,
-          ExpectedSourceBucketOwner,
-          ChecksumAlgorithm: 'SHA256',
-        } as const;
-        const { CopyObjectResult: { ChecksumSHA256: sum = '' } = {} } = await s3.send(new sdk.CopyObjectCommand(copy));
-        if (wanted === undefined || Buffer.from(sum, 'base64').toString('hex') === wanted) return;
-        await s3.send(new sdk.DeleteObjectCommand({ ...target, Key: key }));
-        throw fail('CodeDiffers', { stage, region, keys: [key] });
+        const { CopyObjectResult: copied } = await s3.send(
+          new sdk.CopyObjectCommand({ ...copy, CopySource, ExpectedSourceBucketOwner }),
+        );
+        try {
+          checkSum(hexOf(copied?.ChecksumSHA256 ?? ''));
+        } catch (error) {
+          await s3.send(new sdk.DeleteObjectCommand({ ...target, Key: key }));
+          throw error;
+        }
       }),
     list: (prefix, abortSignal, after) =>
       call(async (s3, sdk, target) => {
@@ -235,7 +238,7 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
   };
 }
 
-const hexOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const hexOf = (base64: string): string => Buffer.from(base64, 'base64').toString('hex');
 
 interface Target {
   readonly Bucket: string;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { LambdaClient, UpdateFunctionCodeCommandInput } from '@aws-sdk/client-lambda';
 import { awsCode } from '../aws/observe.ts';
 import { backoff, wait } from '../base/async.ts';
@@ -46,7 +45,7 @@ export async function pointAlias(lambda: LambdaClient, FunctionName: string, Fun
 
 /**
  * Updates a function's code and waits until the update is done: CloudFormation would find the function busy. It also waits for a function that another
- * process is changing. Throws FunctionCodeDiffers if Lambda has other bytes than were meant.
+ * process is changing. Throws FunctionCodeDiffers if Lambda read other bytes than the key names.
  * https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html
  */
 export async function putCode(
@@ -77,12 +76,9 @@ export async function putCode(
 }
 
 /** Lambda reports the SHA-256 of a zip in base64. */
-function checkSha256({ FunctionName = '', S3Key, ZipFile }: UpdateFunctionCodeCommandInput, found: string | undefined) {
-  const wanted = ZipFile ? createHash('sha256').update(ZipFile).digest('hex') : sha256OfKey(S3Key);
-  if (wanted === undefined || found === undefined || Buffer.from(found, 'base64').toString('hex') === wanted) return;
-  throw fail('FunctionCodeDiffers', {
-    function: FunctionName,
-    wanted,
-    found: Buffer.from(found, 'base64').toString('hex'),
-  });
+function checkSha256({ FunctionName = '', S3Key }: UpdateFunctionCodeCommandInput, sum = '') {
+  const wanted = sha256OfKey(S3Key);
+  const found = Buffer.from(sum, 'base64').toString('hex');
+  if (wanted === undefined || sum === '' || found === wanted) return;
+  throw fail('FunctionCodeDiffers', { function: FunctionName, wanted, found });
 }

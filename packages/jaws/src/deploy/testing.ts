@@ -115,8 +115,9 @@ const times = { written: new Date(0), answered: new Date(0) };
 export function memoryBucket(objects: Readonly<Record<string, string>> = {}) {
   const held = new Map(Object.entries(objects));
   const written: { readonly key: string; readonly type: string }[] = [];
+  const place = { stage: 'dev', region: 'us-east-1', bucket: 'b' };
   const bucket: JawsBucket = {
-    place: { stage: 'dev', region: 'us-east-1', bucket: 'b' },
+    place,
     async put(key, body, { type, if: condition }) {
       if (condition && 'absent' in condition && held.has(key)) return undefined;
       let text = '';
@@ -136,7 +137,7 @@ export function memoryBucket(objects: Readonly<Record<string, string>> = {}) {
       for (const key of keys) held.delete(key);
     },
     source: async (key) => ({
-      bucket: 'b',
+      place,
       key,
       account: '123456789012',
       read: async () => Buffer.from(held.get(key) ?? '', 'latin1'),
