@@ -2,6 +2,7 @@ import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-
 import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
+import { buildArtifacts } from '../../artifacts/build.ts';
 import { zip } from '../../artifacts/zip.ts';
 import type { Aws } from '../../aws/types.ts';
 import { jawsBucket } from '../../deploy/bucket.ts';
@@ -10,6 +11,7 @@ import { codePrefix } from '../../templates/names.ts';
 import { deploy } from '../deploy.ts';
 import { openProject } from '../open.ts';
 import { functionFiles, projectFolder, testHost, write } from '../testing/project.ts';
+import type { DeployOptions } from '../types.ts';
 import { promote } from './promote.ts';
 import { rollback } from './rollback.ts';
 
@@ -41,9 +43,11 @@ function project(name: string) {
     bucketOf,
     s3,
     name,
-    deploy: (stage = 'dev') =>
+    open: () => openProject(root),
+    deploy: (stage = 'dev', promoted?: DeployOptions['promoted']) =>
       deploy(host, {
         project: openProject(root),
+        promoted,
         selection: { stage, region: undefined, resources: true, functions: 'all', endpoints: 'all' },
       }),
     rollback: () => rollback(host, { ...common, project: openProject(root), stage: 'dev', region: undefined }),
@@ -114,7 +118,8 @@ test('a promotion refuses code that was written again in either bucket', async (
   const key = (await shop.keys()).find((one) => !inProd.includes(one))!;
   const genuine = await shop.bucketOf('dev').getBytes(key);
   await shop.plant(key);
-  await expect(shop.promote()).rejects.toMatchObject(differs([key]));
+  const inDev = expect.stringContaining('The jaws bucket of dev us-east-1');
+  await expect(shop.promote()).rejects.toMatchObject({ ...differs([key]), message: inDev });
   expect(await shop.state('prod')).toEqual(before);
   // The refused copy is not left in the other bucket.
   expect(await shop.keys('prod')).toEqual(inProd);
@@ -123,6 +128,22 @@ test('a promotion refuses code that was written again in either bucket', async (
   await shop.plant(key, 'prod');
   await expect(shop.promote()).rejects.toMatchObject(differs([key]));
   expect(await shop.state('prod')).toEqual(before);
+});
+
+test('code of a release that recorded no SHA-256 comes back', async () => {
+  const shop = project('former');
+  const { model } = shop.open();
+  const built = await buildArtifacts(model, ['m/one'], { emit: () => {}, signal: new AbortController().signal });
+  const artifacts = new Map([...built].map(([id, { sha256: _, ...artifact }]) => [id, artifact]));
+  await shop.deploy('dev', { artifacts, origin: { type: 'promotion', stage: 'prod', release: 1 } });
+  expect(await shop.keys()).toEqual([expect.stringMatching(/^JAWS\/code\/[0-9a-f]{32}\.zip$/)]);
+  shop.code('second');
+  await shop.deploy();
+  await shop.rollback();
+  expect((await shop.state()).answer).toBe('first');
+  // It stays under its name while its content is the same.
+  shop.code('first');
+  expect((await shop.deploy()).plan.empty).toBe(true);
 });
 
 test('what a session swapped is not restored from code that was written again', async () => {
