@@ -29,7 +29,7 @@ export function promote(host: Host, options: PromoteOptions): Promise<PromoteRes
     const [aws, toAws] = await Promise.all([from, to].map((stage) => reach(host, model, options.profile, stage)));
     const targets = regionsOf(model, to, region);
     const { histories } = await readStage(aws!, model, regionsOf(model, from, undefined));
-    const release = await chosen(aws!, histories, model, options);
+    const release = await chosen(host, aws!, histories, model, options);
     const functions = selectFunctions(model, 'all');
     const artifacts = await artifactsOf(aws!, model, functions, histories, { from, release });
     await warnOfOtherCommit(host, model.root, release);
@@ -65,19 +65,25 @@ export function promote(host: Host, options: PromoteOptions): Promise<PromoteRes
   });
 }
 
-/** The named release, or what the stage runs now. Throws ReleaseUnknown, NothingToPromote. */
+/** The named release, or what the stage runs now, but for sessions of `jaws dev`. Throws ReleaseUnknown, NothingToPromote. */
 async function chosen(
+  host: Host,
   aws: Aws,
   histories: readonly RegionHistory[],
   model: Model,
-  { from, release }: PromoteOptions,
+  { from, to, release }: PromoteOptions,
 ): Promise<Release> {
   const releases = await releasesOf(aws, histories, model.name);
   if (release !== undefined) return findRelease(releases, release, from);
-  const found = releases.find(
+  const able = releases.filter(
     ({ kept, regions, result: end }) => kept && end !== 'undone' && regions.some(({ result }) => result === 'done'),
   );
-  if (!found) throw fail('NothingToPromote', { from });
+  const found = able.find(({ dev }) => !dev);
+  if (!found) throw fail('NothingToPromote', { from, to, sessions: able.map(releaseName) });
+  if (found !== able[0]) {
+    const message = `${from} runs release ${releaseName(able[0]!)} of a \`jaws dev\` session: release ${releaseName(found)}, the newest of \`jaws deploy\`, is promoted.`;
+    host.emit({ type: 'notice', message });
+  }
   return found;
 }
 

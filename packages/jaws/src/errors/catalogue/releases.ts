@@ -34,7 +34,7 @@ export const ReleaseAmbiguous: ErrorEntry<{ release: string; stage: string; ids:
 export const NothingToRollBackTo: ErrorEntry<{ stage: string; releases: number }> = {
   title: 'There is no earlier release',
   message: ({ stage, releases }) =>
-    `${stage} has no release to go back to: ${releases === 0 ? 'none is recorded' : 'each one before the newest had no code, is not kept, or went wrong'}.`,
+    `${stage} has no release to go back to: ${releases === 0 ? 'none is recorded' : 'each one before the newest had no code, is not kept, went wrong, or is of a `jaws dev` session'}.`,
   hint: ({ stage }) =>
     `\`jaws releases ${stage}\` shows what there is. A release is recorded with each deployment that changes something.`,
 };
@@ -91,10 +91,16 @@ export const FunctionCodeDiffers: ErrorEntry<{ function: string; wanted: string;
   hint: () => 'Deploy again, and find out who writes to the jaws bucket.',
 };
 
-export const NothingToPromote: ErrorEntry<{ from: string }> = {
+export const NothingToPromote: ErrorEntry<{ from: string; to: string; sessions: readonly string[] }> = {
   title: 'A stage has nothing to promote',
-  message: ({ from }) => `${from} has no release whose code is kept.`,
-  hint: ({ from }) => `Deploy it once: \`jaws deploy all ${from}\`.`,
+  message: ({ from, sessions }) =>
+    sessions.length === 0
+      ? `${from} has no release whose code is kept.`
+      : `${from} has releases of \`jaws dev\` sessions only, which are promoted when they are named. The newest is ${sessions[0]}.`,
+  hint: ({ from, to, sessions }) =>
+    sessions.length === 0
+      ? `Deploy it once: \`jaws deploy all ${from}\`.`
+      : `Name it: \`jaws promote ${from} ${to} --release ${sessions[0]}\`.`,
 };
 
 export const PromotionLacks: ErrorEntry<{ from: string; release: string; functions: readonly string[] }> = {
