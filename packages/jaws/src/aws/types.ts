@@ -53,7 +53,12 @@ export interface StageOwner {
 export interface RegionClients {
   readonly region: string;
   /** Whom they work for. Every write waits for the check, which throws StackOfAnotherProject. Undefined: for no project. */
-  readonly owned?: { readonly owner: StageOwner; check(): Promise<void> };
+  readonly owned?: {
+    readonly owner: StageOwner;
+    check(): Promise<void>;
+    /** A stack proved it: `check` then needs no call. */
+    confirm(): void;
+  };
   /** Twelve digits, requested once for each account (sts:GetCallerIdentity). */
   account(): Promise<string>;
   cloudFormation(): Promise<CloudFormationClient>;

@@ -13,6 +13,7 @@ import { makeBucketFirst } from './bootstrap.ts';
 import type { JawsBucket } from './bucket.ts';
 import { followCertificates } from './certificates.ts';
 import type { ChangeSetOptions } from './change-set.ts';
+import { checkCode, codeRead } from './check-code.ts';
 import { type DataLossAt, type DeployHost, Moved, type StackOutcome, stopIfInterrupted } from './context.ts';
 import { describeStack } from './describe.ts';
 import type { StackHandle, StackState } from './handle.ts';
@@ -157,8 +158,16 @@ export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<P
         }),
       );
     });
+  const own = new Set(plan.uploads.map(({ key }) => key));
+  const read = plan.stacks
+    .filter(({ kind, action }) => kind === 'lambdas' && action !== 'delete')
+    .flatMap(({ name, template }) => codeRead(live(before.get(name))?.template, template, run.revertDrift));
   const [uploaded, ...stacks] = await Promise.allSettled([
     uploadCode(host, run.bucket, plan, isChanging || run.revertDrift, run.uploadsAtOnce),
+    checkCode(
+      run.bucket,
+      read.filter((key) => !own.has(key)),
+    ),
     ...work,
   ]);
   const failed = [uploaded, ...stacks].flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));

@@ -52,6 +52,7 @@ export interface Work {
   readonly activity?: Activity;
   readonly git?: Commit | undefined;
   readonly origin?: Origin | undefined;
+  readonly dev?: boolean;
   /** Regions that are deployed together, one wave after another. Undefined: all of them. */
   readonly waves?: Waves | undefined;
   /** A text to report before it begins. */

@@ -155,6 +155,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
       options,
       git,
       origin: promoted?.origin,
+      dev: options.session !== undefined,
       waves,
       expected: isShown ? await expected() : undefined,
       access,
