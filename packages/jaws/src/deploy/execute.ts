@@ -217,6 +217,8 @@ async function attempt(entry: Entry, work: () => Promise<void>): Promise<void> {
   } catch (error) {
     const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
     for (const one of errors.map(rejected)) {
+      // What is left to do there fails at once, so that the other regions do not wait for it.
+      if (one instanceof JawsError && one.code === 'RegionSilent') entry.run.aws.in(entry.run.base.region).giveUp(one);
       if (!entry.errors.some((other) => saysTheSame(one, other))) entry.errors.push(one);
     }
   }

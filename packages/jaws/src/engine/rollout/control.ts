@@ -4,10 +4,11 @@ import { type Release, tokenOf } from '../../deploy/execute.ts';
 import { acquireLeases, type Lease } from '../../deploy/lease.ts';
 import type { Activity } from '../../deploy/machine.ts';
 import { nextNumber } from '../../deploy/releases/history.ts';
+import { commands, isOver } from '../../deploy/rollouts/machine.ts';
 import type { RolloutRecord } from '../../deploy/rollouts/record.ts';
 import { giveOrder } from '../../deploy/rollouts/store.ts';
 import { fail } from '../../errors/catalogue/index.ts';
-import { JawsError } from '../../errors/error.ts';
+import type { JawsError } from '../../errors/error.ts';
 import type { StackOutcome } from '../../events.ts';
 import type { RegionModel } from '../../model/types.ts';
 import type { RegionState } from '../../plan/types.ts';
@@ -17,8 +18,10 @@ import { forUser } from '../open.ts';
 import { readStage } from '../releases/read.ts';
 import { asDeployment } from '../task.ts';
 import type { LackingRegions } from '../unread.ts';
-import { checkIsNewest, checkUnchanged, findRollout, type LookedUp, lookUpRollout, type StageRollout } from './find.ts';
-import { goalsOf, journalOf } from './resume.ts';
+import { findRollout, type LookedUp, lookUpRollout, type StageRollout, supersededBy } from './find.ts';
+import { checkCommand, checkUnderLease, nextText, nowOf, refusalOf } from './gate.ts';
+import { resumedJournal } from './journal.ts';
+import { goalsOf } from './resume.ts';
 import type {
   ContinueOptions,
   OrderResult,
@@ -27,28 +30,15 @@ import type {
   RolloutStatus,
   WatchedRollout,
 } from './types.ts';
-import { undoRollout } from './undo.ts';
+import { type Undone, undoRollout } from './undo.ts';
 
 /** The progress of a stage's rollout, no matter who runs it. Throws RolloutNone. */
 export function rolloutStatus(host: Host, options: RolloutAt): Promise<RolloutStatus & LackingRegions> {
   return forUser(host, async () => {
     const { unread, waiting: _, ...rollout } = await findRollout(host, options);
-    const superseded = await supersededBy(rollout);
-    return { ...statusOf(rollout), ...(superseded !== undefined && { superseded }), unread };
+    const isOpen = rollout.runner === undefined && !isOver(rollout.found.record.state);
+    return { ...statusOf(rollout, isOpen ? await supersededBy(rollout) : undefined), unread };
   });
-}
-
-/** The number of the newest release if it came after a rollout that has not ended. */
-async function supersededBy(rollout: StageRollout): Promise<number | undefined> {
-  if (['done', 'undone', 'aborted'].includes(rollout.found.record.state)) return undefined;
-  const { histories } = await readStage(rollout.aws, rollout.model, rollout.regions);
-  try {
-    await checkIsNewest(rollout, histories);
-    return undefined;
-  } catch (error) {
-    if (error instanceof JawsError && error.code === 'RolloutSuperseded') return nextNumber(histories) - 1;
-    throw error;
-  }
 }
 
 /** The same where no rollout is no error, for readers that show what is known so far. */
@@ -64,18 +54,22 @@ export function watchRollout(
   return forUser(host, async () => of(await lookUpRollout(host, options, soFar && ((looked) => soFar(of(looked))))));
 }
 
-function statusOf({ found: { record, age }, runner, order }: StageRollout): RolloutStatus {
-  const isWatched = record.state === 'running' && record.step === 'watching';
+function statusOf(rollout: StageRollout, newer?: number): RolloutStatus {
+  const { record, age } = rollout.found;
+  const now = nowOf(rollout, newer);
   return {
     stage: record.stage,
     record,
-    runner,
+    runner: rollout.runner,
+    accepts: commands.filter((command) => refusalOf(command, now) === undefined),
+    next: nextText(now),
     waves: record.waves.map(({ regions, bake }, wave) => ({
       bake,
       regions: regions.map((region) => ({ region, state: stateIn(record, wave, region) })),
     })),
-    watched: record.watched + (isWatched ? age : 0),
-    order: order?.order,
+    watched: record.watched + (record.state === 'watching' ? age : 0),
+    order: rollout.order?.order,
+    ...(now.supersededBy !== undefined && { superseded: now.supersededBy }),
   };
 }
 
@@ -88,18 +82,18 @@ function stateIn(record: RolloutRecord, wave: number, region: string): RolloutRe
   return isCurrent && record.step === 'deploying' ? 'changing' : wave < record.wave ? 'done' : 'waiting';
 }
 
-/** A running rollout stops before its next step; one without a process is marked, so it is not continued by mistake. */
+/** A running rollout stops before its next step; one whose process is gone is recorded as paused. */
 export function pauseRollout(host: Host, options: RolloutAt): Promise<OrderResult> {
   return forUser(host, async () => {
     const rollout = await findRollout(host, options);
-    checkIsOpen(rollout);
+    await checkCommand(rollout, 'pause');
     if (rollout.runner !== undefined) return order(rollout, 'pause', host);
     await underLeases(host, rollout, 'deploy', false, async () => {
-      await checkUnchanged(rollout);
-      const { record, age } = rollout.found;
-      const journal = journalOf(host, rollout);
-      journal.resume(record, namesOf(rollout));
-      await journal.end({ state: 'paused', watched: record.watched + (record.step === 'watching' ? age : 0) });
+      const { histories } = await readStage(rollout.aws, rollout.model, rollout.regions);
+      await checkUnderLease(host, rollout, 'pause', { histories, force: false });
+      const journal = resumedJournal(host, rollout);
+      await journal.record({ type: 'pause', done: rollout.found.record.done });
+      await journal.close();
     });
     return { ...aboutOf(rollout), undone: [], left: [] };
   });
@@ -112,94 +106,80 @@ export function pauseRollout(host: Host, options: RolloutAt): Promise<OrderResul
 export function abortRollout(host: Host, options: ContinueOptions): Promise<OrderResult> {
   return forUser(host, async () => {
     const rollout = await findRollout(host, options);
-    checkIsOpen(rollout);
+    await checkCommand(rollout, 'abort', options.forceUnlock);
     if (rollout.runner !== undefined && !options.forceUnlock) return order(rollout, 'abort', host);
     return asDeployment(host, rollout.found.record.id, (task) => undoStage(task, rollout, options));
   });
+}
+
+/** The regions that have the release of a rollout, or may have a part of it. */
+function regionsToUndo({ done, undone, step, waves, wave }: RolloutRecord): string[] {
+  const begun = [...done, ...(step === 'deploying' ? (waves[wave]?.regions ?? []) : [])];
+  return [...new Set(begun)].filter((region) => !undone.includes(region));
 }
 
 async function undoStage(host: Host, rollout: StageRollout, options: ContinueOptions): Promise<OrderResult> {
   const { aws, model, regions, found } = rollout;
   const { record } = found;
   const { stage } = record;
-  const begun = [
-    ...record.done,
-    ...(record.step === 'deploying' ? (record.waves[record.wave]?.regions ?? []) : []),
-  ].filter((region) => !record.undone.includes(region));
-  const { goals } = await goalsOf(rollout, [...new Set(begun)], [], []);
-  const missing = begun.filter((region) => !goals.has(region) && regions.some((one) => one.region === region));
-  const befores = new Map<string, RegionState>(
-    [...new Set(begun)].flatMap((region) => {
-      const goal = goals.get(region);
-      return goal ? [[region, goal.before] as const] : [];
-    }),
-  );
+  const begun = regionsToUndo(record);
+  const { goals } = await goalsOf(rollout, begun, [], []);
   return underLeases(host, rollout, 'abort', options.forceUnlock, async (leases, unleased) => {
-    const { histories, newest } = await checkIsNewest(rollout);
-    if (!options.forceUnlock) await checkUnchanged(rollout);
+    const { histories } = await readStage(aws, model, regions);
+    await checkUnderLease(host, rollout, 'abort', { histories, force: options.forceUnlock });
     const history = new Map(histories.map(({ bucket, keys }) => [bucket.place.region, keys] as const));
-    const release: Release = { note: { number: Math.max(record.number, newest), by: await aws.caller() }, history };
-    const away = begun.filter((region) => unleased.has(region));
-    for (const region of away) befores.delete(region);
+    const number = Math.max(record.number, nextNumber(histories) - 1);
+    const release: Release = { note: { number, by: await aws.caller() }, history };
     const outcomes: StackOutcome[] = [];
     const settle = { token: tokenOf(record.id, record.revision + 1), recover: options.recover };
     const selection = { stage, region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;
-    const read = (which: readonly RegionModel[]) =>
+    const readAgain = (which: readonly RegionModel[]) =>
       readBase(host, aws, model.name, which, { settle, selection, firstEnv: {}, revertDrift: false });
-    const journal = journalOf(host, rollout);
-    journal.resume(record, namesOf(rollout));
-    const taken = await undoRollout(
-      {
-        host,
-        aws,
-        model,
-        stage,
-        regions,
-        read,
-        allowDataLoss: options.allowDataLoss,
-        allowAddressLoss: options.allowAddressLoss,
-        undoes: record.number,
-        continues: record.id,
-      },
-      befores,
-      { leases, release, outcomes },
+    const befores = new Map(
+      begun.flatMap((region) => {
+        const goal = goals.get(region);
+        return goal && !unleased.has(region) ? [[region, goal.before] as const] : [];
+      }),
     );
-    const left = [
-      ...taken.left,
-      ...away.map((region) => ({ region, message: messageOf(unleased.get(region)) })),
-      ...missing
-        .filter((region) => !away.includes(region))
-        .map((region) => ({ region, message: 'what it had before is not kept in its bucket' })),
-    ];
-    await journal.end({
-      state: 'aborted',
-      done: record.done.filter((region) => !taken.undone.includes(region)),
-      undone: [...record.undone, ...taken.undone],
-      left,
+    const journal = resumedJournal(host, rollout);
+    await journal.record({ type: 'undo', done: record.done, errors: record.errors });
+    const { allowDataLoss, allowAddressLoss } = options;
+    const consent = { allowDataLoss, allowAddressLoss, undoes: record.number, continues: record.id };
+    const taken = await undoRollout({ host, aws, model, stage, regions, read: readAgain, ...consent }, befores, {
+      leases,
+      release,
+      outcomes,
     });
+    const left = [...taken.left, ...withoutBefore(rollout, begun, befores, unleased)];
+    await journal.record({ undone: taken.undone, left, type: left.length > 0 ? 'leave' : 'restore' });
+    await journal.close();
     host.emit({ type: 'deployed', stage, result: left.length === 0 ? 'done' : 'failed', stacks: outcomes });
-    if (left.length > 0) {
-      const names = {
-        failed: [],
-        undone: taken.undone,
-        left: left.map(({ region }) => region),
-        done: [],
-        untouched: [],
-      };
-      const problems = left.map(({ region, message }) => ({
-        message: `${stage} ${region} could not be rolled back: ${message}`,
-      }));
-      throw fail('RolloutFailed', { stage, ...names }, { problems });
-    }
+    if (left.length > 0) throw notUndone(stage, taken.undone, left);
     return { ...aboutOf(rollout), runner: undefined, undone: taken.undone, left };
   });
 }
 
-/** Throws RolloutEnded for one that takes no more orders. */
-function checkIsOpen({ found: { record } }: StageRollout): void {
-  const { stage, state, number } = record;
-  const isOver = state === 'done' || ((state === 'undone' || state === 'aborted') && record.left.length === 0);
-  if (isOver) throw fail('RolloutEnded', { stage, state, number });
+/** Regions that cannot be undone, because they do not answer or what they had is lost. */
+function withoutBefore(
+  { regions }: StageRollout,
+  begun: readonly string[],
+  befores: ReadonlyMap<string, RegionState>,
+  unleased: ReadonlyMap<string, unknown>,
+): Undone['left'] {
+  return begun
+    .filter((region) => !befores.has(region) && (unleased.has(region) || regions.some((one) => one.region === region)))
+    .map((region) => ({
+      region,
+      message: unleased.has(region) ? messageOf(unleased.get(region)) : 'what it had before is not kept in its bucket',
+    }));
+}
+
+function notUndone(stage: string, undone: readonly string[], left: Undone['left']): JawsError {
+  const names = { failed: [], undone, left: left.map(({ region }) => region), done: [], untouched: [] };
+  const problems = left.map(({ region, message }) => ({
+    message: `${stage} ${region} could not be rolled back: ${message}`,
+  }));
+  return fail('RolloutFailed', { stage, ...names }, { problems });
 }
 
 async function order(rollout: StageRollout, what: 'pause' | 'abort', host: Host): Promise<OrderResult> {
@@ -215,8 +195,6 @@ const aboutOf = ({ found: { record }, runner }: StageRollout) => ({
   release: record.number,
   runner,
 });
-
-const namesOf = ({ buckets }: StageRollout): string[] => [...buckets.keys()];
 
 /** Does work under the leases of all regions. Regions that could not be leased are reported with the reason. */
 async function underLeases<T>(

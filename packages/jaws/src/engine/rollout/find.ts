@@ -2,6 +2,7 @@ import { rejected } from '../../aws/observe.ts';
 import type { Aws } from '../../aws/types.ts';
 import { type JawsBucket, jawsBucket } from '../../deploy/bucket.ts';
 import { nextNumber, type RegionHistory, readRecords } from '../../deploy/releases/history.ts';
+import { isActive } from '../../deploy/rollouts/machine.ts';
 import type { FoundRollout, RolloutOrder } from '../../deploy/rollouts/record.ts';
 import { newestAmong, orderAmong, type RegionRollout, readRegionRollout } from '../../deploy/rollouts/store.ts';
 import { fail } from '../../errors/catalogue/index.ts';
@@ -28,6 +29,8 @@ export interface StageRollout {
   readonly regions: readonly RegionModel[];
   readonly buckets: ReadonlyMap<string, JawsBucket>;
   readonly found: FoundRollout;
+  /** The versions of the record, by region. */
+  readonly etags: ReadonlyMap<string, string>;
   /** The machine that runs it, as far as the responding regions know. */
   readonly runner: string | undefined;
   /** One that the runner has not carried out yet. */
@@ -58,12 +61,17 @@ export async function lookUpRollout(
     if (!found) return { rollout: undefined, ...lackingIn(parts) };
     const { id, state } = found.record;
     // A lease may outlive its deployment where the region was down when that ended.
-    const holder = state === 'running' ? known.find((one) => one.holder?.deployment === id)?.holder : undefined;
+    const holder = isActive(state) ? known.find((one) => one.holder?.deployment === id)?.holder : undefined;
     const order = orderAmong(
       known.map((one) => one.order),
       id,
     );
-    return { rollout: { aws, model, regions, buckets, found, runner: holder?.owner, order }, ...lackingIn(parts) };
+    const records = known.flatMap((one) => one.rollout ?? []);
+    const etags = new Map(records.map(({ bucket, etag }) => [bucket.place.region, etag] as const));
+    return {
+      rollout: { aws, model, regions, buckets, found, etags, runner: holder?.owner, order },
+      ...lackingIn(parts),
+    };
   };
   const parts = await readEach(regions, {
     read: ({ region }) =>
@@ -101,19 +109,14 @@ export async function checkUnchanged({ model, buckets, found: { record } }: Stag
   if (now.revision !== record.revision) throw fail('RolloutChanged', { stage, number, state: now.state });
 }
 
-/**
- * The histories of all regions, and the number of the newest release. Throws RolloutSuperseded when the stage got another release since the
- * rollout began; undoing it in some regions does not count.
- */
-export async function checkIsNewest(
-  { aws, model, regions, found }: StageRollout,
+/** The number of the newest release if the stage got one since the rollout began; undoing it in some regions does not count. */
+export async function supersededBy(
+  { aws, model, regions, found: { record } }: StageRollout,
   known?: readonly RegionHistory[],
-): Promise<{ readonly histories: readonly RegionHistory[]; readonly newest: number }> {
-  const { stage, number } = found.record;
+): Promise<number | undefined> {
+  const { number } = record;
   const histories = known ?? (await readStage(aws, model, regions)).histories;
-  const newer = await readRecords(histories, (record) => (record.number ?? 0) > number);
+  const newer = await readRecords(histories, (one) => (one.number ?? 0) > number);
   const others = newer.filter(({ origin }) => !(origin?.type === 'undo' && origin.release === number));
-  const newest = nextNumber(histories) - 1;
-  if (others.length > 0) throw fail('RolloutSuperseded', { stage, number, newest });
-  return { histories, newest };
+  return others.length > 0 ? nextNumber(histories) - 1 : undefined;
 }
