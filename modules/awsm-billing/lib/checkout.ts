@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type Billing, customerOf, ensureCustomer } from './customers.ts';
-import { closeCheckouts } from './ending.ts';
+import { closeCheckouts, endIncomplete, isOwed } from './ending.ts';
+import { ruleOf } from './rules.ts';
 import { type Plan, planOf } from './settings.ts';
 import { StripeError } from './stripe/client.ts';
-import { heldPlans, type Kept, type Subscription } from './subscriptions.ts';
+import { heldPlans, type Item, type Kept, type Subscription } from './subscriptions.ts';
 import { syncBuyer } from './sync.ts';
 import { put, remove, write } from './table.ts';
 import { BillingRefusal } from './texts.ts';
@@ -39,8 +40,6 @@ export function readChoice(
   return { price, quantity: number, plan };
 }
 
-const isLive = ({ status }: Subscription): boolean => status !== 'incomplete';
-
 /**
  * The address of a page of Stripe on which a user pays for a plan. An open page for the same choice is returned again; all others of the user
  * are closed: at most one payment page exists, and none for a user with a subscription. Throws BillingRefusal.
@@ -59,7 +58,11 @@ export async function checkout(
     const [open] = await closeCheckouts(billing, customer, (session) => session.metadata?.choice !== choice);
     // After that: a page that could not be ended any more was paid.
     const { subscriptions } = await syncBuyer(billing, buyer.sub, customer);
-    if (subscriptions.some(isLive)) throw new BillingRefusal(409, 'subscribed');
+    const answers = subscriptions.map(({ status }) => ruleOf(status).checkout);
+    if (answers.includes('debt')) throw new BillingRefusal(402, 'debt');
+    if (answers.includes('subscribed')) throw new BillingRefusal(409, 'subscribed');
+    // Otherwise both could be paid.
+    for (const { id } of subscriptions) await endIncomplete(billing, id);
     if (typeof open?.url === 'string') return open.url;
     const { settings, stripe, issuer } = billing;
     const metadata = { sub: buyer.sub, issuer };
@@ -91,19 +94,30 @@ export async function portal(billing: Billing, pages: string, sub: string): Prom
 }
 
 /** Changes the plan or the quantity of the one subscription. A repetition changes nothing. Throws BillingRefusal. */
-export async function change(billing: Billing, sub: string, { price, quantity }: Choice): Promise<Kept> {
+export async function change(
+  billing: Billing,
+  sub: string,
+  { price, quantity, plan }: ReturnType<typeof readChoice>,
+): Promise<Kept> {
   const customer = await customerOf(billing, sub);
   if (customer === undefined) throw new BillingRefusal(409, 'none');
   return locked(billing, sub, async () => {
     const { settings, stripe } = billing;
     const { subscriptions } = await syncBuyer(billing, sub, customer);
-    const found = subscriptions.filter(isLive).flatMap((one) => one.items.map((item) => ({ id: one.id, item })));
-    const [held] = found.filter(({ item }) => planOf(settings, { id: item.price, lookupKey: item.lookupKey }));
+    const soldBy = ({ price: id, lookupKey }: Item) => planOf(settings, { id, lookupKey })?.[1];
+    const found = subscriptions
+      .filter(({ status }) => ruleOf(status).change !== 'none')
+      .flatMap((one) => one.items.map((item) => ({ ...one, item, plan: soldBy(item) })));
+    const held = found.find((one) => one.plan !== undefined);
     if (!held) throw new BillingRefusal(409, 'none');
+    const isDebt = found.some(({ status }) => ruleOf(status).change === 'debt');
+    if (isDebt || (await isOwed(billing, held.id))) throw new BillingRefusal(402, 'debt');
+    const trialEnd = held.plan === plan ? undefined : trialEndIn(plan, held, Math.floor(billing.now() / 1000));
     try {
       await stripe.post(`/v1/subscriptions/${encodeURIComponent(held.id)}`, {
         items: [{ id: held.item.id, price: await priceId(billing, price), quantity }],
         proration_behavior: settings.proration,
+        ...(trialEnd !== undefined && { trial_end: trialEnd }),
         // If the payment fails, nothing changes.
         payment_behavior: 'error_if_incomplete',
       });
@@ -113,6 +127,14 @@ export async function change(billing: Billing, sub: string, { price, quantity }:
     }
     return syncBuyer(billing, sub, customer);
   });
+}
+
+/** The end of a trial that goes over to another plan, where it differs: a trial belongs to its plan. */
+function trialEndIn({ trialDays }: Plan, held: Subscription, now: number): number | 'now' | undefined {
+  if (held.status !== 'trialing' || held.trialEnd === undefined) return undefined;
+  const end = (held.trialStart ?? now) + trialDays * 86_400;
+  if (end >= held.trialEnd) return undefined;
+  return end > now ? end : 'now';
 }
 
 export const plansOf = ({ settings, now }: Pick<Billing, 'settings' | 'now'>, subscriptions: readonly Subscription[]) =>

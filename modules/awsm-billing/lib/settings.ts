@@ -20,7 +20,8 @@ export interface Settings {
   readonly staleDays: number;
   /** What happens to subscriptions when the account is deleted. */
   readonly onDelete: 'cancel' | 'period-end' | 'keep';
-  readonly proration: 'create_prorations' | 'always_invoice' | 'none';
+  /** `always_invoice`: a change is charged at once, and made only if it is paid. */
+  readonly proration: 'always_invoice' | 'create_prorations' | 'none';
   /** Stages that use Stripe's live mode; all others its test mode. */
   readonly liveStages: readonly string[];
   /** Paths of your pages below BILLING_PAGES. */
@@ -39,7 +40,7 @@ const usual: Omit<Settings, 'plans'> = {
   graceDays: 7,
   staleDays: 3,
   onDelete: 'cancel',
-  proration: 'create_prorations',
+  proration: 'always_invoice',
   liveStages: ['prod', 'production', 'live'],
   pages: { done: '/billing/done', back: '/billing' },
   checkout: {},
@@ -49,7 +50,7 @@ const usual: Omit<Settings, 'plans'> = {
 
 const choices = {
   onDelete: ['cancel', 'period-end', 'keep'],
-  proration: ['create_prorations', 'always_invoice', 'none'],
+  proration: ['always_invoice', 'create_prorations', 'none'],
 } as const;
 
 /** A project's settings, with defaults. Throws Error with every mistake. */

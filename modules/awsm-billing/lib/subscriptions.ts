@@ -2,19 +2,22 @@ import { planOf, type Settings } from './settings.ts';
 import type { StripeObject } from './stripe/client.ts';
 import { getItem, type Store } from './table.ts';
 
+export interface Item {
+  readonly id: string;
+  readonly price: string;
+  readonly lookupKey?: string;
+  readonly quantity: number;
+  readonly periodEnd: number;
+}
+
 /** A subscription as stored. Times are seconds since 1970. */
 export interface Subscription {
   readonly id: string;
   /** https://docs.stripe.com/api/subscriptions/object#subscription_object-status */
   readonly status: string;
-  readonly items: readonly {
-    readonly id: string;
-    readonly price: string;
-    readonly lookupKey?: string;
-    readonly quantity: number;
-    readonly periodEnd: number;
-  }[];
+  readonly items: readonly Item[];
   readonly endsAtPeriodEnd: boolean;
+  readonly trialStart?: number;
   readonly trialEnd?: number;
   /** When the failed payment was first seen. */
   readonly pastDueSince?: number;
@@ -64,6 +67,7 @@ export function subscriptionsIn(
           periodEnd: item.current_period_end,
         })),
         endsAtPeriodEnd: one.cancel_at_period_end === true || typeof one.cancel_at === 'number',
+        ...(typeof one.trial_start === 'number' && { trialStart: one.trial_start }),
         ...(typeof one.trial_end === 'number' && { trialEnd: one.trial_end }),
         ...(one.status === 'past_due' && { pastDueSince }),
       };

@@ -23,6 +23,7 @@ function known(subscriptions: object[] = []) {
   desk.answers['GET /v1/subscriptions'] = list(...subscriptions);
   desk.answers['GET /v1/checkout/sessions'] = list();
   desk.answers['GET /v1/prices'] = list({ id: 'price_1' });
+  desk.answers['GET /v1/invoices'] = list();
 }
 const buy = (price = 'pro_monthly', quantity?: number, more: object = {}) =>
   checkout(desk, pages, { sub: 'ada', email: 'a@b.example', ...more }, readChoice(desk, price, quantity));
@@ -125,12 +126,31 @@ test('an open page for the same choice is reused, and all others expire', async 
 
 test('a user with a subscription cannot buy another one, unless the first payment is incomplete', async () => {
   desk.answers['POST /v1/checkout/sessions'] = { url: 'u' };
-  for (const status of ['active', 'trialing', 'past_due', 'unpaid', 'paused']) {
+  for (const status of ['active', 'trialing']) {
     known([subscriptionAt('sub_1', { status })]);
     await expect(buy(), status).rejects.toMatchObject({ status: 409, text: 'subscribed' });
   }
+  for (const status of ['past_due', 'unpaid', 'paused', 'of a later version']) {
+    known([subscriptionAt('sub_1', { status })]);
+    await expect(buy(), status).rejects.toMatchObject({ status: 402, text: 'debt' });
+  }
   known([subscriptionAt('sub_1', { status: 'incomplete' })]);
+  desk.answers['GET /v1/invoices'] = list({ id: 'in/1' });
+  desk.answers['POST /v1/invoices/in%2F1/void'] = {};
+  desk.answers['DELETE /v1/subscriptions/sub_1'] = {};
+  desk.asked.length = 0;
   expect(await buy()).toBe('u');
+  expect(desk.asked.slice(2, 5)).toEqual([
+    ['GET', '/v1/invoices', { subscription: 'sub_1', status: 'open', limit: 100 }],
+    ['POST', '/v1/invoices/in%2F1/void', {}],
+    ['DELETE', '/v1/subscriptions/sub_1'],
+  ]);
+  // It is paid in another window at this moment.
+  desk.answers['POST /v1/invoices/in%2F1/void'] = failure(400);
+  await expect(buy()).rejects.toMatchObject({ status: 409, text: 'raced' });
+  const other = failure(500);
+  desk.answers['POST /v1/invoices/in%2F1/void'] = other;
+  await expect(buy()).rejects.toBe(other);
 });
 
 test('one at a time: a lock of a minute, that its owner alone gives back', async () => {
@@ -209,6 +229,8 @@ test('a change applies to the first paid subscription, and to its item that the 
   expect(subscriptions.map(({ id }) => id)).toEqual(['sub_0', 'sub/1', 'sub_2']);
   expect(desk.asked).toEqual([
     lists,
+    ['GET', '/v1/invoices', { subscription: 'sub/1', status: 'open', limit: 1 }],
+    ['GET', '/v1/invoices', { subscription: 'sub/1', status: 'draft', limit: 1 }],
     ['GET', '/v1/prices', { lookup_keys: ['team_monthly'], active: true, limit: 1 }],
     [
       'POST',

@@ -137,8 +137,9 @@ test('a subscriber changes the subscription instead of getting a second one', as
   });
   expect(posts(/subscriptions/).at(-1)?.form).toEqual({
     items: [{ id: subscription.items.data[0]!.id, price: 'price_t', quantity: '4' }],
-    proration_behavior: 'create_prorations',
+    proration_behavior: 'always_invoice',
     payment_behavior: 'error_if_incomplete',
+    trial_end: 'now',
   });
   const held = await entitlements(billing, ada);
   expect(held.quantityOf('team')).toBe(4);
@@ -146,13 +147,13 @@ test('a subscriber changes the subscription instead of getting a second one', as
 });
 
 test('a change that cannot be paid changes nothing', async () => {
-  await billing.paid(ada);
+  await billing.paid(ada, { price: 'team_monthly', quantity: 2 });
   billing.fake.declines = true;
   expect(await billing.call(ada, 'POST /billing/change', { price: 'pro_yearly' })).toMatchObject({
     status: 402,
     json: { reason: 'payment' },
   });
-  expect((await billing.plans(ada)).plans).toMatchObject([{ plan: 'pro' }]);
+  expect((await billing.plans(ada)).plans).toMatchObject([{ plan: 'team' }]);
   // The lock is released.
   billing.fake.declines = false;
   expect((await billing.call(ada, 'POST /billing/change', { price: 'pro_yearly' })).status).toBe(200);

@@ -59,6 +59,13 @@ export class TestBilling {
     this.at += milliseconds;
   }
 
+  /** The same for Stripe too, which renews, collects and retries on the way. */
+  advance(seconds: number): void {
+    this.fake.advance(seconds, (now) => {
+      this.at = now * 1000;
+    });
+  }
+
   /** Sends a request of a signed-in user to the module's endpoints. */
   async call(sub: string | undefined, route: string, body?: object, { query = {}, headers = {} } = {}) {
     const [httpMethod = '', resource = ''] = route.split(' ');

@@ -41,6 +41,12 @@ export class Desk implements Billing {
       const found = this.items.get(input.Key.pk.S);
       return found ? { Item: marshal(found) } : {};
     }
+    if (operation === 'UpdateItem') {
+      const key = input.Key.pk.S;
+      const n = Number(this.items.get(key)?.n ?? 0) + 1;
+      this.items.set(key, { pk: key, n });
+      return { Attributes: marshal({ n }) };
+    }
     if (operation === 'TransactWriteItems') {
       for (const { Put, Delete } of input.TransactItems) {
         if (Put) this.items.set(Put.Item.pk.S, unmarshal(Put.Item));
@@ -54,7 +60,8 @@ export class Desk implements Billing {
     get: (path: string, parameters?: object) => this.#ask(['GET', path, ...(parameters ? [parameters] : [])] as never),
     post: (path: string, parameters: object, key?: string) =>
       this.#ask(['POST', path, parameters, ...(key === undefined ? [] : [key])] as never),
-    delete: (path: string) => this.#ask(['DELETE', path]),
+    delete: (path: string, parameters?: object) =>
+      this.#ask(['DELETE', path, ...(parameters ? [parameters] : [])] as never),
   };
 
   async #ask(asked: Asked): Promise<StripeObject> {

@@ -184,7 +184,7 @@ test('a price that is no longer sold counts by its id', async () => {
   subscription.items.data[0]!.price = billing.fake.price('price_old');
   await billing.deliver(billing.fake.become(subscription.id, {}));
   expect(await names()).toEqual(['pro', 'export']);
-  subscription.items.data[0]!.price = { id: 'price_other', lookup_key: null, active: true };
+  subscription.items.data[0]!.price = { id: 'price_other', lookup_key: null, active: true, amount: 1, days: 30 };
   await billing.deliver(billing.fake.become(subscription.id, {}));
   expect(await names()).toEqual([]);
 });

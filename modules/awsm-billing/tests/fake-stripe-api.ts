@@ -38,8 +38,13 @@ const calls: Readonly<Record<string, readonly [required: readonly string[], opti
   'GET /v1/customers/:id': [[], []],
   'GET /v1/prices': [[], ['lookup_keys', 'active', 'limit']],
   'GET /v1/subscriptions': [[], ['customer', 'status', 'limit']],
-  'POST /v1/subscriptions/:id': [[], ['items', 'proration_behavior', 'payment_behavior', 'cancel_at_period_end']],
-  'DELETE /v1/subscriptions/:id': [[], []],
+  'POST /v1/subscriptions/:id': [
+    [],
+    ['items', 'proration_behavior', 'payment_behavior', 'cancel_at_period_end', 'trial_end'],
+  ],
+  'DELETE /v1/subscriptions/:id': [[], ['invoice_now']],
+  'GET /v1/invoices': [[], ['subscription', 'status', 'limit']],
+  'POST /v1/invoices/:id/void': [[], []],
   'GET /v1/checkout/sessions': [[], ['customer', 'status', 'limit']],
   'POST /v1/checkout/sessions': [
     ['mode', 'line_items', 'success_url'],
@@ -51,8 +56,8 @@ const calls: Readonly<Record<string, readonly [required: readonly string[], opti
 
 /** Carries out a call. Throws StripeFailure. */
 export function call(fake: FakeStripe, method: string, path: string, form: Form): object {
-  const [, id = ''] = /\/((?:cus|sub|cs)_\w+)/.exec(path) ?? [];
-  const name = `${method} ${path.replace(/\/(?:cus|sub|cs)_\w+/, '/:id')}`;
+  const [, id = ''] = /\/((?:cus|sub|cs|in)_\w+)/.exec(path) ?? [];
+  const name = `${method} ${path.replace(/\/(?:cus|sub|cs|in)_\w+/, '/:id')}`;
   const known = calls[name];
   if (!known) throw new StripeFailure(404, '', `Unrecognized request URL (${name}).`);
   const [required, optional] = known;
@@ -114,22 +119,45 @@ const acts: Readonly<Record<string, (fake: FakeStripe, form: Form, id: string) =
     if (!found) throw missing('subscription');
     if (found.status === 'canceled')
       throw new StripeFailure(400, '', 'A canceled subscription can only update its metadata.');
-    if (form.items && fake.declines) throw new StripeFailure(402, 'card_declined', 'Your card was declined.');
+    if (found.status === 'incomplete' && form.items)
+      throw new StripeFailure(400, '', 'An incomplete subscription can only update its metadata.');
     for (const item of form.items ?? []) {
-      const held = found.items.data.find((one: Form) => one.id === item.id);
-      if (!held) throw new StripeFailure(400, 'resource_missing', 'No such subscription item', 'items[0][id]');
+      if (!found.items.data.some((one) => one.id === item.id))
+        throw new StripeFailure(400, 'resource_missing', 'No such subscription item', 'items[0][id]');
       if (!fake.prices.some((one) => one.id === item.price))
         throw new StripeFailure(400, 'resource_missing', 'No such price', 'items[0][price]');
-      Object.assign(held, { price: fake.price(item.price), quantity: Number(item.quantity ?? held.quantity) });
+      const isDone = fake.invoices.change(
+        found,
+        {
+          price: fake.price(item.price),
+          quantity: Number(item.quantity ?? found.items.data[0]!.quantity),
+          trialEnd: form.trial_end === undefined || form.trial_end === 'now' ? form.trial_end : Number(form.trial_end),
+        },
+        form.proration_behavior ?? 'create_prorations',
+        form.payment_behavior === 'error_if_incomplete',
+      );
+      if (!isDone) throw new StripeFailure(402, 'card_declined', 'Your card was declined.');
     }
-    if (form.cancel_at_period_end !== undefined) found.cancel_at_period_end = form.cancel_at_period_end === 'true';
-    fake.note('customer.subscription.updated', found);
+    if (form.cancel_at_period_end !== undefined)
+      fake.become(id, { cancel_at_period_end: form.cancel_at_period_end === 'true' });
     return found;
   },
-  'DELETE /v1/subscriptions/:id': (fake, _form, id) => {
+  'DELETE /v1/subscriptions/:id': (fake, form, id) => {
     const found = fake.subscriptions.get(id);
     if (!found || found.status === 'canceled') throw missing('subscription');
-    fake.become(id, { status: 'canceled' });
+    fake.invoices.cancel(found, form.invoice_now === 'true');
+    return found;
+  },
+  'GET /v1/invoices': (fake, { subscription, status, limit }) =>
+    list(
+      fake.invoices.of(subscription).filter((one) => one.status === status),
+      limit,
+    ),
+  'POST /v1/invoices/:id/void': (fake, _form, id) => {
+    const found = fake.invoices.all.find((one) => one.id === id);
+    if (!found) throw missing('invoice');
+    if (found.status !== 'open') throw new StripeFailure(400, '', 'This invoice cannot be voided.');
+    fake.invoices.void(found);
     return found;
   },
   'GET /v1/checkout/sessions': (fake, { customer: of, status, limit }) =>

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { apiVersion } from '../lib/stripe/client.ts';
 import { call, decodeForm, type Form, StripeFailure } from './fake-stripe-api.ts';
+import { Invoices, type Price } from './fake-stripe-invoices.ts';
 
 /** What the server does with the next requests instead of answering as usual. */
 export interface Mishap {
@@ -38,7 +39,7 @@ const id = (prefix: string) => `${prefix}_${randomBytes(9).toString('hex')}`;
 
 /**
  * A server on this machine that speaks the part of Stripe's API which the module uses, as https://docs.stripe.com/api describes it: forms, versions, keys, idempotency,
- * errors. It knows all parameters that the module may send and refuses others. Payments are made by the test.
+ * errors. It knows all parameters that the module may send and refuses others. Payments on pages are made by the test; what comes of them in time, by `advance`.
  */
 export class FakeStripe {
   readonly key = `sk_test_${'0'.repeat(24)}`;
@@ -49,19 +50,24 @@ export class FakeStripe {
   readonly mishaps: Mishap[] = [];
   readonly customers = new Map<string, Form>();
   // biome-ignore lint/suspicious/noExplicitAny: the shapes are Stripe's
-  readonly subscriptions = new Map<string, any>();
-  // biome-ignore lint/suspicious/noExplicitAny: as above
   readonly sessions = new Map<string, any>();
-  readonly prices = [
-    { id: 'price_m', lookup_key: 'pro_monthly', active: true },
-    { id: 'price_y', lookup_key: 'pro_yearly', active: true },
-    { id: 'price_t', lookup_key: 'team_monthly', active: true },
-    { id: 'price_old', lookup_key: null, active: false },
+  readonly prices: readonly Price[] = [
+    { id: 'price_m', lookup_key: 'pro_monthly', active: true, amount: 1000, days: 30 },
+    { id: 'price_y', lookup_key: 'pro_yearly', active: true, amount: 10_000, days: 365 },
+    { id: 'price_t', lookup_key: 'team_monthly', active: true, amount: 2000, days: 30 },
+    { id: 'price_old', lookup_key: null, active: false, amount: 800, days: 30 },
   ];
   /** Whether cards are declined. */
   declines = false;
   /** Seconds since 1970. */
   now = () => Math.floor(Date.now() / 1000);
+  readonly invoices = new Invoices({
+    now: () => this.now(),
+    newId: id,
+    declines: () => this.declines,
+    note: (type, object) => this.note(type, object),
+  });
+  readonly subscriptions = this.invoices.subscriptions;
   readonly #server: Server;
   readonly #saved = new Map<string, Saved>();
 
@@ -106,29 +112,24 @@ export class FakeStripe {
     return subscription;
   }
 
-  subscribe(customer: string, price: string, quantity = 1, trialDays = 0) {
-    const now = this.now();
-    const end = now + (trialDays > 0 ? trialDays : 30) * 86_400;
-    const subscription = {
-      id: id('sub'),
-      object: 'subscription',
-      customer,
-      status: trialDays > 0 ? 'trialing' : 'active',
-      cancel_at_period_end: false,
-      cancel_at: null,
-      trial_end: trialDays > 0 ? end : null,
-      items: { data: [{ id: id('si'), price: this.price(price), quantity, current_period_end: end }] },
-    };
-    this.subscriptions.set(subscription.id, subscription);
-    this.note('customer.subscription.created', subscription);
-    return subscription;
+  subscribe = (customer: string, price: string, quantity = 1, trialDays = 0) =>
+    this.invoices.subscribe(customer, this.price(price), quantity, trialDays);
+
+  /** Moves time on, by `set`, and does on the way what is due. */
+  advance(seconds: number, set: (now: number) => void): void {
+    const end = this.now() + seconds;
+    for (let next = this.invoices.next; next <= end; next = this.invoices.next) {
+      set(Math.max(next, this.now()));
+      this.invoices.tick();
+    }
+    set(end);
   }
 
   price = (wanted: string) => this.prices.find((one) => one.id === wanted) ?? this.prices[0]!;
 
   /** Changes a subscription at Stripe. */
   become(subscription: string, change: object): FakeEvent {
-    const found = Object.assign(this.subscriptions.get(subscription), change);
+    const found = Object.assign(this.subscriptions.get(subscription)!, change);
     return this.note(`customer.subscription.${found.status === 'canceled' ? 'deleted' : 'updated'}`, found);
   }
 

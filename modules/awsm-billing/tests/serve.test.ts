@@ -205,6 +205,7 @@ test('bodies are JSON of some size', async () => {
 test('a change answers with the plans after it; the portal with its address', async () => {
   kept(0, 1000);
   desk.answers['GET /v1/prices'] = { data: [{ id: 'price_1' }] };
+  desk.answers['GET /v1/invoices'] = { data: [] };
   desk.answers['POST /v1/subscriptions/sub_1'] = {};
   const changed = await ask('POST /billing/change', { body: '{"price":"team_monthly","quantity":3}' });
   expect(changed).toMatchObject({ statusCode: 200, plans: [{ plan: 'pro' }], entitlements: ['export', 'pro'] });

@@ -33,17 +33,42 @@ test('more than 100 subscriptions of a customer are an error', async () => {
 });
 
 test('subscriptions end as the settings say', async () => {
-  known([subscriptionAt('sub/1'), subscriptionAt('sub_2', { cancel_at_period_end: true })]);
+  known([
+    subscriptionAt('sub/1'),
+    subscriptionAt('sub_2', { cancel_at_period_end: true }),
+    subscriptionAt('sub_3', { status: 'past_due' }),
+    subscriptionAt('sub_4', { status: 'incomplete' }),
+  ]);
+  desk.answers['DELETE /v1/subscriptions/sub_3'] = {};
+  desk.answers['DELETE /v1/subscriptions/sub_4'] = {};
+  desk.answers['GET /v1/invoices'] = list({ id: 'in_4' });
+  desk.answers['POST /v1/invoices/in_4/void'] = {};
+  const invoiced = { invoice_now: true };
+  const voided = [
+    ['GET', '/v1/invoices', { subscription: 'sub_4', status: 'open', limit: 100 }],
+    ['POST', '/v1/invoices/in_4/void', {}],
+    ['DELETE', '/v1/subscriptions/sub_4'],
+  ];
   desk.answers['DELETE /v1/subscriptions/sub%2F1'] = {};
   // Ended by an attempt whose answer was lost.
   desk.answers['DELETE /v1/subscriptions/sub_2'] = failure(404);
   await endSubscriptions(desk, 'cus_1');
-  expect(desk.asked).toEqual([lists, ['DELETE', '/v1/subscriptions/sub%2F1'], ['DELETE', '/v1/subscriptions/sub_2']]);
+  expect(desk.asked).toEqual([
+    lists,
+    ...['sub%2F1', 'sub_2', 'sub_3'].map((id) => ['DELETE', `/v1/subscriptions/${id}`, invoiced]),
+    ...voided,
+  ]);
   desk.asked.length = 0;
   desk.settings = { ...desk.settings, onDelete: 'period-end' };
   desk.answers['POST /v1/subscriptions/sub%2F1'] = {};
   await endSubscriptions(desk, 'cus_1');
-  expect(desk.asked).toEqual([lists, ['POST', '/v1/subscriptions/sub%2F1', { cancel_at_period_end: true }]]);
+  expect(desk.asked).toEqual([
+    lists,
+    ['POST', '/v1/subscriptions/sub%2F1', { cancel_at_period_end: true }],
+    // What is not paid does not go on to the end of a period.
+    ['DELETE', '/v1/subscriptions/sub_3', invoiced],
+    ...voided,
+  ]);
   desk.asked.length = 0;
   desk.settings = { ...desk.settings, onDelete: 'keep' };
   await endSubscriptions(desk, 'cus_1');
@@ -209,7 +234,7 @@ test('an event of a customer handles foreign customers, deleted users, and a reg
   desk.items.set('GONE#ada', { pk: 'GONE#ada', at: 1 });
   desk.answers['DELETE /v1/subscriptions/sub_1'] = {};
   expect(await syncCustomer(desk, 'cus_1')).toBeUndefined();
-  expect(desk.asked.at(-1)).toEqual(['DELETE', '/v1/subscriptions/sub_1']);
+  expect(desk.asked.at(-1)).toEqual(['DELETE', '/v1/subscriptions/sub_1', { invoice_now: true }]);
 });
 
 test('a customer that is deleted at Stripe is removed, from the user to the customer, so that no sync under way keeps anything', async () => {

@@ -1,6 +1,7 @@
 import { Refusal } from 'jaws-core-js/http';
+import { countTry as countTryOf } from 'jaws-core-js/table';
 import { signature } from './secret.ts';
-import { increment, type Store, secondsOf } from './table.ts';
+import type { Store } from './table.ts';
 
 export interface Limit {
   readonly most: number;
@@ -21,16 +22,13 @@ export const pseudonym = ({ secret }: Secret, what: string, who: string): string
  * Counts one try of a pseudonym and gives the seconds until another may be made: 0 when this one may go on. Each region counts by items of
  * its own: of one that two regions write the later one wins, with a lower count, so that attackers could set it back.
  */
-export async function countTry(store: Store, id: string, { most, window }: Limit): Promise<number> {
-  const time = secondsOf(store);
-  const start = time - (time % window);
-  const tries = await increment(
-    store,
-    `LIMIT#${store.region ?? process.env.AWS_REGION ?? ''}#${id}#${start}`,
-    start + 2 * window,
-  );
-  return tries <= most ? 0 : start + window - time;
-}
+export const countTry = (store: Store, id: string, limit: Limit): Promise<number> =>
+  countTryOf(store.aws, {
+    ...limit,
+    table: store.table,
+    id: `${store.region ?? process.env.AWS_REGION ?? ''}#${id}`,
+    now: store.now(),
+  });
 
 /** The same, but throws Refusal if there were too many. */
 export async function limit(store: Store & Secret, what: string, who: string, most: Limit): Promise<void> {

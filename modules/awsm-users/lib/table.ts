@@ -97,15 +97,3 @@ export async function write({ aws, table }: Store, ...changes: readonly [Change,
 
 const inTable = (TableName: string, change: Change) =>
   Object.fromEntries(Object.entries(change).map(([kind, one]) => [kind, { TableName, ...one }]));
-
-/** Adds one to a counter and returns its new value. */
-export async function increment({ aws, table }: Store, pk: string, expires: number): Promise<number> {
-  const { Attributes } = await aws.json<{ Attributes: { n: { N: string } } }>('dynamodb', 'UpdateItem', {
-    TableName: table,
-    Key: { pk: { S: pk } },
-    UpdateExpression: 'ADD n :one SET expires = :expires',
-    ...expressionsOf(undefined, { one: 1, expires }),
-    ReturnValues: 'UPDATED_NEW',
-  });
-  return Number(Attributes.n.N);
-}

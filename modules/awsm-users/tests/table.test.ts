@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { usedMeanwhile } from '../lib/account/link.ts';
 import { invalid, raced, sessionEnded, twice } from '../lib/refusal.ts';
 import { defineSettings } from '../lib/settings.ts';
-import { getItem, increment, isOver, itemsOf, put, remove, secondsOf, update, write } from '../lib/table.ts';
+import { getItem, isOver, itemsOf, put, remove, secondsOf, update, write } from '../lib/table.ts';
 
 // The requests to DynamoDB, and the results of its answers.
 
@@ -133,24 +133,6 @@ test('a change whose condition fails returns false; any other failure is an erro
   expect(await write(failing('TransactionCanceledException', 'ConditionalCheckFailed'), change)).toBe(false);
   await expect(write(failing('TransactionCanceledException', 'ValidationError'), change)).rejects.toThrow();
   await expect(write(failing('ThrottlingException', ''), change)).rejects.toThrow();
-});
-
-test('a counter grows by one, and is forgotten', async () => {
-  const { store, sent } = tableOf(() => ({ Attributes: { n: { N: '7' } } }));
-  expect(await increment(store, 'LIMIT#x', 99)).toBe(7);
-  expect(sent).toEqual([
-    [
-      'dynamodb',
-      'UpdateItem',
-      {
-        TableName: 'Users',
-        Key: { pk: { S: 'LIMIT#x' } },
-        UpdateExpression: 'ADD n :one SET expires = :expires',
-        ExpressionAttributeValues: { ':one': { N: '1' }, ':expires': { N: '99' } },
-        ReturnValues: 'UPDATED_NEW',
-      },
-    ],
-  ]);
 });
 
 test('a raced change is tried a second time, and then refused', async () => {

@@ -36,3 +36,18 @@ export type Change = Readonly<Record<string, object>>;
  * item; undefined if all were made. Throws AwsError for everything else, and for those two as well if no change has a condition: then nobody reads the answer.
  */
 export function transact(aws: Pick<Aws, 'json'>, changes: readonly Change[]): Promise<number | undefined>;
+
+export interface Tries {
+  /** A table with the key `pk`, whose items end with `expires`. */
+  readonly table: string;
+  /** What is counted, and for whom. */
+  readonly id: string;
+  readonly most: number;
+  /** Seconds. */
+  readonly window: number;
+  /** Milliseconds. */
+  readonly now: number;
+}
+
+/** Counts one try in the item `LIMIT#<id>#<start of the window>` and returns the seconds until another may be made: 0 when this one may go on. */
+export function countTry(aws: Pick<Aws, 'json'>, tries: Tries): Promise<number>;

@@ -44,3 +44,16 @@ export async function transact(aws, changes) {
     return index;
   }
 }
+
+export async function countTry(aws, { table, id, most, window, now }) {
+  const time = Math.floor(now / 1000);
+  const start = time - (time % window);
+  const { Attributes } = await aws.json('dynamodb', 'UpdateItem', {
+    TableName: table,
+    Key: { pk: { S: `LIMIT#${id}#${start}` } },
+    UpdateExpression: 'ADD n :one SET expires = :expires',
+    ...expressionsOf(undefined, { one: 1, expires: start + 2 * window }),
+    ReturnValues: 'UPDATED_NEW',
+  });
+  return Number(Attributes.n.N) <= most ? 0 : start + window - time;
+}

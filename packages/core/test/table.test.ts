@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../cloud/src/index.ts';
 import { AwsError, createAws } from '../aws/index.js';
-import { expressionsOf, marshal, transact, unmarshal } from '../table/index.mjs';
+import { countTry, expressionsOf, marshal, transact, unmarshal } from '../table/index.mjs';
 
 const TableName = 'table';
 let cloud: Cloud;
@@ -93,4 +93,13 @@ test('other reasons are errors, also beside a condition', async () => {
     { Put: { TableName: 'gone', Item: marshal({ pk: 'a' }), ...expressionsOf(isNew) } },
   ]);
   await expect(missing).rejects.toThrow(AwsError);
+});
+
+test('tries are counted for each window, and forgotten with it', async () => {
+  const tries = { table: TableName, id: 'ada', most: 2, window: 60 };
+  const count = (now: number, id = 'ada') => countTry(aws(), { ...tries, id, now });
+  expect(await Promise.all([count(70_000), count(70_999), count(119_000, 'eve')])).toEqual([0, 0, 0]);
+  expect(await count(110_999)).toBe(10);
+  expect(await count(120_000)).toBe(0);
+  expect(await read('LIMIT#ada#60')).toEqual({ pk: 'LIMIT#ada#60', n: 3, expires: 180 });
 });

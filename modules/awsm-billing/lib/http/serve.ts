@@ -1,4 +1,5 @@
 import { type Answer, createHandler, type HttpRequest, json, readObject, routeOf } from 'jaws-core-js/http';
+import { countTry } from 'jaws-core-js/table';
 import { change, checkout, plansOf, portal, readChoice } from '../checkout.ts';
 import { type Billing, customerOf } from '../customers.ts';
 import { entitlementsIn } from '../entitlements.ts';
@@ -39,6 +40,18 @@ const refreshMs = 5000;
 /** How often Stripe is asked about subscriptions that should have ended. */
 const staleMs = 60_000;
 
+/** One user must not use up the requests that Stripe accepts from all: https://docs.stripe.com/rate-limits. In five minutes. */
+const mostRequests = { most: 30, window: 300 };
+
+const secondsToWait = ({ aws, table, now }: Billing, sub: string): Promise<number> =>
+  countTry(aws, { table, id: sub, ...mostRequests, now: now() });
+
+/** Counts a request that calls Stripe. Throws BillingRefusal. */
+async function limited(billing: Billing, sub: string): Promise<void> {
+  const retryAfter = await secondsToWait(billing, sub);
+  if (retryAfter > 0) throw new BillingRefusal(429, 'limit', { retryAfter });
+}
+
 const routes: Readonly<Record<string, Route>> = {
   'GET /billing': async (billing, sub, { query }) => {
     const kept = await readKept(billing, sub);
@@ -50,19 +63,26 @@ const routes: Readonly<Record<string, Route>> = {
     const isWanted = query.get('refresh') === '1' && age >= refreshMs;
     if (!isWanted && !(isStale && age >= staleMs)) return shown(billing, kept);
     const customer = await customerOf(billing, sub);
-    return shown(billing, customer === undefined ? kept : await syncUser(billing, sub, customer));
+    if (customer === undefined || (await secondsToWait(billing, sub)) > 0) return shown(billing, kept);
+    return shown(billing, await syncUser(billing, sub, customer));
   },
   'POST /billing/checkout': async (billing, sub, request, pages) => {
     const { price, quantity } = inputOf(request);
+    const choice = readChoice(billing, price, quantity);
+    await limited(billing, sub);
     const { email } = request.claims;
     const buyer = { sub, email: typeof email === 'string' ? email : undefined };
-    return json(200, { url: await checkout(billing, pages, buyer, readChoice(billing, price, quantity)) });
+    return json(200, { url: await checkout(billing, pages, buyer, choice) });
   },
-  'POST /billing/portal': async (billing, sub, _request, pages) =>
-    json(200, { url: await portal(billing, pages, sub) }),
+  'POST /billing/portal': async (billing, sub, _request, pages) => {
+    await limited(billing, sub);
+    return json(200, { url: await portal(billing, pages, sub) });
+  },
   'POST /billing/change': async (billing, sub, request) => {
     const { price, quantity } = inputOf(request);
-    return shown(billing, await change(billing, sub, readChoice(billing, price, quantity)));
+    const choice = readChoice(billing, price, quantity);
+    await limited(billing, sub);
+    return shown(billing, await change(billing, sub, choice));
   },
 };
 

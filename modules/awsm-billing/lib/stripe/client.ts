@@ -25,7 +25,7 @@ export interface Stripe {
   get(path: string, parameters?: Parameters): Promise<StripeObject>;
   /** `idempotencyKey`: identifies a repeated request to Stripe; by default a random one for the attempts of this call. */
   post(path: string, parameters: Parameters, idempotencyKey?: string): Promise<StripeObject>;
-  delete(path: string): Promise<StripeObject>;
+  delete(path: string, parameters?: Parameters): Promise<StripeObject>;
 }
 
 /** Why Stripe refused. Its message is left out: it quotes parameters, such as an address. */
@@ -82,7 +82,7 @@ export function createStripe({ key = '', isLive, base, timeoutMs = 8000, wait = 
   return {
     get: (path, parameters = {}) => send('GET', path, parameters),
     post: (path, parameters, idempotencyKey) => send('POST', path, parameters, idempotencyKey),
-    delete: (path) => send('DELETE', path, {}),
+    delete: (path, parameters = {}) => send('DELETE', path, parameters),
   };
 }
 

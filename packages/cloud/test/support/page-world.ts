@@ -83,7 +83,7 @@ async function fillBuckets(s3: S3): Promise<void> {
 const THINGS = [
   ['private', 'private'],
   ['shared', 'by CORS'],
-  [JAWS_BUCKET, 'jaws bucket'],
+  [JAWS_BUCKET, 'stage bucket'],
 ] as const;
 
 function bucketPlaces(): Place[] {

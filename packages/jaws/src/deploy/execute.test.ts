@@ -139,7 +139,9 @@ async function execute({
     ...over,
   });
   const records = objects.calls.flatMap(([name, { Key, Body }]) =>
-    name === 'PutObject' && /^JAWS\/deployments\/.*\d\.json$/.test(String(Key)) ? [JSON.parse(String(Body))] : [],
+    name === 'PutObject' && /^JAWS\/deployments\/[^/]+\/[^/]+\/(?!begun)[^/]*\d\.json$/.test(String(Key))
+      ? [JSON.parse(String(Body))]
+      : [],
   );
   const executed = log.flatMap((line) =>
     line.endsWith(' ExecuteChangeSet') ? [line.replace(' ExecuteChangeSet', '')] : [],
@@ -224,8 +226,21 @@ describe('a deployment', () => {
     const unchanged = await execute({ phases: idle });
     expect(results(unchanged)).toEqual({ 'us-east-1': [['dev-shop-l unchanged'], []], 'eu-west-1': [[], []] });
     expect(unchanged.records).toEqual([]);
-    const full = await execute({ s3: { PutObject: () => answerOf('SlowDown') } });
+    const isBegun = (key: unknown) => String(key).includes('/begun.');
+    const full = await execute({ s3: { PutObject: ({ Key }) => (isBegun(Key) ? {} : answerOf('SlowDown')) } });
     expect(results(full)).toEqual({ 'us-east-1': done, 'eu-west-1': done });
+  });
+
+  test('is written down before it changes anything, and changes nothing where it cannot be', async () => {
+    const isBegun = (key: unknown) => String(key).includes('/begun.');
+    const { s3, executed } = await execute();
+    const own = s3.filter(([, { Key }]) => isBegun(Key)).map(([name]) => name);
+    expect(own.filter((name) => name === 'PutObject')).toHaveLength(4);
+    expect(own.filter((name) => name === 'DeleteObject')).toHaveLength(2);
+    expect(executed).not.toEqual([]);
+    const full = await execute({ s3: { PutObject: ({ Key }) => (isBegun(Key) ? answerOf('SlowDown') : {}) } });
+    expect(full.executed).toEqual([]);
+    expect(full.ends.map(({ errors }) => errors)).toEqual([[expect.anything()], [expect.anything()]]);
   });
 
   test('takes outputs of the resources, as they are now', async () => {

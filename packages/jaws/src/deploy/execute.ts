@@ -11,9 +11,10 @@ import type { StackState } from './handle.ts';
 import { restoreSwapped } from './hotswap/restore.ts';
 import { acquireLeases, type Lease } from './lease.ts';
 import { discardRegion, executeRegion, type PreparedRegion, prepareRegion, type RegionRun } from './region.ts';
+import { type Begun, deleteBegun } from './releases/begun.ts';
 import { putCodeFirst } from './releases/code-first.ts';
 import type { ReleaseNote } from './releases/record.ts';
-import { recordRelease } from './releases/write.ts';
+import { recordBegun, recordRelease } from './releases/write.ts';
 import { reviewLosses } from './review.ts';
 import { uploadCode } from './upload.ts';
 
@@ -67,6 +68,8 @@ interface Entry {
   readonly run: RegionRun;
   readonly errors: unknown[];
   begun: boolean;
+  /** What is written of the changes that have begun. */
+  written?: Begun | undefined;
 }
 
 export const tokenOf = (id: string, attempt: number): string => `jaws-${id}${attempt > 1 ? `-${attempt}` : ''}`;
@@ -89,7 +92,15 @@ export async function executeDeployment(
   for (const phase of deployment.phases) {
     const prepared = await preparePhase(phase, entries);
     await review(host, prepared, entries, options);
-    if (options.codeFirst && phase === deployment.phases[0])
+    const { release, codeFirst = false } = options;
+    await inParallel(release ? prepared : [], regionsAtOnce, async (region) => {
+      const entry = entries.get(region.plan.region)!;
+      if (entry.errors.length > 0) return;
+      await attempt(entry, async () => {
+        entry.written = await recordBegun(region, deployment, { note: release!.note, codeFirst }, entry.written);
+      });
+    });
+    if (codeFirst && phase === deployment.phases[0])
       await putCode(deployment, entries, ({ errors }) => errors.length === 0);
     await inParallel(prepared, regionsAtOnce, async (region) => {
       const entry = entries.get(region.plan.region)!;
@@ -334,14 +345,27 @@ async function putBackVariables(deployment: Deployment, entries: ReadonlyMap<str
 }
 
 /** Records the work in a region's bucket. A deployment that cannot be recorded is still done. */
-async function record(deployment: Deployment, { run, errors }: Entry, release: Release | undefined): Promise<void> {
+async function record(
+  deployment: Deployment,
+  { run, errors, written }: Entry,
+  release: Release | undefined,
+): Promise<void> {
   const changed = run.outcomes.some(({ result }) => result !== 'unchanged');
-  if (!release || (!changed && errors.length === 0) || errors.some((error) => error instanceof Moved)) return;
+  if (!release || errors.some((error) => error instanceof Moved)) return;
+  // CloudFormation goes on without this process: only the stacks can tell later how it ended.
+  if (written && errors.some(isOpenEnd)) return;
+  if (!changed && errors.length === 0) {
+    if (written) await deleteBegun(run.bucket, written.record).catch(() => {});
+    return;
+  }
   const error = errors[0];
   const result = error === undefined ? 'done' : error instanceof Interrupted ? 'interrupted' : 'failed';
   const code = error instanceof JawsError ? error.code : undefined;
   const { note, history, buckets = [] } = release;
   const others = buckets.filter(({ place }) => place.region !== run.base.region);
   const own = history.get(run.base.region) ?? [];
-  await recordRelease(run, deployment, { note, history: own, others, result, error: code });
+  await recordRelease(run, deployment, { note, history: own, others, result, error: code, begun: written });
 }
+
+const isOpenEnd = (error: unknown): boolean =>
+  error instanceof Interrupted || (error instanceof JawsError && ofEveryCall.has(error.code));

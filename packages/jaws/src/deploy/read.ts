@@ -187,7 +187,10 @@ const notesOf = (aws: Aws, project: string, where: RegionPlace) =>
   unlessBucketMissing(notesIn(jawsBucket(aws, where), project));
 
 /** A caller without permission to list the bucket may still read the marker of a session there. */
-async function notesIn(bucket: JawsBucket, project: string): Promise<Pick<DeployedRegion, 'isLeased' | 'swapped'>> {
+async function notesIn(
+  bucket: JawsBucket,
+  project: string,
+): Promise<Pick<DeployedRegion, 'isLeased' | 'isOpen' | 'swapped'>> {
   try {
     return await readNotes(bucket, project);
   } catch (error) {

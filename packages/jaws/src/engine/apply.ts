@@ -133,7 +133,8 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
   try {
     let deployment = first;
     const isSwapped = first.base.some(({ swapped }) => swapped);
-    if (summary.empty && !isSwapped && !options.revertDrift && waves?.from === undefined) {
+    const isOpen = first.base.some((one) => one.isOpen);
+    if (summary.empty && !isSwapped && !isOpen && !options.revertDrift && waves?.from === undefined) {
       const leased = { ...deployment, base: deployment.base.filter(({ isLeased }) => isLeased !== false) };
       await dropEndedLeases(bucketsOf(work, leased), { host, project: work.model.name });
     } else {
@@ -142,7 +143,10 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       const able = deployment.base.filter((base) => !failures.some(({ region }) => region === base.region));
       if (waitedFor.length > 0) deployment = await again(able.map(({ region }) => region));
       else if (able.length < deployment.base.length) deployment = work.plan(able);
-      release = await numbered(work, deployment);
+      const { release: next, closed } = await numbered(work, deployment);
+      release = next;
+      // What a process did that ended meanwhile counts.
+      if (closed) deployment = await again(deployment.base.map(({ region }) => region));
     }
     const { expected, access } = work;
     const shown = { ...summarize(deployment), ...(access && { access }), ...(expected && { expected }) };

@@ -56,6 +56,8 @@ export interface DeployedRegion {
     | undefined;
   /** Whether the lease was held at the time of the read; absent if unknown. */
   readonly isLeased?: boolean;
+  /** Whether a deployment began then and had not recorded its end; absent if unknown. */
+  readonly isOpen?: boolean;
   /** The rollout's alarms that the region has; read if a canary watches them. */
   readonly alarms?: readonly string[];
   /** The stage's own alarms that are in ALARM; read if a canary watches them. */

@@ -30,9 +30,16 @@ test.each(['', '{', '{"functions":[1]}', '{"owner":"a","since":"b","functions":"
 
 test('what lies beside the records is found by one list', async () => {
   const { bucket, held } = memoryBucket();
-  expect(await readNotes(bucket, 'shop')).toEqual({ isLeased: false, swapped: undefined });
+  expect(await readNotes(bucket, 'shop')).toEqual({ isLeased: false, isOpen: false, swapped: undefined });
   held.set('JAWS/deployments/shop/dev/20260102T030405Z-00000000.1.json', '{}');
   held.set(leaseKey('shop', 'dev'), '{}');
   await markSwapped(bucket, 'shop', ['lA'], now);
-  expect(await readNotes(bucket, 'shop')).toMatchObject({ isLeased: true, swapped: { functions: ['lA'] } });
+  held.set('JAWS/deployments/shop/other/begun.20260102T030405Z-00000000.2.json', '{}');
+  expect(await readNotes(bucket, 'shop')).toMatchObject({
+    isLeased: true,
+    isOpen: false,
+    swapped: { functions: ['lA'] },
+  });
+  held.set('JAWS/deployments/shop/dev/begun.20260102T030405Z-00000000.2.json', '{}');
+  expect(await readNotes(bucket, 'shop')).toMatchObject({ isOpen: true });
 });

@@ -2,6 +2,7 @@ import type { DeployedRegion } from '../../plan/types.ts';
 import type { JawsBucket } from '../bucket.ts';
 import { leaseKey } from '../lease.ts';
 import { thisHolder } from '../machine.ts';
+import { begunAmong } from '../releases/begun.ts';
 
 /**
  * The functions of a stage that run code unknown to CloudFormation in one region. It is in the stage's bucket, so a deployment from any
@@ -12,19 +13,20 @@ type Swapped = NonNullable<DeployedRegion['swapped']>;
 const swappedKey = (project: string, stage: string): string => `JAWS/deployments/${project}/${stage}/hotswap.json`;
 
 /**
- * Lists what is stored beside the records of a stage in one region: whether its lease is held, and what a session has swapped. Records begin with
+ * Lists what is stored beside the records of a stage in one region: whether its lease is held, whether a deployment began, and what a session has swapped. Records begin with
  * a digit, so none of them is listed.
  */
 export async function readNotes(
   bucket: JawsBucket,
   project: string,
-): Promise<{ readonly isLeased: boolean; readonly swapped: Swapped | undefined }> {
+): Promise<Required<Pick<DeployedRegion, 'isLeased' | 'isOpen'>> & { readonly swapped: Swapped | undefined }> {
   const { stage } = bucket.place;
   const key = swappedKey(project, stage);
   const folder = key.slice(0, key.lastIndexOf('/') + 1);
   const keys = (await bucket.list(folder, undefined, `${folder}:`)).map((one) => one.key);
   const swapped = keys.includes(key) ? await readSwapped(bucket, project) : undefined;
-  return { isLeased: keys.includes(leaseKey(project, stage)), swapped };
+  const isOpen = begunAmong(keys, project, stage).length > 0;
+  return { isLeased: keys.includes(leaseKey(project, stage)), isOpen, swapped };
 }
 
 /** Undefined if nothing is swapped. */
@@ -48,7 +50,7 @@ function parse(text: string): Swapped {
 export async function markSwapped(
   bucket: JawsBucket,
   project: string,
-  functions: readonly string[],
+  functions: readonly string[] | 'all',
   now: Date,
 ): Promise<void> {
   const key = swappedKey(project, bucket.place.stage);
@@ -56,8 +58,8 @@ export async function markSwapped(
     const found = await bucket.get(key);
     const before = found && parse(found.text);
     if (before?.functions === 'all') return;
-    const all = [...new Set([...(before?.functions ?? []), ...functions])].sort();
-    if (before && all.length === before.functions.length) return;
+    const all = functions === 'all' ? functions : [...new Set([...(before?.functions ?? []), ...functions])].sort();
+    if (before && all.length === before.functions.length && all !== 'all') return;
     const { owner, since } = before ?? thisHolder('', now, now);
     const text = `${JSON.stringify({ owner, since, functions: all }, null, 2)}\n`;
     const condition = found ? { etag: found.etag } : { absent: true as const };

@@ -98,6 +98,7 @@ function withRecords(history: RegionHistory, project: string, home: readonly Dep
   return {
     ...history,
     records: [...history.records, ...records].sort(byAge),
+    open: history.open.filter(({ id }) => !records.some((one) => one.id === id)),
     keys: [...history.keys, ...records.map(({ key }) => key), ...states],
   };
 }

@@ -1,12 +1,15 @@
 import { inParallel } from '../../base/async.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { JawsBucket } from '../bucket.ts';
+import { begunAmong } from './begun.ts';
 import { byAge, type DeploymentRecord, type RecordKey, readRecord, recordPrefix, recordsAmong } from './record.ts';
 
 /** The records of a stage in one region, oldest first. */
 export interface RegionHistory {
   readonly bucket: JawsBucket;
   readonly records: readonly RecordKey[];
+  /** Deployments that began and have no record: they run, or their process ended before it could write one. */
+  readonly open: readonly RecordKey[];
   /** Keys of the records, and of the objects beside them. */
   readonly keys: readonly string[];
 }
@@ -20,7 +23,9 @@ export async function readHistory(bucket: JawsBucket, project: string, withinMs 
   const limit = AbortSignal.timeout(withinMs);
   try {
     const keys = (await bucket.list(recordPrefix(project, stage), limit)).map(({ key }) => key);
-    return { bucket, records: recordsAmong(keys, project, stage), keys };
+    const records = recordsAmong(keys, project, stage);
+    const open = begunAmong(keys, project, stage).filter(({ id }) => !records.some((one) => one.id === id));
+    return { bucket, records, open, keys };
   } catch (error) {
     if (!limit.aborted) throw error;
     const detail = `no answer within ${withinMs / 1000} s`;
@@ -48,7 +53,7 @@ export async function readHistories(
 
 /** The number of the next release: one more than any region has. */
 export const nextNumber = (histories: readonly RegionHistory[]): number =>
-  1 + Math.max(0, ...histories.flatMap(({ records }) => records.map(({ number }) => number ?? 0)));
+  1 + Math.max(0, ...histories.flatMap(({ records, open }) => [...records, ...open].map(({ number }) => number ?? 0)));
 
 const readsAtOnce = 16;
 

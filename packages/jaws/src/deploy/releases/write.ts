@@ -1,16 +1,64 @@
 import { messageOf } from '../../base/text.ts';
 import { stacksIn } from '../../plan/deployed.ts';
 import { stateAfter } from '../../plan/state.ts';
-import type { Deployment, StackPlan } from '../../plan/types.ts';
+import type { Deployment, RegionPlan, StackPlan } from '../../plan/types.ts';
 import { shiftedSeconds } from '../../templates/canary.ts';
 import type { JawsBucket } from '../bucket.ts';
-import type { RegionRun } from '../region.ts';
+import type { PreparedRegion, RegionRun } from '../region.ts';
 import { keepAway } from './away.ts';
+import { type Begun, deleteBegun, targetsOf, writeBegun } from './begun.ts';
 import { pruneHistory } from './prune.ts';
 import { publishedAfter } from './published.ts';
 import { type DeploymentRecord, type ReleaseNote, recordKey, recordOf, writeRecord } from './record.ts';
 import { newestState, stateKey, writeState } from './state.ts';
 import { pruneVersions } from './versions.ts';
+
+/** The plans of a region, with the templates that were sent so far. */
+function plansIn({ base, templates }: RegionRun, { phases }: Deployment): RegionPlan[] {
+  return phases
+    .flatMap(({ regions }) => regions)
+    .filter(({ region }) => region === base.region)
+    .map((plan) => ({ ...plan, stacks: plan.stacks.map((stack) => withTemplate(stack, templates)) }));
+}
+
+const stateIn = ({ base }: RegionRun, { env }: Deployment, plans: readonly RegionPlan[]) =>
+  stateAfter(base, plans, env[base.region] ?? base.envVersion);
+
+/**
+ * Writes what is about to change in a region, so that the next process can tell how far this one came if it ends. Returns what is written
+ * of the region now: nothing while its bucket is still to be made.
+ */
+export async function recordBegun(
+  { run, plan, stacks }: PreparedRegion,
+  deployment: Deployment,
+  { note, codeFirst }: { readonly note: ReleaseNote; readonly codeFirst: boolean },
+  before: Begun | undefined,
+): Promise<Begun | undefined> {
+  const plans = plansIn(run, deployment);
+  const last = plans.at(-1);
+  const deleted = stacksIn(run.base).filter(({ name }) =>
+    plan.stacks.some((one) => one.name === name && one.action === 'delete'),
+  );
+  const targets = targetsOf(stacks, deleted);
+  const own = deployment.phases.flatMap(({ regions }) => regions).filter(({ region }) => region === plan.region);
+  const whole = own
+    .slice(own.indexOf(plan) + 1)
+    .every((later) => later.stacks.every(({ action }) => action === 'none'));
+  // Code that goes ahead of its stack does so in the first phase.
+  const isChanging = Object.keys(targets).length > 0 || (codeFirst && !whole);
+  if (!run.lease || !last || !isChanging) return before;
+  run.lease.check();
+  const state = stateIn(run, deployment, plans);
+  const expected = { result: 'done' as const, began: run.began, stacks: [] };
+  const begun: Begun = {
+    record: recordOf(deployment, last, run.host.now(), expected, { note, state }),
+    stacks: { ...before?.stacks, ...targets },
+    whole,
+    codeFirst,
+  };
+  await writeBegun(run.bucket, begun);
+  return begun;
+}
 
 /**
  * Records a deployment in the bucket of a region, and after a success the region's state: the record comes last, so none
@@ -26,18 +74,16 @@ export async function recordRelease(
     readonly history: readonly string[];
     /** The bucket where it is stored if its own bucket does not accept it. */
     readonly others: readonly JawsBucket[];
+    readonly begun: Begun | undefined;
   },
 ): Promise<void> {
   const { host, bucket, base, outcomes } = run;
   const { id, project, stage } = deployment;
-  const plans = deployment.phases
-    .flatMap(({ regions }) => regions)
-    .filter(({ region }) => region === base.region)
-    .map((plan) => ({ ...plan, stacks: plan.stacks.map((stack) => withTemplate(stack, run.templates)) }));
+  const plans = plansIn(run, deployment);
   const last = plans.at(-1);
   if (!last) return;
-  const { note, history, others, ...result } = end;
-  const state = stateAfter(base, plans, deployment.env[base.region] ?? base.envVersion);
+  const { note, history, others, begun, ...result } = end;
+  const state = stateIn(run, deployment, plans);
   const stacksDone = outcomes.map((outcome) => ({ ...outcome, shift: shiftIn(run, outcome.stack) }));
   const taken = { ...result, began: run.began, stacks: stacksDone };
   const record = recordOf(deployment, last, host.now(), taken, { note, state });
@@ -50,6 +96,7 @@ export async function recordRelease(
       await writeState(bucket, stateKey(project, stage, id), { ...state, published });
     }
     await writeRecord(bucket, record);
+    if (begun) await deleteBegun(bucket, record).catch(() => {});
   } catch (error) {
     // A region without a bucket has no history, and its error says so already.
     if (end.result !== 'done') return;

@@ -89,7 +89,7 @@ function deployedNow(host: Host, aws: Aws, model: Model, { traffic, stage }: Cos
 
 async function deployedThen(aws: Aws, model: Model, { traffic, stage }: CostOptions, typed: string): Promise<Finder> {
   const { histories, failed } = await readStage(aws, model, regionsOf(model, stage, undefined));
-  const release = findRelease(await releasesOf(histories, model.name), typed, stage);
+  const release = findRelease(await releasesOf(aws, histories, model.name), typed, stage);
   return {
     release: releaseName(release),
     of: async (place) => {

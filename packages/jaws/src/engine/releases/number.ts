@@ -7,15 +7,16 @@ import { live } from '../../plan/deployed.ts';
 import type { Deployment } from '../../plan/types.ts';
 import type { Work } from '../apply.ts';
 import type { Host } from '../host.ts';
+import { closeOpen } from './open.ts';
 
 /**
  * Numbers the release over all regions of the stage, including those that take no part. A region that does not respond or has no bucket yet
- * does not count. Under the leases, so `decide` sees the history that the number is made of.
+ * does not count. Under the leases: what ended without a record is recorded first (`closed`), so `decide` sees the history that the number is made of.
  */
 export async function numbered(
   work: Pick<Work, 'host' | 'aws' | 'model' | 'stage' | 'git' | 'origin' | 'continues' | 'decide'>,
   deployment: Deployment,
-): Promise<Release> {
+): Promise<{ readonly release: Release; readonly closed: boolean }> {
   const { host, aws, model, stage, git, origin, continues } = work;
   const withoutBucket = deployment.base.filter(({ resources }) => !live(resources)).map(({ region }) => region);
   const all = model.stages.find(({ name }) => name === stage)?.regions ?? [];
@@ -26,11 +27,12 @@ export async function numbered(
     readHistories(buckets, model.name),
     continues ? continues.by : aws.caller(),
   ]);
-  const histories = await homeIn(host, found, model.name);
+  const home = await homeIn(host, found, model.name);
+  const { histories, closed } = await closeOpen(host, aws, home, model.name);
   await work.decide?.(histories);
   const note: ReleaseNote = { number: continues?.number ?? nextNumber(histories), by, git, origin };
   const history = new Map(histories.map(({ bucket, keys }) => [bucket.place.region, keys]));
-  return { note, history, buckets: histories.map(({ bucket }) => bucket) };
+  return { release: { note, history, buckets: histories.map(({ bucket }) => bucket) }, closed };
 }
 
 /** The histories, and the records that other regions kept for them, which are moved back and reported. */

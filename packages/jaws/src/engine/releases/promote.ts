@@ -29,7 +29,7 @@ export function promote(host: Host, options: PromoteOptions): Promise<PromoteRes
     const [aws, toAws] = await Promise.all([from, to].map((stage) => reach(host, model, options.profile, stage)));
     const targets = regionsOf(model, to, region);
     const { histories } = await readStage(aws!, model, regionsOf(model, from, undefined));
-    const release = await chosen(histories, model, options);
+    const release = await chosen(aws!, histories, model, options);
     const functions = selectFunctions(model, 'all');
     const artifacts = await artifactsOf(aws!, model, functions, histories, { from, release });
     await warnOfOtherCommit(host, model.root, release);
@@ -67,11 +67,12 @@ export function promote(host: Host, options: PromoteOptions): Promise<PromoteRes
 
 /** The named release, or what the stage runs now. Throws ReleaseUnknown, NothingToPromote. */
 async function chosen(
+  aws: Aws,
   histories: readonly RegionHistory[],
   model: Model,
   { from, release }: PromoteOptions,
 ): Promise<Release> {
-  const releases = await releasesOf(histories, model.name);
+  const releases = await releasesOf(aws, histories, model.name);
   if (release !== undefined) return findRelease(releases, release, from);
   const found = releases.find(
     ({ kept, regions, result: end }) => kept && end !== 'undone' && regions.some(({ result }) => result === 'done'),

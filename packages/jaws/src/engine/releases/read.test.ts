@@ -36,7 +36,7 @@ async function region(name: string, ends: Readonly<Record<number, 'done' | 'fail
 test('releases are the deployments of all regions, newest first, and say where they run', async () => {
   const us = await region('us-east-1', { 1: 'done', 2: 'done', 3: 'failed' });
   const eu = await region('eu-west-1', { 1: 'done', 3: 'done', 4: 'failed' });
-  const found = await releasesOf([us.history, eu.history], 'shop');
+  const found = await releasesOf(fakeAws({}), [us.history, eu.history], 'shop');
   expect(found.map(({ number, result }) => [number, result])).toEqual([
     [4, 'failed'],
     [3, 'partly'],
@@ -50,7 +50,9 @@ test('releases are the deployments of all regions, newest first, and say where t
     [3, 'eu-west-1'],
     [2, 'us-east-1'],
   ]);
-  expect((await releasesOf([us.history, eu.history], 'shop', 2)).map(({ number }) => number)).toEqual([4, 3]);
+  expect((await releasesOf(fakeAws({}), [us.history, eu.history], 'shop', 2)).map(({ number }) => number)).toEqual([
+    4, 3,
+  ]);
 });
 
 test('earlier releases do not include those that a rollout rolled back', async () => {
@@ -58,7 +60,7 @@ test('earlier releases do not include those that a rollout rolled back', async (
   const key = [...us.held.keys()].find((one) => one.endsWith('.4.json'))!;
   const undo = { ...JSON.parse(us.held.get(key)!), origin: { type: 'undo', release: 3 } };
   us.held.set(key, JSON.stringify(undo));
-  const found = await releasesOf([us.history], 'shop');
+  const found = await releasesOf(fakeAws({}), [us.history], 'shop');
   expect(found.map(({ result }) => result)).toEqual(['done', 'undone', 'done', 'done']);
   // Release 4 equals release 2.
   expect(previousOf(found)?.number).toBe(1);
@@ -69,12 +71,12 @@ test('earlier releases do not include those that a rollout rolled back', async (
 test('a record that is damaged hides no other', async () => {
   const us = await region('us-east-1', { 1: 'done', 2: 'done' });
   for (const key of us.held.keys()) if (key.includes(id(2)) && key.endsWith('.2.json')) us.held.set(key, '{ "id": ');
-  expect((await releasesOf([us.history], 'shop')).map(({ number }) => number)).toEqual([1]);
+  expect((await releasesOf(fakeAws({}), [us.history], 'shop')).map(({ number }) => number)).toEqual([1]);
 });
 
 test('of a release whose state is gone nothing can be brought back', async () => {
   const us = await region('us-east-1', { 1: 'without state', 2: 'done' });
-  const found = await releasesOf([us.history], 'shop');
+  const found = await releasesOf(fakeAws({}), [us.history], 'shop');
   expect(found.map(({ number, kept }) => [number, kept])).toEqual([
     [2, true],
     [1, false],

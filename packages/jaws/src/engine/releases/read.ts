@@ -9,7 +9,8 @@ import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
 import type { Model, RegionModel } from '../../model/types.ts';
 import type { RegionFailure } from '../failures.ts';
-import type { Release } from './types.ts';
+import { openIn } from './open.ts';
+import type { Release, ReleaseRegion } from './types.ts';
 
 export interface StageHistory {
   readonly histories: readonly RegionHistory[];
@@ -35,35 +36,50 @@ export const isNeverDeployed = (error: unknown): boolean =>
 const idsOf = (histories: readonly RegionHistory[]): string[] => [
   ...new Set(
     histories
-      .flatMap(({ records }) => records)
+      .flatMap(({ records, open }) => [...records, ...open])
       .sort(byAge)
       .map(({ id }) => id),
   ),
 ];
 
+type KnownRecord = Omit<DeploymentRecord, 'result'> & Pick<ReleaseRegion, 'result'>;
+
 /** The releases that the bucket of one region knows. */
 export interface RegionReleases {
   readonly history: RegionHistory;
-  readonly records: readonly DeploymentRecord[];
+  readonly records: readonly KnownRecord[];
+  /** Without a record there; another region may keep it. */
+  readonly open: readonly KnownRecord[];
 }
 
-/** The newest records in the bucket of a region, or all, and those that wait there for other regions. */
-export async function readReleases(history: RegionHistory, project: string, limit: number): Promise<RegionReleases> {
+/**
+ * The newest records in the bucket of a region, or all, those that wait there for other regions, and what ended without a record or has not ended:
+ * its stacks say how far that is.
+ */
+export async function readReleases(
+  aws: Aws,
+  history: RegionHistory,
+  project: string,
+  limit: number,
+): Promise<RegionReleases> {
   const wanted = new Set(idsOf([history]).slice(-limit));
-  const [known, away] = await Promise.all([
+  const [known, away, open] = await Promise.all([
     readRecords([history], ({ id }) => wanted.has(id)),
     readAway([history], project),
+    openIn(aws, history, project),
   ]);
-  return { history, records: [...known, ...away.map(({ record }) => record)] };
+  const ended = open.map(({ record, running }) => ({ ...record, ...(running && { result: 'running' as const }) }));
+  return { history, records: [...known, ...away.map(({ record }) => record)], open: ended };
 }
 
 /** The newest releases, or all, newest first. */
 export async function releasesOf(
+  aws: Aws,
   histories: readonly RegionHistory[],
   project: string,
   limit = Number.POSITIVE_INFINITY,
 ): Promise<Release[]> {
-  const all = await Promise.all(histories.map((history) => readReleases(history, project, limit)));
+  const all = await Promise.all(histories.map((history) => readReleases(aws, history, project, limit)));
   return releasesAmong(all, project, limit);
 }
 
@@ -71,12 +87,15 @@ export async function releasesOf(
 export function releasesAmong(regions: readonly RegionReleases[], project: string, limit: number): Release[] {
   const histories = regions.map(({ history }) => history);
   const wanted = new Set(idsOf(histories).slice(-limit));
-  const records = regions
-    .flatMap((one) => one.records)
+  const recorded = regions.flatMap((one) => one.records);
+  const open = regions
+    .flatMap((one) => one.open)
+    .filter(({ id, region }) => !recorded.some((one) => one.id === id && one.region === region));
+  const records = [...recorded, ...open]
     .filter(({ id }) => wanted.has(id))
     .sort((a, b) => byAge(a, b) || (a.region < b.region ? -1 : 1));
   const current = currentOf(records);
-  const byId = new Map<string, DeploymentRecord[]>();
+  const byId = new Map<string, KnownRecord[]>();
   for (const record of records) byId.set(record.id, [...(byId.get(record.id) ?? []), record]);
   const found = [...byId.values()].map((list) => releaseOf(list, histories, current, project)).reverse();
   const undone = new Set(found.flatMap(({ origin }) => (origin?.type === 'undo' ? [origin.release] : [])));
@@ -84,17 +103,17 @@ export function releasesAmong(regions: readonly RegionReleases[], project: strin
 }
 
 /** Region -> its newest successful release. */
-function currentOf(records: readonly DeploymentRecord[]): ReadonlyMap<string, string> {
+function currentOf(records: readonly KnownRecord[]): ReadonlyMap<string, string> {
   return new Map(records.filter(({ result }) => result === 'done').map(({ region, id }) => [region, id]));
 }
 
 function releaseOf(
-  records: readonly DeploymentRecord[],
+  records: readonly KnownRecord[],
   histories: readonly RegionHistory[],
   current: ReadonlyMap<string, string>,
   project: string,
 ): Release {
-  const [first] = records as [DeploymentRecord, ...DeploymentRecord[]];
+  const [first] = records as [KnownRecord, ...KnownRecord[]];
   const results = new Set(records.map(({ result }) => result));
   const largest = records.reduce((best, one) => ((one.changed ?? 0) > (best.changed ?? 0) ? one : best), first);
   return {
@@ -108,7 +127,7 @@ function releaseOf(
     accounts: [...new Set(records.flatMap(({ account }) => account ?? []))],
     git: first.git,
     origin: first.origin,
-    result: results.size > 1 && results.has('done') ? 'partly' : first.result,
+    result: results.has('running') ? 'running' : results.size > 1 && results.has('done') ? 'partly' : first.result,
     regions: records.map(({ region, result, error }) => ({
       region,
       result,

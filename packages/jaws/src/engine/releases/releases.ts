@@ -35,7 +35,7 @@ export function releases(host: Host, options: ReleasesOptions): Promise<Releases
         readPart(region, async () => {
           try {
             const history = await readHistory(jawsBucket(aws, { stage, region, bucket }), model.name);
-            return await readReleases(history, model.name, limit);
+            return await readReleases(aws, history, model.name, limit);
           } catch (thrown) {
             if (isNeverDeployed(rejected(thrown))) return undefined;
             throw thrown;
@@ -57,7 +57,7 @@ export function showRelease(host: Host, options: ShowReleaseOptions): Promise<Sh
     const { stage } = options;
     const aws = await reach(host, model, options.profile, stage);
     const { histories } = await readStage(aws, model, regionsOf(model, stage, undefined));
-    const all = await releasesOf(histories, model.name);
+    const all = await releasesOf(aws, histories, model.name);
     const release = findRelease(all, options.release, stage);
     const than = options.than === undefined ? all[all.indexOf(release) + 1] : findRelease(all, options.than, stage);
     const found = await Promise.all(

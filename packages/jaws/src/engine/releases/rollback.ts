@@ -4,6 +4,7 @@ import { parseDotenv, setInDotenv } from '../../base/dotenv.ts';
 import { tokenOf } from '../../deploy/execute.ts';
 import { bringCode } from '../../deploy/releases/copy-code.ts';
 import { nextNumber, type RegionHistory } from '../../deploy/releases/history.ts';
+import { byAge, type RecordKey } from '../../deploy/releases/record.ts';
 import { editEnvironment } from '../../env/remote.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { RegionModel } from '../../model/types.ts';
@@ -45,13 +46,13 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
   const found = await readStage(aws, model, regionsOf(model, stage, undefined));
   const histories = planOnly ? found.histories : await homeIn(host, found.histories, model.name);
   const all = { ...found, histories };
-  const known = await releasesOf(all.histories, model.name);
+  const known = await releasesOf(aws, all.histories, model.name);
   // A history that nobody could read is not an empty one.
   if (known.length === 0 && all.failed.length > 0) throw failureOfAll(all.failed, [], regions.length);
   const to = chosen(known, options);
   const failures: RegionFailure[] = all.failed.filter(({ region }) => regions.some((one) => one.region === region));
   const { targets, untouched } = await targetsOf(aws, model.name, regions, all.histories, to, failures);
-  const shownNumber = nextNumber(found.histories);
+  const shown = nextNumber(found.histories) - 1;
 
   const settle = planOnly ? undefined : { token: tokenOf(id, 1), recover: options.recover };
   const selection = { stage, region: options.region, ...everything };
@@ -121,10 +122,11 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
     origin: { type: 'rollback' as const, release: to.number ?? 0 },
     codeFirst: true,
     activity: 'rollback' as const,
-    // Somebody deployed or rolled back since: what was shown is not what would be undone.
-    decide: async (histories: readonly RegionHistory[]) => {
-      const newest = nextNumber(histories) - 1;
-      if (newest >= shownNumber) throw fail('NewerRelease', { stage, newest, shown: shownNumber - 1 });
+    // Somebody deployed or rolled back since, or a rollout went on: what was shown is not what would be undone.
+    decide: async (now: readonly RegionHistory[]) => {
+      const moved = now.filter((history) => hasMoved(history, histories, shown));
+      const regions = moved.map(({ bucket }) => bucket.place.region);
+      if (moved.length > 0) throw fail('NewerRelease', { stage, regions, newest: nextNumber(now) - 1, shown });
     },
     read,
     // Another change came in between. It may have created functions again, whose versions start at 1 again.
@@ -137,6 +139,15 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
   if (applied.failures.length > 0) throw failureOf(work, applied);
   return { ...result, plan: applied.summary, applied: true, stacks: applied.stacks, releaseNumber: applied.release };
 }
+
+/** Whether a region has a release that it did not have among those that were shown. One that got its end in the history since is the same. */
+function hasMoved(now: RegionHistory, before: readonly RegionHistory[], shown: number): boolean {
+  const newest = newestOf(now);
+  const was = before.find((one) => one.bucket.place.region === now.bucket.place.region);
+  return was ? newestOf(was)?.id !== newest?.id : (newest?.number ?? 0) > shown;
+}
+
+const newestOf = ({ records, open }: RegionHistory): RecordKey | undefined => [...records, ...open].sort(byAge).at(-1);
 
 /** A roll-back by at most this many releases skips the canary: that code ran a short time ago. */
 const recentReleases = 3;

@@ -5,9 +5,10 @@ import type { RolloutChoice } from '../rollout/plan.ts';
 import type { DeployResult } from '../types.ts';
 import type { LackingRegions } from '../unread.ts';
 
-interface ReleaseRegion {
+export interface ReleaseRegion {
   readonly region: string;
-  readonly result: 'done' | 'failed' | 'interrupted';
+  /** `running`: it has not ended; some functions may have its code. */
+  readonly result: 'done' | 'failed' | 'interrupted' | 'running';
   /** Code of the error that ended it. */
   readonly error?: string;
   /** Whether the region runs it now. */
@@ -27,7 +28,7 @@ export interface Release {
   readonly git: Commit | undefined;
   readonly origin: Origin | undefined;
   /** `partly`: done in some regions only. `undone`: its rollout failed and was undone. */
-  readonly result: 'done' | 'failed' | 'interrupted' | 'partly' | 'undone';
+  readonly result: 'done' | 'failed' | 'interrupted' | 'running' | 'partly' | 'undone';
   readonly regions: readonly ReleaseRegion[];
   /** The first hundred changes of the region with the most. */
   readonly changes: readonly Pick<Change, 'action' | 'kind' | 'id'>[];

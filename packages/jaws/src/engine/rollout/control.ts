@@ -15,6 +15,7 @@ import type { RegionState } from '../../plan/types.ts';
 import { readBase } from '../base.ts';
 import type { Host } from '../host.ts';
 import { forUser } from '../open.ts';
+import { closeOpen } from '../releases/open.ts';
 import { readStage } from '../releases/read.ts';
 import { asDeployment } from '../task.ts';
 import type { LackingRegions } from '../unread.ts';
@@ -125,7 +126,8 @@ async function undoStage(host: Host, rollout: StageRollout, options: ContinueOpt
   const begun = regionsToUndo(record);
   const { goals } = await goalsOf(rollout, begun, [], []);
   return underLeases(host, rollout, 'abort', options.forceUnlock, async (leases, unleased) => {
-    const { histories } = await readStage(aws, model, regions);
+    const read = await readStage(aws, model, regions);
+    const { histories } = await closeOpen(host, aws, read.histories, model.name);
     await checkUnderLease(host, rollout, 'abort', { histories, force: options.forceUnlock });
     const history = new Map(histories.map(({ bucket, keys }) => [bucket.place.region, keys] as const));
     const number = Math.max(record.number, nextNumber(histories) - 1);

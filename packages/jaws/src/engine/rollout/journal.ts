@@ -1,6 +1,7 @@
 import { messageOf } from '../../base/text.ts';
 import type { JawsBucket } from '../../deploy/bucket.ts';
 import type { Release } from '../../deploy/execute.ts';
+import { advance, isOver, type RolloutEvent } from '../../deploy/rollouts/machine.ts';
 import {
   type FoundRollout,
   goalKey,
@@ -9,7 +10,6 @@ import {
   type RolloutRecord,
   writeGoal,
 } from '../../deploy/rollouts/record.ts';
-import { advance, isOver, type RolloutEvent } from '../../deploy/rollouts/machine.ts';
 import { dropOrder, orderFor, writeRollout } from '../../deploy/rollouts/store.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';

@@ -4,6 +4,7 @@ import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
 import { deploy } from '../deploy.ts';
 import { openProject } from '../open.ts';
 import { releases } from '../releases/releases.ts';
+import { rollback } from '../releases/rollback.ts';
 import { meanwhile, takesLease } from '../testing/meanwhile.ts';
 import { functionFiles, projectFolder, type TestHost, testHost, write } from '../testing/project.ts';
 import { abortRollout, rolloutStatus } from './control.ts';
@@ -48,6 +49,7 @@ async function waiting(name: string) {
     deploy: (own = host()) => run(own, false, 'fast'),
     continue: (own = host()) => continueRollout(own, { ...place(), ...consent }),
     abort: (own = host()) => abortRollout(own, { ...place(), ...consent }),
+    rollback: (own = host()) => rollback(own, { ...place(), ...consent, region: undefined, plan: false }),
     status: () => rolloutStatus(host(), place()),
     current: async () => {
       const found = await releases(host(), { root, stage: 'dev', limit: 10 });
@@ -99,4 +101,17 @@ test('aborting a rollout that was continued meanwhile changes nothing', async ()
   const host = meanwhile(shop.host(), takesLease, () => shop.continue());
   await expect(shop.abort(host)).rejects.toMatchObject({ code: 'RolloutChanged' });
   expect(await shop.answers()).toEqual(['second', 'second']);
+});
+
+test('a roll-back that was planned before the rollout went on changes nothing', async () => {
+  const shop = await waiting('wentonback');
+  const host = meanwhile(shop.host(), takesLease, () => shop.continue());
+  const refused = shop.rollback(host);
+  await expect(refused).rejects.toMatchObject({ code: 'NewerRelease' });
+  await expect(refused).rejects.toThrow(
+    'release 2 in eu-west-1 now; when this roll-back was planned it had not got there',
+  );
+  expect(await shop.answers()).toEqual(['second', 'second']);
+  await shop.rollback();
+  expect(await shop.answers()).toEqual(['first', 'first']);
 });

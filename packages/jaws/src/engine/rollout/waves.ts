@@ -1,7 +1,7 @@
 import { isSilent } from '../../aws/reachability.ts';
 import { messageOf } from '../../base/text.ts';
-import type { FoundRollout, RolloutRecord } from '../../deploy/rollouts/record.ts';
 import type { Release } from '../../deploy/execute.ts';
+import type { FoundRollout, RolloutRecord } from '../../deploy/rollouts/record.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { type ErrorCode, JawsError } from '../../errors/error.ts';
 import type { Expected } from '../../events.ts';
@@ -11,7 +11,7 @@ import type { Deployment, RegionState } from '../../plan/types.ts';
 import type { Ends, UndoContext, Waves } from '../apply.ts';
 import type { RegionFailure } from '../failures.ts';
 import type { Undone } from './undo.ts';
-import { watchedOf, type WatchOptions, watchWave } from './watch.ts';
+import { type WatchOptions, watchedOf, watchWave } from './watch.ts';
 
 export interface RolloutOptions extends WatchOptions {
   readonly stage: string;

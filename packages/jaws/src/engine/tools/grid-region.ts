@@ -12,6 +12,7 @@ import { useCosts } from '../../prices/use.ts';
 import { measuredUse } from '../cost/measured.ts';
 import type { Host } from '../host.ts';
 import type { ComparedRegion } from '../region-differences.ts';
+import { openIn } from '../releases/open.ts';
 import { recordAt } from '../releases/read.ts';
 import { partError } from './define.ts';
 import type { GridCost, GridRegion, GridRelease, GridState } from './grid.ts';
@@ -117,8 +118,12 @@ async function historyIn(aws: Aws, model: Model, place: RegionModel): Promise<Re
   const key = recordAt(history, model.name, { id: '', number: Number.POSITIVE_INFINITY });
   const newest = history.records.at(-1);
   const records = await readRecords([history], ({ id }) => id === key?.id || id === newest?.id);
+  const open = (await openIn(aws, history, model.name)).filter(({ running }) => !running).map(({ record }) => record);
   const of = (id: string | undefined) => records.find((one) => one.id === id);
-  return { current: of(key?.id), last: of(newest?.id) };
+  return {
+    current: open.findLast(({ result }) => result === 'done') ?? of(key?.id),
+    last: open.at(-1) ?? of(newest?.id),
+  };
 }
 
 function releaseOf({ number, id, at, by, git, origin }: DeploymentRecord): GridRelease {

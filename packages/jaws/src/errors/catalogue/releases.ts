@@ -47,10 +47,10 @@ export const ReleaseWithoutCode: ErrorEntry<{ release: string; stage: string }> 
     `\`jaws releases ${stage}\` shows the others. To take functions away: \`jaws remove\`, or \`jaws stage remove ${stage}\`.`,
 };
 
-export const NewerRelease: ErrorEntry<{ stage: string; newest: number; shown: number }> = {
+export const NewerRelease: ErrorEntry<{ stage: string; regions: readonly string[]; newest: number; shown: number }> = {
   title: 'There is a newer release than the one that was shown',
-  message: ({ stage, newest, shown }) =>
-    `${stage} has release ${newest} now; when this roll-back was planned the newest was ${shown}. Nothing was changed.`,
+  message: ({ stage, regions, newest, shown }) =>
+    `${stage} has release ${newest} in ${regions.join(', ')} now; when this roll-back was planned ${newest > shown ? `the newest was ${shown}` : 'it had not got there'}. Nothing was changed.`,
   hint: ({ stage }) => `See \`jaws releases ${stage}\`, then run the same command again if that is still to be undone.`,
 };
 

@@ -19,6 +19,7 @@ const results: Readonly<Record<Release['result'], readonly [MarkKind, string]>> 
   done: ['ok', 'Done'],
   failed: ['bad', 'Failed'],
   interrupted: ['bad', 'Interrupted'],
+  running: ['warn', 'Running'],
   partly: ['warn', 'In part'],
   undone: ['warn', 'Rolled back'],
 };
