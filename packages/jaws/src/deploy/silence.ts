@@ -1,5 +1,6 @@
 import { isSilent } from '../aws/reachability.ts';
 import { fail } from '../errors/catalogue/index.ts';
+import type { JawsError } from '../errors/error.ts';
 import type { StackHandle } from './handle.ts';
 
 /**
@@ -21,24 +22,35 @@ export class Silence {
     this.#handle = handle;
   }
 
-  /** Asks the region. Any answer counts, also an error. Throws RegionSilent if it has not answered for a minute. */
+  /** Asks the region. Any answer counts, also an error. Throws RegionSilent once it has not answered for a minute. */
   async ask<T>(read: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const left = silenceMs - this.#ms();
+    if (left <= 0) throw this.#givenUp();
     const limit = new AbortController();
-    const end = setTimeout(() => limit.abort(), Math.max(0, silenceMs - this.#ms()));
+    let ends: NodeJS.Timeout | undefined;
+    const silent = new Promise<never>((_, reject) => {
+      ends = setTimeout(() => {
+        reject(this.#givenUp());
+        limit.abort();
+      }, left);
+    });
     const saying = setInterval(() => this.#say(), 1000);
     try {
-      const found = await read(limit.signal);
+      const found = await Promise.race([read(limit.signal), silent]);
       this.#answered();
       return found;
     } catch (error) {
-      if (!limit.signal.aborted && !isSilent(error)) this.#answered();
-      if (this.#ms() < silenceMs) this.#say();
-      else throw fail('RegionSilent', { ...this.#handle.place, seconds: silenceMs / 1000 }, { cause: error });
+      if (isSilent(error)) this.#say();
+      else this.#answered();
       throw error;
     } finally {
-      clearTimeout(end);
+      clearTimeout(ends);
       clearInterval(saying);
     }
+  }
+
+  #givenUp(): JawsError {
+    return fail('RegionSilent', { ...this.#handle.place, seconds: silenceMs / 1000 });
   }
 
   #ms(): number {
@@ -52,7 +64,7 @@ export class Silence {
 
   #say(): void {
     const times = Math.floor(this.#ms() / sayMs);
-    if (times <= this.#said) return;
+    if (times <= this.#said || this.#ms() >= silenceMs) return;
     this.#said = times;
     const { host, place } = this.#handle;
     const seconds = Math.floor(this.#ms() / 1000);

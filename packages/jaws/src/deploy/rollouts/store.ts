@@ -3,6 +3,7 @@ import { JawsError } from '../../errors/error.ts';
 import type { JawsBucket } from '../bucket.ts';
 import { readHolder } from '../lease.ts';
 import type { Holder } from '../machine.ts';
+import { isOver } from './machine.ts';
 import {
   type FoundRollout,
   orderKey,
@@ -62,6 +63,7 @@ export interface RegionRollout {
 
 export async function readRegionRollout(bucket: JawsBucket, project: string): Promise<RegionRollout> {
   const rollout = await inTime(bucket, (one, signal) => readRollout(one, project, signal));
+  if (!rollout || isOver(rollout.record.state)) return { rollout, holder: undefined, order: undefined };
   const [holder, order] = await Promise.all([
     readHolder(bucket, project).catch(() => undefined),
     inTime(bucket, (one, signal) => readOrder(one, project, signal)).catch(() => undefined),

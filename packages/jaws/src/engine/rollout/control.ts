@@ -2,9 +2,8 @@ import { rejected } from '../../aws/observe.ts';
 import { messageOf } from '../../base/text.ts';
 import { type Release, tokenOf } from '../../deploy/execute.ts';
 import { acquireLeases, type Lease } from '../../deploy/lease.ts';
-import type { Activity } from '../../deploy/machine.ts';
-import { nextNumber } from '../../deploy/releases/history.ts';
-import { commands, isOver } from '../../deploy/rollouts/machine.ts';
+import { nextNumber, type RegionHistory } from '../../deploy/releases/history.ts';
+import { commands } from '../../deploy/rollouts/machine.ts';
 import type { RolloutRecord } from '../../deploy/rollouts/record.ts';
 import { giveOrder } from '../../deploy/rollouts/store.ts';
 import { fail } from '../../errors/catalogue/index.ts';
@@ -21,7 +20,7 @@ import { asDeployment } from '../task.ts';
 import type { LackingRegions } from '../unread.ts';
 import { findRollout, type LookedUp, lookUpRollout, type StageRollout, supersededBy } from './find.ts';
 import { checkCommand, checkUnderLease, nextText, nowOf, refusalOf } from './gate.ts';
-import { resumedJournal } from './journal.ts';
+import { type RolloutJournal, resumedJournal } from './journal.ts';
 import { goalsOf } from './resume.ts';
 import type {
   ContinueOptions,
@@ -37,22 +36,24 @@ import { type Undone, undoRollout } from './undo.ts';
 export function rolloutStatus(host: Host, options: RolloutAt): Promise<RolloutStatus & LackingRegions> {
   return forUser(host, async () => {
     const { unread, waiting: _, ...rollout } = await findRollout(host, options);
-    const isOpen = rollout.runner === undefined && !isOver(rollout.found.record.state);
-    return { ...statusOf(rollout, isOpen ? await supersededBy(rollout) : undefined), unread };
+    return { ...statusOf(rollout, await supersededBy(rollout)), unread };
   });
 }
 
-/** The same where no rollout is no error, for readers that show what is known so far. */
+/** The same where no rollout is no error, for readers that show what is known so far; that has no newer release yet. */
 export function watchRollout(
   host: Host,
   options: RolloutAt,
   soFar?: (watched: WatchedRollout) => void,
 ): Promise<WatchedRollout> {
-  const of = ({ rollout, ...lacking }: LookedUp): WatchedRollout => ({
+  const of = ({ rollout, ...lacking }: LookedUp, newer?: number): WatchedRollout => ({
     ...lacking,
-    ...(rollout && { rollout: statusOf(rollout) }),
+    ...(rollout && { rollout: statusOf(rollout, newer) }),
   });
-  return forUser(host, async () => of(await lookUpRollout(host, options, soFar && ((looked) => soFar(of(looked))))));
+  return forUser(host, async () => {
+    const looked = await lookUpRollout(host, options, soFar && ((found) => soFar(of(found))));
+    return of(looked, looked.rollout && (await supersededBy(looked.rollout)));
+  });
 }
 
 function statusOf(rollout: StageRollout, newer?: number): RolloutStatus {
@@ -89,10 +90,7 @@ export function pauseRollout(host: Host, options: RolloutAt): Promise<OrderResul
     const rollout = await findRollout(host, options);
     await checkCommand(rollout, 'pause');
     if (rollout.runner !== undefined) return order(rollout, 'pause', host);
-    await underLeases(host, rollout, 'deploy', false, async () => {
-      const { histories } = await readStage(rollout.aws, rollout.model, rollout.regions);
-      await checkUnderLease(host, rollout, 'pause', { histories, force: false });
-      const journal = resumedJournal(host, rollout);
+    await underLeases(host, rollout, 'pause', false, async ({ journal }) => {
       await journal.record({ type: 'pause', done: rollout.found.record.done });
       await journal.close();
     });
@@ -125,10 +123,7 @@ async function undoStage(host: Host, rollout: StageRollout, options: ContinueOpt
   const { stage } = record;
   const begun = regionsToUndo(record);
   const { goals } = await goalsOf(rollout, begun, [], []);
-  return underLeases(host, rollout, 'abort', options.forceUnlock, async (leases, unleased) => {
-    const read = await readStage(aws, model, regions);
-    const { histories } = await closeOpen(host, aws, read.histories, model.name);
-    await checkUnderLease(host, rollout, 'abort', { histories, force: options.forceUnlock });
+  const work = async ({ leases, unleased, histories, journal }: UnderLeases) => {
     const history = new Map(histories.map(({ bucket, keys }) => [bucket.place.region, keys] as const));
     const number = Math.max(record.number, nextNumber(histories) - 1);
     const release: Release = { note: { number, by: await aws.caller() }, history };
@@ -143,7 +138,6 @@ async function undoStage(host: Host, rollout: StageRollout, options: ContinueOpt
         return goal && !unleased.has(region) ? [[region, goal.before] as const] : [];
       }),
     );
-    const journal = resumedJournal(host, rollout);
     await journal.record({ type: 'undo', done: record.done, errors: record.errors });
     const { allowDataLoss, allowAddressLoss } = options;
     const consent = { allowDataLoss, allowAddressLoss, undoes: record.number, continues: record.id };
@@ -158,7 +152,8 @@ async function undoStage(host: Host, rollout: StageRollout, options: ContinueOpt
     host.emit({ type: 'deployed', stage, result: left.length === 0 ? 'done' : 'failed', stacks: outcomes });
     if (left.length > 0) throw notUndone(stage, taken.undone, left);
     return { ...aboutOf(rollout), runner: undefined, undone: taken.undone, left };
-  });
+  };
+  return underLeases(host, rollout, 'abort', options.forceUnlock, work);
 }
 
 /** Regions that cannot be undone, because they do not answer or what they had is lost. */
@@ -198,22 +193,36 @@ const aboutOf = ({ found: { record }, runner }: StageRollout) => ({
   runner,
 });
 
-/** Does work under the leases of all regions. Regions that could not be leased are reported with the reason. */
+interface UnderLeases {
+  readonly leases: Map<string, Lease>;
+  /** Regions that could not be leased, with the reason. */
+  readonly unleased: ReadonlyMap<string, unknown>;
+  readonly histories: readonly RegionHistory[];
+  readonly journal: RolloutJournal;
+}
+
+/** Does the work of a command under the leases of all regions, if it is accepted with what is true then. */
 async function underLeases<T>(
   host: Host,
-  { buckets, model, found }: StageRollout,
-  activity: Activity,
+  rollout: StageRollout,
+  command: 'pause' | 'abort',
   force: boolean,
-  work: (leases: Map<string, Lease>, unleased: ReadonlyMap<string, unknown>) => Promise<T>,
+  work: (under: UnderLeases) => Promise<T>,
 ): Promise<T> {
+  const { aws, model, regions, buckets, found } = rollout;
   const unleased = new Map<string, unknown>();
+  const activity = command === 'abort' ? 'abort' : 'deploy';
   const { held } = await acquireLeases(
     [...buckets.values()],
     { host, project: model.name, deployment: found.record.id, activity, force },
     ({ place }, error) => unleased.set(place.region, rejected(error)),
   );
   try {
-    return await work(new Map([...held].map(([bucket, lease]) => [bucket.place.region, lease])), unleased);
+    const read = await readStage(aws, model, regions);
+    const { histories } = await closeOpen(host, aws, read.histories, model.name);
+    await checkUnderLease(host, rollout, command, { histories, force });
+    const leases = new Map([...held].map(([bucket, lease]) => [bucket.place.region, lease]));
+    return await work({ leases, unleased, histories, journal: resumedJournal(host, rollout) });
   } finally {
     await Promise.all([...held.values()].map((lease) => lease.release()));
   }

@@ -2,7 +2,7 @@ import { rejected } from '../../aws/observe.ts';
 import type { Aws } from '../../aws/types.ts';
 import { type JawsBucket, jawsBucket } from '../../deploy/bucket.ts';
 import { nextNumber, type RegionHistory, readRecords } from '../../deploy/releases/history.ts';
-import { isActive } from '../../deploy/rollouts/machine.ts';
+import { isActive, isOver } from '../../deploy/rollouts/machine.ts';
 import type { FoundRollout, RolloutOrder } from '../../deploy/rollouts/record.ts';
 import { newestAmong, orderAmong, type RegionRollout, readRegionRollout } from '../../deploy/rollouts/store.ts';
 import { fail } from '../../errors/catalogue/index.ts';
@@ -109,12 +109,16 @@ export async function checkUnchanged({ model, buckets, found: { record } }: Stag
   if (now.revision !== record.revision) throw fail('RolloutChanged', { stage, number, state: now.state });
 }
 
-/** The number of the newest release if the stage got one since the rollout began; undoing it in some regions does not count. */
+/**
+ * The number of the newest release if the stage got one since a rollout that has not ended began; undoing it in some regions does not count. While a process
+ * runs it, there is none: that has the leases.
+ */
 export async function supersededBy(
-  { aws, model, regions, found: { record } }: StageRollout,
+  { aws, model, regions, runner, found: { record } }: StageRollout,
   known?: readonly RegionHistory[],
 ): Promise<number | undefined> {
-  const { number } = record;
+  const { number, state } = record;
+  if (runner !== undefined || isOver(state)) return undefined;
   const histories = known ?? (await readStage(aws, model, regions)).histories;
   const newer = await readRecords(histories, (one) => (one.number ?? 0) > number);
   const others = newer.filter(({ origin }) => !(origin?.type === 'undo' && origin.release === number));

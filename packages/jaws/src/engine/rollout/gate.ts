@@ -14,11 +14,9 @@ export interface RolloutNow extends Pick<RolloutRecord, 'stage' | 'number' | 'su
   readonly runner: string | undefined;
 }
 
-/** With a newer release, one that has not ended is superseded, also before a command records it. */
+/** With a newer release it is superseded, also before a command records that. */
 export function nowOf({ found: { record }, runner }: StageRollout, newer: number | undefined): RolloutNow {
-  const { stage, number, state } = record;
-  if (newer === undefined || isOver(state)) return { ...record, runner };
-  return { stage, number, state: 'superseded', supersededBy: newer, runner: undefined };
+  return newer === undefined ? { ...record, runner } : { ...record, runner, state: 'superseded', supersededBy: newer };
 }
 
 const accepted = ({ state, runner }: RolloutNow): RolloutCommand[] => acceptedIn(state, runner !== undefined);
@@ -50,10 +48,8 @@ export function nextText(now: RolloutNow): string {
 
 /** Before a command does anything: refuses what can be known without leases. `force`: nothing runs it any more, says the user. */
 export async function checkCommand(rollout: StageRollout, command: RolloutCommand, force = false): Promise<void> {
-  const runner = force ? undefined : rollout.runner;
-  // A process that runs it has the leases, so there is no newer release.
-  const newer = runner === undefined ? await supersededBy(rollout) : undefined;
-  const refusal = refusalOf(command, nowOf({ ...rollout, runner }, newer));
+  const left = force ? { ...rollout, runner: undefined } : rollout;
+  const refusal = refusalOf(command, nowOf(left, await supersededBy(left)));
   if (refusal) throw refusal;
 }
 
@@ -64,13 +60,14 @@ export async function checkUnderLease(
   command: RolloutCommand,
   { histories, force }: { readonly histories: readonly RegionHistory[]; readonly force: boolean },
 ): Promise<void> {
-  const newer = await supersededBy(rollout, histories);
+  const left = { ...rollout, runner: undefined };
+  const newer = await supersededBy(left, histories);
   if (!force) await checkUnchanged(rollout);
-  if (newer !== undefined && !isOver(rollout.found.record.state)) {
+  if (newer !== undefined) {
     const journal = resumedJournal(host, rollout);
     await journal.record({ type: 'supersede', by: newer });
     await journal.close();
   }
-  const refusal = refusalOf(command, nowOf({ ...rollout, runner: undefined }, newer));
+  const refusal = refusalOf(command, nowOf(left, newer));
   if (refusal) throw refusal;
 }

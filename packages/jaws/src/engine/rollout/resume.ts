@@ -91,7 +91,7 @@ async function run(
 
 type Read = Work['read'];
 
-function readingOf(host: Host, { aws, model, found: { record } }: StageRollout, { recover }: ContinueOptions): Read {
+export function readingOf(host: Host, { aws, model, found: { record } }: StageRollout, { recover }: ContinueOptions): Read {
   const { id, stage } = record;
   const settle = { token: tokenOf(id, 1), recover };
   const selection = { stage, region: undefined, ...everything };

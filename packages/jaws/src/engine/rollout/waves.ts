@@ -107,7 +107,8 @@ class WaveRun implements Waves {
         throw error;
       }
     }
-    await journal.record({ type: 'pass', done: this.#doneWith(ends) });
+    // After the last wave nothing is planned any more.
+    if (wave + 1 < this.#waves.length) await journal.record({ type: 'pass', done: this.#doneWith(ends) });
     host.emit({ ...about, state: 'done', ...(isToWatch && { detail: 'watched' }) });
   }
 
