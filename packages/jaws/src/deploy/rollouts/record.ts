@@ -69,6 +69,9 @@ const goalPattern = /\/(\d{8}T\d{6}Z-[0-9a-f]+)\.goal\.json\.gz$/;
 export const otherGoals = (keys: readonly string[], id: string): string[] =>
   keys.filter((key) => (goalPattern.exec(key)?.[1] ?? id) !== id);
 
+/** Whether a rollout may be open: it has goals until it is over. */
+export const hasGoals = (keys: readonly string[]): boolean => keys.some((key) => goalPattern.test(key));
+
 export interface FoundRollout {
   readonly record: RolloutRecord;
   readonly bucket: JawsBucket;

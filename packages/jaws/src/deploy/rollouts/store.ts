@@ -77,6 +77,10 @@ export const newestAmong = (regions: readonly RegionRollout[]): FoundRollout | u
     .flatMap(({ rollout }) => rollout ?? [])
     .sort((a, b) => b.record.number - a.record.number || b.record.revision - a.record.revision)[0];
 
+/** The versions of the record, by region. */
+export const etagsOf = (regions: readonly RegionRollout[]): ReadonlyMap<string, string> =>
+  new Map(regions.flatMap(({ rollout }) => (rollout ? [[rollout.bucket.place.region, rollout.etag] as const] : [])));
+
 /** The order for the rollout with this id. One to take it back excludes one to continue later. */
 export function orderAmong(orders: readonly (RolloutOrder | undefined)[], id: string): RolloutOrder | undefined {
   const own = orders.filter((one) => one?.id === id);

@@ -26,7 +26,7 @@ export async function endAbandoned(host: Host, given: DeployOptions): Promise<vo
   if (accepts('continue') && (await hasAll('target'))) await continueRollout(host, options);
   else if (accepts('abort') && (await hasAll('before'))) await abortRollout(host, options);
   else {
-    const message = `The process that rolled out release ${now.number} of ${now.stage} ended in the middle of it.`;
+    const message = `The rollout of ${now.stage}, release ${now.number}, has not ended, and nothing runs it.`;
     host.emit({ type: 'warning', message, hint: nextText(now) });
   }
 }
@@ -50,9 +50,7 @@ async function comparing(
     const targets = await Promise.all(
       regions.flatMap((place) => {
         const state = goals.get(place.region)?.[goal];
-        return state
-          ? [targetOf(aws, place, model.name, state).then((target) => [place.region, target] as const)]
-          : [];
+        return state ? [targetOf(aws, place, model.name, state).then((target) => [place.region, target] as const)] : [];
       }),
     );
     const [withDomains, atOnce] = [goal === 'target', goal === 'before'];

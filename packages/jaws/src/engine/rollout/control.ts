@@ -220,7 +220,7 @@ async function underLeases<T>(
   try {
     const read = await readStage(aws, model, regions);
     const { histories } = await closeOpen(host, aws, read.histories, model.name);
-    await checkUnderLease(host, rollout, command, { histories, force });
+    await checkUnderLease(rollout, command, { histories, force });
     const leases = new Map([...held].map(([bucket, lease]) => [bucket.place.region, lease]));
     return await work({ leases, unleased, histories, journal: resumedJournal(host, rollout) });
   } finally {

@@ -4,7 +4,13 @@ import { type JawsBucket, jawsBucket } from '../../deploy/bucket.ts';
 import { nextNumber, type RegionHistory, readRecords } from '../../deploy/releases/history.ts';
 import { isActive, isOver } from '../../deploy/rollouts/machine.ts';
 import type { FoundRollout, RolloutOrder } from '../../deploy/rollouts/record.ts';
-import { newestAmong, orderAmong, type RegionRollout, readRegionRollout } from '../../deploy/rollouts/store.ts';
+import {
+  etagsOf,
+  newestAmong,
+  orderAmong,
+  type RegionRollout,
+  readRegionRollout,
+} from '../../deploy/rollouts/store.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { Model, RegionModel } from '../../model/types.ts';
 import type { Host } from '../host.ts';
@@ -66,12 +72,9 @@ export async function lookUpRollout(
       known.map((one) => one.order),
       id,
     );
-    const records = known.flatMap((one) => one.rollout ?? []);
-    const etags = new Map(records.map(({ bucket, etag }) => [bucket.place.region, etag] as const));
-    return {
-      rollout: { aws, model, regions, buckets, found, etags, runner: holder?.owner, order },
-      ...lackingIn(parts),
-    };
+    const etags = etagsOf(known);
+    const rollout = { aws, model, regions, buckets, found, etags, runner: holder?.owner, order };
+    return { rollout, ...lackingIn(parts) };
   };
   const parts = await readEach(regions, {
     read: ({ region }) =>

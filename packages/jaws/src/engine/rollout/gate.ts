@@ -3,9 +3,7 @@ import { acceptedIn, isOver, type RolloutCommand, type RolloutState } from '../.
 import type { RolloutRecord } from '../../deploy/rollouts/record.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { JawsError } from '../../errors/error.ts';
-import type { Host } from '../host.ts';
 import { checkUnchanged, type StageRollout, supersededBy } from './find.ts';
-import { resumedJournal } from './journal.ts';
 
 /** A rollout as a command finds it. */
 export interface RolloutNow extends Pick<RolloutRecord, 'stage' | 'number' | 'supersededBy'> {
@@ -53,21 +51,15 @@ export async function checkCommand(rollout: StageRollout, command: RolloutComman
   if (refusal) throw refusal;
 }
 
-/** The same under the leases, with what is true then. A newer release is recorded. */
+/** The same under the leases, with what is true then. */
 export async function checkUnderLease(
-  host: Host,
   rollout: StageRollout,
   command: RolloutCommand,
   { histories, force }: { readonly histories: readonly RegionHistory[]; readonly force: boolean },
 ): Promise<void> {
   const left = { ...rollout, runner: undefined };
   const newer = await supersededBy(left, histories);
-  if (!force) await checkUnchanged(rollout);
-  if (newer !== undefined) {
-    const journal = resumedJournal(host, rollout);
-    await journal.record({ type: 'supersede', by: newer });
-    await journal.close();
-  }
+  if (newer === undefined && !force) await checkUnchanged(rollout);
   const refusal = refusalOf(command, nowOf(left, newer));
   if (refusal) throw refusal;
 }

@@ -5,12 +5,20 @@ import { advance, isOver, type RolloutEvent } from '../../deploy/rollouts/machin
 import {
   type FoundRollout,
   goalKey,
+  hasGoals,
   otherGoals,
   type RolloutOrder,
   type RolloutRecord,
   writeGoal,
 } from '../../deploy/rollouts/record.ts';
-import { dropOrder, orderFor, writeRollout } from '../../deploy/rollouts/store.ts';
+import {
+  dropOrder,
+  etagsOf,
+  newestAmong,
+  orderFor,
+  readRegionRollout,
+  writeRollout,
+} from '../../deploy/rollouts/store.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
 import { stateAfter, stateOf } from '../../plan/state.ts';
@@ -191,7 +199,10 @@ export class RolloutJournal {
   }
 }
 
-export const journalOf = (host: Host, { buckets, found: { record } }: StageRollout): RolloutJournal =>
+export const journalOf = (
+  host: Host,
+  { buckets, found: { record } }: Pick<StageRollout, 'buckets' | 'found'>,
+): RolloutJournal =>
   new RolloutJournal({
     host,
     project: record.project,
@@ -200,8 +211,25 @@ export const journalOf = (host: Host, { buckets, found: { record } }: StageRollo
   });
 
 /** The journal of a rollout that another process began, for a command that changes it. */
-export function resumedJournal(host: Host, rollout: StageRollout): RolloutJournal {
+export function resumedJournal(host: Host, rollout: Pick<StageRollout, 'buckets' | 'found' | 'etags'>): RolloutJournal {
   const journal = journalOf(host, rollout);
   journal.resume(rollout.found, { etags: rollout.etags, regions: [...rollout.buckets.keys()] });
   return journal;
+}
+
+/** After a deployment that is not a rollout, under its leases: an open rollout is superseded by its release. Readers know it from the history, too. */
+export async function supersedeRollout(
+  host: Host,
+  project: string,
+  { note, history, buckets }: Release,
+): Promise<void> {
+  if (!hasGoals([...history.values()].flat())) return;
+  const read = await Promise.allSettled(buckets.map((bucket) => readRegionRollout(bucket, project)));
+  const known = read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const found = newestAmong(known);
+  if (!found || isOver(found.record.state) || found.record.number >= note.number) return;
+  const rollout = { found, etags: etagsOf(known), buckets: new Map(buckets.map((one) => [one.place.region, one])) };
+  const journal = resumedJournal(host, rollout);
+  await journal.record({ type: 'supersede', by: note.number });
+  await journal.close();
 }

@@ -81,7 +81,7 @@ async function run(
     continues: { number: record.number, by: record.by, attempts: record.revision * attemptsOfTurn },
     read,
     plan,
-    decide: (histories) => checkUnderLease(host, rollout, 'continue', { histories, force: options.forceUnlock }),
+    decide: (histories) => checkUnderLease(rollout, 'continue', { histories, force: options.forceUnlock }),
     before: (next) => bringMissing(rollout, next),
   };
   const applied = await apply(work, plan(first.regions), failures);
@@ -91,7 +91,11 @@ async function run(
 
 type Read = Work['read'];
 
-export function readingOf(host: Host, { aws, model, found: { record } }: StageRollout, { recover }: ContinueOptions): Read {
+export function readingOf(
+  host: Host,
+  { aws, model, found: { record } }: StageRollout,
+  { recover }: ContinueOptions,
+): Read {
   const { id, stage } = record;
   const settle = { token: tokenOf(id, 1), recover };
   const selection = { stage, region: undefined, ...everything };
