@@ -110,8 +110,9 @@ function factsOf(record: RolloutRecord, event: RolloutEvent): Partial<RolloutRec
     case 'finish':
       return { done: event.done };
     case 'fail':
-    case 'undo':
       return { done: event.done, errors: event.errors };
+    case 'undo':
+      return { done: event.done, errors: event.errors, left: [] };
     case 'restore':
     case 'leave': {
       const undone = new Set([...record.undone, ...event.undone]);

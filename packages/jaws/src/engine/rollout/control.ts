@@ -79,7 +79,7 @@ function stateIn(record: RolloutRecord, wave: number, region: string): RolloutRe
   if (record.undone.includes(region)) return 'undone';
   if (record.left.some((one) => one.region === region)) return 'left';
   if (record.errors.some((one) => one.region === region)) return 'failed';
-  const isCurrent = wave === record.wave;
+  const isCurrent = wave === record.wave && record.state !== 'done';
   if (record.done.includes(region)) return isCurrent && record.step === 'watching' ? 'watched' : 'done';
   return isCurrent && record.step === 'deploying' ? 'changing' : wave < record.wave ? 'done' : 'waiting';
 }

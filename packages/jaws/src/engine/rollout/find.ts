@@ -65,9 +65,10 @@ export async function lookUpRollout(
     const known = valuesIn(parts).flatMap((one) => one ?? []);
     const found = newestAmong(known);
     if (!found) return { rollout: undefined, ...lackingIn(parts) };
-    const { id, state } = found.record;
+    const { id, state, left } = found.record;
     // A lease may outlive its deployment where the region was down when that ended.
-    const holder = isActive(state) ? known.find((one) => one.holder?.deployment === id)?.holder : undefined;
+    const isHeld = isActive(state) && left.length === 0;
+    const holder = isHeld ? known.find((one) => one.holder?.deployment === id)?.holder : undefined;
     const order = orderAmong(
       known.map((one) => one.order),
       id,

@@ -221,7 +221,7 @@ export function resumedJournal(host: Host, rollout: Pick<StageRollout, 'buckets'
 export async function supersedeRollout(
   host: Host,
   project: string,
-  { note, history, buckets }: Release,
+  { note, history, buckets = [] }: Release,
 ): Promise<void> {
   if (!hasGoals([...history.values()].flat())) return;
   const read = await Promise.allSettled(buckets.map((bucket) => readRegionRollout(bucket, project)));
