@@ -30,51 +30,31 @@ export type RolloutEvent =
 
 type Transitions = Readonly<Partial<Record<RolloutEvent['type'], RolloutState | 'the step'>>>;
 
+const anyOpen = { undo: 'undoing', supersede: 'superseded' } as const;
+
+/** In each step of its waves. A process that continues it begins the wave again, which keeps the time for which it was watched. */
+const inStep = (step: RolloutStep): Transitions => ({
+  ...anyOpen,
+  skip: 'planned',
+  begin: 'deploying',
+  pause: 'paused',
+  fail: 'failed',
+  stop: step,
+  continue: step,
+  finish: 'done',
+});
+
 /**
  * The state that follows on a state and an event; an event without one is refused. A state without a row does not compile. `the step`: where the rollout was in
  * its waves when it stopped.
  */
 export const transitions: Readonly<Record<RolloutState, Transitions>> = {
-  planned: {
-    skip: 'planned',
-    begin: 'deploying',
-    pause: 'paused',
-    fail: 'failed',
-    stop: 'planned',
-    continue: 'planned',
-    undo: 'undoing',
-    finish: 'done',
-    supersede: 'superseded',
-  },
-  deploying: {
-    skip: 'planned',
-    // By the process that continues it: a wave keeps the time for which it was watched.
-    begin: 'deploying',
-    watch: 'watching',
-    pass: 'planned',
-    pause: 'paused',
-    fail: 'failed',
-    stop: 'deploying',
-    continue: 'deploying',
-    undo: 'undoing',
-    finish: 'done',
-    supersede: 'superseded',
-  },
-  watching: {
-    skip: 'planned',
-    begin: 'deploying',
-    pass: 'planned',
-    pause: 'paused',
-    fail: 'failed',
-    stop: 'watching',
-    continue: 'watching',
-    undo: 'undoing',
-    finish: 'done',
-    supersede: 'superseded',
-  },
-  paused: { continue: 'the step', undo: 'undoing', supersede: 'superseded' },
-  failed: { continue: 'the step', undo: 'undoing', supersede: 'superseded' },
-  undoing: { undo: 'undoing', restore: 'undone', leave: 'undoing', stop: 'undoing', supersede: 'superseded' },
+  planned: inStep('planned'),
+  deploying: { ...inStep('deploying'), watch: 'watching', pass: 'planned' },
+  watching: { ...inStep('watching'), pass: 'planned' },
+  paused: { ...anyOpen, continue: 'the step' },
+  failed: { ...anyOpen, continue: 'the step' },
+  undoing: { ...anyOpen, restore: 'undone', leave: 'undoing', stop: 'undoing' },
   done: {},
   undone: {},
   superseded: {},

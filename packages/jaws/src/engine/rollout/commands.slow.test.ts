@@ -32,28 +32,27 @@ const answer = (text: string) =>
 type Command = 'continue' | 'pause' | 'abort' | 'deploy';
 
 /** A project whose first release is deployed, and whose second one is a rollout that an alarm guards. */
-async function project(name: string) {
+async function project(name: string, regions: readonly string[] = [region]) {
   const files = functionFiles('m/one', { code: answer('first') });
-  const root = projectFolder({ name, domain: `${name}.test`, stages: { dev: [region] }, files });
+  const root = projectFolder({ name, domain: `${name}.test`, stages: { dev: regions }, files });
   const alarms = [`bad-${name}`];
-  const entry = { name, domain: `${name}.test`, stages: { dev: [{ region }] } };
-  write(root, { 'jaws.json': { ...entry, rollout: { dev: { alarms } } } });
+  const entry = { name, domain: `${name}.test`, stages: { dev: regions.map((one) => ({ region: one })) } };
+  write(root, { 'jaws.json': { ...entry, rollout: { dev: { waves: regions.map((one) => [one]), alarms } } } });
   const host = () => testHost(cloud.endpoint);
   const place = () => ({ project: openProject(root), stage: 'dev' });
   const selection = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;
-  const deployed = (own: TestHost, profile?: 'fast') =>
-    deploy(own, { project: openProject(root), selection, rollout: { profile } });
+  const deployed = (own: TestHost, profile?: 'fast', over: object = {}) =>
+    deploy(own, { project: openProject(root), selection: { ...selection, ...over }, rollout: { profile } });
   const run: Readonly<Record<Command, (own?: TestHost) => Promise<unknown>>> = {
     continue: (own = host()) => continueRollout(own, { ...place(), ...consent }),
     pause: (own = host()) => pauseRollout(own, place()),
     abort: (own = host()) => abortRollout(own, { ...place(), ...consent }),
     deploy: (own = host()) => deployed(own),
   };
-  const aws = (await host().connect(undefined)).in(region);
-  const bucket: JawsBucket = jawsBucket(
-    await host().connect(undefined),
-    openProject(root).model.stages[0]!.regions[0]!,
-  );
+    const connected = await host().connect(undefined);
+  const aws = connected.in(region);
+  const buckets = openProject(root).model.stages[0]!.regions.map((one) => jawsBucket(connected, one));
+  const [bucket] = buckets as [JawsBucket];
   const alarm = async (StateValue: 'ALARM' | 'OK') =>
     (await aws.cloudWatch()).send(
       new SetAlarmStateCommand({ AlarmName: alarms[0], StateValue, StateReason: 'by hand' }),
@@ -81,7 +80,10 @@ async function project(name: string) {
     alarm,
     host,
     quick: () => deployed(host(), 'fast'),
-    unlock: () => bucket.delete(leaseKey(name, 'dev')),
+    resources: (own: TestHost) => deployed(own, undefined, { functions: [], endpoints: [] }),
+    unlock: async () => {
+      for (const one of buckets) await one.delete(leaseKey(name, 'dev'));
+    },
     /** Runs a command in a process that stands still before a write of the rollout's record, counted from 1. */
     async until(write: number, command: Command): Promise<void> {
       let writes = 0;
@@ -90,7 +92,7 @@ async function project(name: string) {
         reached = resolve;
       });
       const isMeant = (operation: string, { Key }: { readonly Key?: string }) =>
-        operation === 'PutObjectCommand' && Key === rolloutKey(name, 'dev') && ++writes === write;
+        operation === 'PutObjectCommand' && Key === rolloutKey(name, 'dev') && ++writes >= write;
       const stands = meanwhile(host(), isMeant, () => {
         reached();
         return new Promise<never>(() => {});
@@ -267,6 +269,24 @@ test.each(running)('%s by a process: it gets the orders that the status recommen
   }
   expect(await shop.record()).toBe(before);
   await shop.unlock();
+});
+
+test('a deployment that has nothing to do names a rollout that stopped between its regions', async () => {
+  const shop = await project('between', [region, 'eu-west-1']);
+  // Two regions write the plan, the wave, its watching and its end.
+  await killed(shop, 9, 'deploy');
+  const before = await shop.record();
+  const host = shop.host();
+  await shop.resources(host);
+  expect(host.events.filter(({ type }) => type === 'warning')).toEqual([
+    expect.objectContaining({
+      message: 'The rollout of dev, release 2, has not ended, and nothing runs it.',
+      hint: expect.stringContaining('`jaws rollout continue dev` continues it'),
+    }),
+  ]);
+  expect(await shop.record()).toBe(before);
+  await shop.run.continue();
+  expect((await shop.status()).record).toMatchObject({ state: 'done', done: [region, 'eu-west-1'] });
 });
 
 test('a record of an older version is continued', async () => {
