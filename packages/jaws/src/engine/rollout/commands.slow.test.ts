@@ -49,7 +49,7 @@ async function project(name: string, regions: readonly string[] = [region]) {
     abort: (own = host()) => abortRollout(own, { ...place(), ...consent }),
     deploy: (own = host()) => deployed(own),
   };
-    const connected = await host().connect(undefined);
+  const connected = await host().connect(undefined);
   const aws = connected.in(region);
   const buckets = openProject(root).model.stages[0]!.regions.map((one) => jawsBucket(connected, one));
   const [bucket] = buckets as [JawsBucket];

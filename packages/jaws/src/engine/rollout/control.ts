@@ -88,7 +88,7 @@ function stateIn(record: RolloutRecord, wave: number, region: string): RolloutRe
 export function pauseRollout(host: Host, options: RolloutAt): Promise<OrderResult> {
   return forUser(host, async () => {
     const rollout = await findRollout(host, options);
-    await checkCommand(rollout, 'pause');
+    await checkCommand(host, rollout, 'pause');
     if (rollout.runner !== undefined) return order(rollout, 'pause', host);
     await underLeases(host, rollout, 'pause', false, async ({ journal }) => {
       await journal.record({ type: 'pause', done: rollout.found.record.done });
@@ -105,7 +105,7 @@ export function pauseRollout(host: Host, options: RolloutAt): Promise<OrderResul
 export function abortRollout(host: Host, options: ContinueOptions): Promise<OrderResult> {
   return forUser(host, async () => {
     const rollout = await findRollout(host, options);
-    await checkCommand(rollout, 'abort', options.forceUnlock);
+    await checkCommand(host, rollout, 'abort', options.forceUnlock);
     if (rollout.runner !== undefined && !options.forceUnlock) return order(rollout, 'abort', host);
     return asDeployment(host, rollout.found.record.id, (task) => undoStage(task, rollout, options));
   });

@@ -1,8 +1,10 @@
+import { dropEndedLeases } from '../../deploy/lease.ts';
 import type { RegionHistory } from '../../deploy/releases/history.ts';
 import { acceptedIn, isOver, type RolloutCommand, type RolloutState } from '../../deploy/rollouts/machine.ts';
 import type { RolloutRecord } from '../../deploy/rollouts/record.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { JawsError } from '../../errors/error.ts';
+import type { Host } from '../host.ts';
 import { checkUnchanged, type StageRollout, supersededBy } from './find.ts';
 
 /** A rollout as a command finds it. */
@@ -44,11 +46,21 @@ export function nextText(now: RolloutNow): string {
   return parts.length > 0 ? `${parts.join(', ')}.` : '';
 }
 
-/** Before a command does anything: refuses what can be known without leases. `force`: nothing runs it any more, says the user. */
-export async function checkCommand(rollout: StageRollout, command: RolloutCommand, force = false): Promise<void> {
+/**
+ * Before a command does anything: refuses what can be known without leases. The process before may have died with some of them. `force`: nothing runs it any
+ * more, says the user.
+ */
+export async function checkCommand(
+  host: Host,
+  rollout: StageRollout,
+  command: RolloutCommand,
+  force = false,
+): Promise<void> {
   const left = force ? { ...rollout, runner: undefined } : rollout;
   const refusal = refusalOf(command, nowOf(left, await supersededBy(left)));
-  if (refusal) throw refusal;
+  if (!refusal) return;
+  await dropEndedLeases([...rollout.buckets.values()], { host, project: rollout.model.name });
+  throw refusal;
 }
 
 /** The same under the leases, with what is true then. */

@@ -1,4 +1,5 @@
 import { tokenOf } from '../../deploy/execute.ts';
+import { dropEndedLeases } from '../../deploy/lease.ts';
 import { bringCode } from '../../deploy/releases/copy-code.ts';
 import { goalKey, type RegionGoal, type RolloutRecord, readGoal } from '../../deploy/rollouts/record.ts';
 import { dropOrder } from '../../deploy/rollouts/store.ts';
@@ -51,7 +52,7 @@ async function run(
   const { aws, model, found, buckets } = rollout;
   const { record } = found;
   const { id, stage } = record;
-  await checkCommand(rollout, 'continue', options.forceUnlock);
+  await checkCommand(host, rollout, 'continue', options.forceUnlock);
   // Before the leases are taken: from then on, orders are for this process.
   await dropOrder([...buckets.values()], model.name, stage);
   const named = record.waves.slice(record.wave).flatMap(({ regions }) => regions);
@@ -84,6 +85,9 @@ async function run(
     decide: (histories) => checkUnderLease(rollout, 'continue', { histories, force: options.forceUnlock }),
     before: (next) => bringMissing(rollout, next),
   };
+  // Regions that are done take no lease any more, but the process before may have died with theirs.
+  const others = [...buckets].filter(([region]) => !targets.has(region)).map(([, bucket]) => bucket);
+  await dropEndedLeases(others, { host, project: model.name });
   const applied = await apply(work, plan(first.regions), failures);
   if (applied.failures.length > 0) throw rolloutFailure(work, applied, strategy.taken(), record.done);
   return { id, stacks: applied.stacks };
