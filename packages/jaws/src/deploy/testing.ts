@@ -162,6 +162,7 @@ export const fakeAws = (clients: Readonly<Record<string, unknown>>, endpoint?: s
     hasRegion: async () => true,
     in: (region: string) => ({
       region,
+      giveUp: () => {},
       account: async () => '123456789012',
       cloudFormation: async () => clients.cloudFormation,
       s3: async () => clients.s3,

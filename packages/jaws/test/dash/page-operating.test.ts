@@ -114,9 +114,10 @@ describe.skipIf(chromiumPath === undefined)(`rollouts, costs and drills in a bro
 
   test('an interrupted rollout can be continued or aborted, after a confirmation', async () => {
     const base = answers();
+    const accepts = ['continue', 'pause', 'abort'] as const;
     const own = await servePage({
       ...base,
-      jaws_rollout: ({ stage }) => ({ stage, rollout: { ...rollout(stage), runner: undefined }, unread: [] }),
+      jaws_rollout: ({ stage }) => ({ stage, rollout: { ...rollout(stage), runner: undefined, accepts }, unread: [] }),
       jaws_rollout_abort: ({ stage }) => ({ stage, release: 42, runner: undefined, undone: ['us-east-1'], left: [] }),
     });
     const { page, close } = await openPage(browser, own.url, '#/staging/all/rollout');

@@ -202,11 +202,26 @@ export const RolloutUnread: ErrorEntry<{ stage: string; regions: readonly string
   hint: ({ stage }) => `Try again once these regions respond. \`jaws releases ${stage}\` shows what the others run.`,
 };
 
-export const RolloutRunning: ErrorEntry<{ stage: string; runner: string }> = {
+export const RolloutRunning: ErrorEntry<{ stage: string; runner: string; undoing: boolean }> = {
   title: 'A rollout is running',
-  message: ({ stage, runner }) => `${runner} runs the rollout of ${stage}.`,
-  hint: ({ stage }) =>
-    `\`jaws rollout pause ${stage}\` asks for it to stop. If that process is gone, wait two minutes, or give --force-unlock.`,
+  message: ({ stage, runner, undoing }) => `${runner} ${undoing ? 'undoes' : 'runs'} the rollout of ${stage}.`,
+  hint: ({ stage, undoing }) =>
+    `${undoing ? `\`jaws rollout status ${stage}\` shows how far it is.` : `\`jaws rollout pause ${stage}\` asks for it to stop.`} If that process is gone, wait two minutes, or give --force-unlock.`,
+};
+
+export const RolloutRefused: ErrorEntry<{
+  stage: string;
+  number: number;
+  state: string;
+  command: string;
+  next: string;
+}> = {
+  title: 'A rollout does not take this command now',
+  message: ({ stage, number, state, command }) =>
+    `\`jaws rollout ${command} ${stage}\` cannot change the rollout of release ${number}: ${
+      { undoing: 'it is being undone, and not all regions are', failed: 'it has failed' }[state] ?? `it is ${state} already`
+    }.`,
+  hint: ({ next }) => next,
 };
 
 export const RolloutEnded: ErrorEntry<{ stage: string; state: string; number: number }> = {
