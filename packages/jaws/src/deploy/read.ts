@@ -13,6 +13,7 @@ import { deployedTemplate, describeStack, listResources, listStacks } from './de
 import { stateOf } from './handle.ts';
 import { readNotes, readSwapped } from './hotswap/marker.ts';
 import { checkBucketOwner, checkStack } from './owner.ts';
+import { readRemoved } from './removed.ts';
 import { withStoredBody } from './stored-body.ts';
 
 type RegionPlace = Pick<RegionModel, 'stage' | 'region' | 'bucket'>;
@@ -25,7 +26,7 @@ interface Found {
 }
 
 /** Whom the stage belongs to, as far as the connection knows. */
-function ownerOf(aws: Aws, project: string, { stage, region }: Place): StageOwner {
+export function ownerOf(aws: Aws, project: string, { stage, region }: Place): StageOwner {
   const owner = aws.in(region).owned?.owner;
   return owner?.project === project && owner.stage === stage ? owner : { project, stage, region };
 }
@@ -122,7 +123,8 @@ export async function readRegion(aws: Aws, project: string, where: RegionPlace):
     ? await Promise.all([environmentOf(aws, project, where), notesOf(aws, project, where)])
     : [await retainedEnvironment(aws, project, where), undefined];
   const state = stateOfBucket(found, env);
-  const known = { ...found, ...(state && { bucketState: state }), ...notes };
+  const removed = state === 'retained' ? await readRemoved(jawsBucket(aws, where), project) : undefined;
+  const known = { ...found, ...(state && { bucketState: state }), ...(removed && { removed }), ...notes };
   if (!env) return known;
   const { values, salt, version, kept, text, former } = env;
   const variables = { env: values, envSalt: salt, envVersion: version, firstEnv: kept ? undefined : text };
@@ -194,7 +196,7 @@ const notesOf = (aws: Aws, project: string, where: RegionPlace) =>
 async function notesIn(
   bucket: JawsBucket,
   project: string,
-): Promise<Pick<DeployedRegion, 'isLeased' | 'isOpen' | 'protectedBy' | 'swapped'>> {
+): Promise<Pick<DeployedRegion, 'isLeased' | 'isOpen' | 'protectedBy' | 'removed' | 'swapped'>> {
   try {
     return await readNotes(bucket, project);
   } catch (error) {

@@ -232,7 +232,7 @@ export const discardRegion = async ({ stacks }: PreparedRegion): Promise<void> =
   await Promise.all(stacks.map(discardStack));
 };
 
-/** Executes the prepared changes: resources with their first environment, or functions, then endpoints, or domains, then deletions. */
+/** Executes the prepared changes: resources with their first environment, or functions and endpoints, each before what needs it, or domains, then deletions. */
 export async function executeRegion(prepared: PreparedRegion): Promise<void> {
   const { run, plan, stacks } = prepared;
   const begun = run.outcomes.length;
@@ -243,14 +243,9 @@ export async function executeRegion(prepared: PreparedRegion): Promise<void> {
     if (of('resources').some(({ changeSet }) => changeSet))
       await markBucket(run.bucket, run.aws.in(run.base.region).owned?.owner);
     if (plan.firstEnv) await writeFirstEnv(run, plan.firstEnv);
-    await applyAll(run, of('lambdas'), async () => {});
-    await applyAll(run, of('endpoints'), async (...args) => {
-      // The deployment is done: unreadable addresses do not make it fail.
-      await readState(...args).catch((error: unknown) => {
-        const message = `${args[1].outcome.stack} in ${run.base.region} is deployed, its outputs cannot be read: ${messageOf(error)}`;
-        run.host.emit({ type: 'warning', message });
-      });
-    });
+    for (const kind of removesOnly(plan) ? ['endpoints', 'lambdas'] : ['lambdas', 'endpoints']) {
+      await applyAll(run, of(kind), kind === 'endpoints' ? readAddresses : async () => {});
+    }
     const domains = of('domains');
     if (domains.some(({ changeSet }) => changeSet)) {
       const { stage, region } = run.base;
@@ -275,6 +270,20 @@ export async function executeRegion(prepared: PreparedRegion): Promise<void> {
   await pruneCode(run.bucket, plan.code, prepared.stored, { project: run.project, stage }).catch(() => {});
   await pruneBodiesAfter(run, plan, stacks).catch(() => {});
 }
+
+/** Functions go and none comes or changes: the endpoints that call them go first. */
+function removesOnly({ stacks }: RegionPlan): boolean {
+  const changes = stacks.filter(({ kind }) => kind === 'lambdas').flatMap((stack) => stack.changes);
+  const functions = changes.filter(({ kind }) => kind === 'function');
+  return functions.length > 0 && functions.every(({ action }) => action === 'delete');
+}
+
+/** The deployment is done: unreadable addresses do not make it fail. */
+const readAddresses: typeof readState = (run, applied) =>
+  readState(run, applied).catch((error: unknown) => {
+    const message = `${applied.outcome.stack} in ${run.base.region} is deployed, its outputs cannot be read: ${messageOf(error)}`;
+    run.host.emit({ type: 'warning', message });
+  });
 
 async function readState(run: RegionRun, { outcome, state }: AppliedStack): Promise<void> {
   const found = await state();

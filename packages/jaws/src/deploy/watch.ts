@@ -9,10 +9,10 @@ import { Silence } from './silence.ts';
 /** The events of a stack to return: those of one operation, or all events after a known one. */
 export type EventsOf = { readonly token: string } | { readonly after: string | undefined };
 
-/** The newest event of a stack; the events of the current operation follow it. */
-export async function lastEventId({ cf, place }: StackHandle): Promise<string | undefined> {
+/** The newest event of a stack; the events of the current operation follow it. By its id, which still finds it once it is deleted. */
+export async function lastEventId({ cf }: StackHandle, stackId: string): Promise<string | undefined> {
   const { DescribeStackEventsCommand } = await import('@aws-sdk/client-cloudformation');
-  const { StackEvents } = await cf.send(new DescribeStackEventsCommand({ StackName: place.stack }));
+  const { StackEvents } = await cf.send(new DescribeStackEventsCommand({ StackName: stackId }));
   return StackEvents?.[0]?.EventId;
 }
 

@@ -14,10 +14,11 @@ import type { Activity } from '../deploy/machine.ts';
 import { isUnprotected } from '../deploy/protection.ts';
 import type { RegionHistory } from '../deploy/releases/history.ts';
 import type { Commit, Origin, ReleaseNote } from '../deploy/releases/record.ts';
+import { dropRemoved } from '../deploy/removed.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Expected, PlanAccess, PlanSummary, StackOutcome } from '../events.ts';
 import type { Model, RegionModel } from '../model/types.ts';
-import { live } from '../plan/deployed.ts';
+import { hasBucket } from '../plan/deployed.ts';
 import { makesBuckets, planRules } from '../plan/replication.ts';
 import type { DeployedRegion, Deployment } from '../plan/types.ts';
 import type { Base } from './base.ts';
@@ -148,6 +149,11 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       else if (able.length < deployment.base.length) deployment = work.plan(able);
       const { release: next, closed } = await numbered(work, deployment);
       release = next;
+      // Whoever deploys it now has agreed to it.
+      const wanted = deployment.base.filter(({ removed }) => removed);
+      await Promise.all(
+        bucketsOf(work, { ...deployment, base: wanted }).map((bucket) => dropRemoved(bucket, work.model.name)),
+      );
       // What a process did that ended meanwhile counts.
       if (closed) deployment = await again(deployment.base.map(({ region }) => region));
     }
@@ -336,14 +342,12 @@ export function failureOf({ regions }: Pick<Work, 'regions'>, { failures, ends }
   );
 }
 
-/** The jaws buckets of the regions whose resources exist. */
+/** The jaws buckets of the regions that have one. */
 function bucketsOf({ aws, regions }: Work, { base }: Deployment): JawsBucket[] {
-  return base
-    .filter(({ resources }) => live(resources))
-    .flatMap(({ stage, region }) => {
-      const found = regions.find((one) => one.region === region);
-      return found ? [jawsBucket(aws, { stage, region, bucket: found.bucket })] : [];
-    });
+  return base.filter(hasBucket).flatMap(({ stage, region }) => {
+    const found = regions.find((one) => one.region === region);
+    return found ? [jawsBucket(aws, { stage, region, bucket: found.bucket })] : [];
+  });
 }
 
 /**

@@ -79,7 +79,8 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   const settle = mode === 'apply' ? { token: tokenOf(id, 1), recover: options.recover ?? false } : undefined;
   const rollout = rolloutFor(model.stages.find(({ name }) => name === selection.stage)!, options.rollout);
   const read = async (which: readonly RegionModel[]) => {
-    const settings = { settle, selection, firstEnv: options.firstEnv ?? {}, revertDrift, onRead: options.onRead };
+    const { firstEnv = {}, onRead, afterRemoval } = options;
+    const settings = { settle, selection, firstEnv, revertDrift, onRead, afterRemoval };
     const base = await withAlarms(aws, rollout, await readBase(host, aws, model.name, which, settings));
     return withRinging(aws, model.name, rollout, which, base);
   };

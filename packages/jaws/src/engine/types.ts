@@ -117,6 +117,8 @@ export interface DeployOptions {
   readonly keepOutputs?: boolean;
   /** Deploy to a protected stage even if functions would lack variables. */
   readonly allowMissing?: boolean;
+  /** Regions that were removed are wanted again: they have just been added to the project. */
+  readonly afterRemoval?: boolean;
   /** Region -> the `.env` that it starts with, if it has none. */
   readonly firstEnv?: Readonly<Record<string, string>>;
   /** In waves, as jaws.json or this option says. Absent: all regions at once. */

@@ -13,7 +13,8 @@ export interface Commit {
 
 /** Why a deployment has the content of an earlier one. `undo`: a failed rollout was undone. */
 export type Origin =
-  | { readonly type: 'rollback'; readonly release: number }
+  /** `added`: names of variables that it set where there were none. Rolling it back takes them away again. */
+  | { readonly type: 'rollback'; readonly release: number; readonly added?: readonly string[] }
   | { readonly type: 'promotion'; readonly stage: string; readonly release: number }
   | { readonly type: 'undo'; readonly release: number };
 

@@ -3,7 +3,7 @@ import type { Release } from '../../deploy/execute.ts';
 import { bringHome } from '../../deploy/releases/away.ts';
 import { nextNumber, type RegionHistory, readHistories } from '../../deploy/releases/history.ts';
 import type { ReleaseNote } from '../../deploy/releases/record.ts';
-import { live } from '../../plan/deployed.ts';
+import { hasBucket } from '../../plan/deployed.ts';
 import type { Deployment } from '../../plan/types.ts';
 import type { Work } from '../apply.ts';
 import type { Host } from '../host.ts';
@@ -18,7 +18,7 @@ export async function numbered(
   deployment: Deployment,
 ): Promise<{ readonly release: Release; readonly closed: boolean }> {
   const { host, aws, model, stage, git, origin, dev, continues } = work;
-  const withoutBucket = deployment.base.filter(({ resources }) => !live(resources)).map(({ region }) => region);
+  const withoutBucket = deployment.base.filter((one) => !hasBucket(one)).map(({ region }) => region);
   const all = model.stages.find(({ name }) => name === stage)?.regions ?? [];
   const buckets = all
     .filter(({ region }) => !withoutBucket.includes(region))

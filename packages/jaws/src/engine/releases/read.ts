@@ -68,7 +68,9 @@ export async function readReleases(
     readAway([history], project),
     openIn(aws, history, project),
   ]);
-  const ended = open.map(({ record, running }) => ({ ...record, ...(running && { result: 'running' as const }) }));
+  const ended = open.map(({ record, running, swapped }): KnownRecord => {
+    return { ...record, result: running ? 'running' : swapped ? 'partly' : record.result };
+  });
   return { history, records: [...known, ...away.map(({ record }) => record)], open: ended };
 }
 
