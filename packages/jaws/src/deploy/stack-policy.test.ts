@@ -43,6 +43,9 @@ test('a policy of another version is known as ours, one of the owners is not', (
   expect(isOurs(of([...ours.slice(3), 'AWS::New::Store']))).toBe(true);
   expect(isOurs(of(['AWS::RDS::DBInstance', table.Type]))).toBe(false);
   expect(isOurs(of(ours, { Effect: 'Deny', Action: 'Update:*', Principal: '*', Resource: '*' }))).toBe(false);
+  const named = { Effect: 'Deny', Action: ['Update:Delete', 'Update:Replace'], Principal: '*', Resource: ['x'] };
+  expect(isOurs(of(ours, named))).toBe(true);
+  expect(isOurs(of(ours, named, named))).toBe(false);
   expect(isOurs(JSON.stringify({ Statement: [allow] }))).toBe(false);
   expect(isOurs('{}')).toBe(false);
 });
