@@ -13,6 +13,7 @@ import { openProject } from '../open.ts';
 import { functionFiles, projectFolder, testHost, write } from '../testing/project.ts';
 import type { DeployOptions } from '../types.ts';
 import { promote } from './promote.ts';
+import { releases } from './releases.ts';
 import { rollback } from './rollback.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -50,7 +51,9 @@ function project(name: string) {
         promoted,
         selection: { stage, region: undefined, resources: true, functions: 'all', endpoints: 'all' },
       }),
-    rollback: () => rollback(host, { ...common, project: openProject(root), stage: 'dev', region: undefined }),
+    rollback: (release?: string) =>
+      rollback(host, { ...common, project: openProject(root), stage: 'dev', region: undefined, release }),
+    history: async () => (await releases(host, { root, stage: 'dev', limit: 9 })).releases,
     promote: () =>
       promote(host, { ...common, project: openProject(root), from: 'dev', to: 'prod', region: undefined, rollout: {} }),
     keys: async (stage = 'dev') => (await bucketOf(stage).list(codePrefix)).map(({ key }) => key),
@@ -83,6 +86,11 @@ test('a rollback refuses code that was written again in the bucket, and leaves t
   await expect(shop.rollback()).rejects.toMatchObject(differs([first!]));
   expect(await shop.state()).toEqual(before);
   expect(before.answer).toBe('second');
+  // It is in the history with its number, which nothing else gets; a roll-back that changes nothing takes none.
+  expect((await shop.history())[0]).toMatchObject({ number: 3, result: 'failed', regions: [{ error: 'CodeDiffers' }] });
+  await expect(shop.rollback('2')).resolves.toMatchObject({ plan: { empty: true } });
+  shop.code('third');
+  expect((await shop.deploy()).releaseNumber).toBe(4);
 });
 
 test('a deployment refuses an object of the same name that has other bytes, also of the same length', async () => {
