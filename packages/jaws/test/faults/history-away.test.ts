@@ -28,18 +28,18 @@ function project(name: string) {
     stages: { prod: everywhere },
     files: functionFiles('m/one', { code: answer('first') }),
   });
+  // Both are unlocked: the remaining lease belongs to this process, which has not ended.
   return {
     code: (text: string) => write(root, { 'aws_modules/m/one/handler.js': answer(text) }),
     deploy: (host: TestHost = testHost(cloud.endpoint)) =>
       deploy(host, {
         project: openProject(root),
         selection: { stage: 'prod', region: undefined, resources: true, functions: 'all', endpoints: 'all' },
-        // The remaining lease belongs to this process, which has not ended.
         forceUnlock: true,
       }),
     rollback: (host: TestHost, release: string) => {
       const options = { project: openProject(root), stage: 'prod', region: undefined, allowDataLoss: [], release };
-      return rollback(host, { ...options, plan: false, recover: false, forceUnlock: false });
+      return rollback(host, { ...options, plan: false, recover: false, forceUnlock: true });
     },
     /** The regions that run a release according to the history, and those that have it in their own. */
     history: async () => {

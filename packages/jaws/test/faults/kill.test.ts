@@ -68,7 +68,7 @@ async function trial(lane: Lane, version: 0 | 1, moment: Moment, tally: Tally): 
   const { events } = await deployNext(world, name);
   tally.deployments += 1;
   const said = events.flatMap((event) =>
-    (event.type === 'notice' || event.type === 'warning') && /lease/.test(event.message) ? [event.message] : [],
+    (event.type === 'notice' || event.type === 'warning') && /\blease\b/.test(event.message) ? [event.message] : [],
   );
   // The lease is taken over if there was work left, otherwise deleted.
   const sentence =
