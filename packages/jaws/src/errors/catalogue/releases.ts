@@ -198,7 +198,8 @@ export const RolloutRefused: ErrorEntry<{
   title: 'A rollout does not take this command now',
   message: ({ stage, number, state, command }) =>
     `\`jaws rollout ${command} ${stage}\` cannot change the rollout of release ${number}: ${
-      { undoing: 'it is being undone, and not all regions are', failed: 'it has failed' }[state] ?? `it is ${state} already`
+      { undoing: 'it is being undone, and not all regions are', failed: 'it has failed' }[state] ??
+      `it is ${state} already`
     }.`,
   hint: ({ next }) => next,
 };
