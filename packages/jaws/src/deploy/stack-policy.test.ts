@@ -69,17 +69,23 @@ test('a note holds for these stacks only: not for later ones of the same names',
   const base = region('one', []);
   expect(isUnprotected('shop', base)).toBe(true);
   const { bucket, held } = memoryBucket();
-  await protectRegion({
-    project: 'shop',
-    base,
-    bucket,
-    lease: { check() {} },
-    outcomes: [],
-    protection: protectionOf('shop', base),
-    aws: { in: () => ({ cloudFormation: async () => ({ send: async () => ({}) }) }) },
-  } as unknown as RegionRun);
+  const protect = (of: DeployedRegion) =>
+    protectRegion({
+      project: 'shop',
+      base: of,
+      bucket,
+      lease: { check() {} },
+      outcomes: [],
+      protection: protectionOf('shop', of),
+      aws: { in: () => ({ cloudFormation: async () => ({ send: async () => ({}) }) }) },
+    } as unknown as RegionRun);
+  await protect(base);
   const notes = [...held.keys()];
   expect(notes).toHaveLength(1);
+  // It is written once.
+  held.clear();
+  await protect(region('one', notes));
+  expect(held.size).toBe(0);
   expect(isUnprotected('shop', region('one', notes))).toBe(false);
   expect(isUnprotected('shop', region('two', notes))).toBe(true);
   // A caller who may not list the bucket.
