@@ -65,7 +65,7 @@ export function promote(host: Host, options: PromoteOptions): Promise<PromoteRes
   });
 }
 
-/** The named release, or what the stage runs now, but for sessions of `jaws dev`. Throws ReleaseUnknown, NothingToPromote. */
+/** The named release, or what the stage runs now, except sessions of `jaws dev`. Throws ReleaseUnknown, NothingToPromote. */
 async function chosen(
   host: Host,
   aws: Aws,
