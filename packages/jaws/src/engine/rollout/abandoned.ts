@@ -12,7 +12,7 @@ import type { ContinueOptions } from './types.ts';
 
 /**
  * Ends the rollout of a process that is gone, for a deployment that has nothing to do. Where all regions have its release, it is continued, which only watches
- * it; where they have what they had before, it is aborted, which changes nothing. Otherwise the user is told of it. Throws what these commands do.
+ * it; where they have what they had before, it is aborted, which changes nothing. Otherwise a warning names it. Throws what these commands do.
  */
 export async function endAbandoned(host: Host, given: DeployOptions): Promise<void> {
   const { project, profile, selection, recover = false, allowDataLoss = [] } = given;

@@ -38,11 +38,11 @@ export function nextText(now: RolloutNow): string {
     return `Release ${supersededBy} came after it, so it can be neither continued nor undone: \`jaws releases ${stage}\`.`;
   }
   const does = {
-    continue: 'continues it',
-    pause: 'pauses it',
-    abort: state === 'undoing' ? 'tries again to roll back' : 'undoes it',
+    continue: `\`jaws rollout continue ${stage}\` continues it`,
+    pause: `\`jaws rollout pause ${stage}\` pauses it`,
+    abort: `\`jaws rollout abort ${stage}\` ${state === 'undoing' ? 'tries again to roll back' : 'undoes it'}`,
   };
-  const parts = accepted(now).map((command) => `\`jaws rollout ${command} ${stage}\` ${does[command]}`);
+  const parts = accepted(now).map((command) => does[command]);
   return parts.length > 0 ? `${parts.join(', ')}.` : '';
 }
 

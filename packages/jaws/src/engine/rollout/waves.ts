@@ -129,7 +129,7 @@ class WaveRun implements Waves {
     const done = this.#doneWith(ends);
     const { state } = journal.current ?? {};
     if (state === 'undoing' || state === 'undone') {
-      // Undoing has recorded what became of it.
+      // Undoing has recorded its end.
     } else if (host.signal.aborted) await journal.record({ type: 'stop', done });
     else if (failures.length === 0) await journal.record({ type: 'finish', done });
     else if (failures.some(({ error }) => isPause(error))) await journal.record({ type: 'pause', done });

@@ -218,7 +218,7 @@ export const RolloutRefused: ErrorEntry<{
 }> = {
   title: 'A rollout does not take this command now',
   message: ({ stage, number, state, command }) =>
-    `\`jaws rollout ${command} ${stage}\` cannot change the rollout of release ${number}: ${
+    `The rollout of ${stage}, release ${number}, does not take "${command}": ${
       { undoing: 'it is being undone, and not all regions are', failed: 'it has failed' }[state] ??
       `it is ${state} already`
     }.`,
