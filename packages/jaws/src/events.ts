@@ -164,7 +164,7 @@ export type Question =
       readonly to: string;
       readonly missing: readonly { readonly region: string; readonly names: readonly string[] }[];
     }
-  /** Whether regions that somebody removed are built anew, beside what was kept of them. */
+  /** Whether regions that somebody removed are built again, beside what was kept of them. */
   | {
       readonly type: 'removed';
       readonly stage: string;

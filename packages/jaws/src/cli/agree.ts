@@ -43,7 +43,7 @@ function agreeToRemoved({ stage, regions }: Ask<'removed'>, prompts: Prompts, sh
       ])
       .join('\n'),
   );
-  return prompts.confirm({ message: 'Build it anew, beside what was kept?', initial: false });
+  return prompts.confirm({ message: 'Build it again, beside what was kept?', initial: false });
 }
 
 const agreeToAccount = ({ stage, ...access }: Ask<'account'>, prompts: Prompts): Promise<boolean> =>

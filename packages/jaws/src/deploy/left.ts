@@ -128,7 +128,7 @@ async function exists(aws: Aws, region: string, { type, physicalId }: LeftResour
     await s3.send(new HeadBucketCommand({ Bucket: physicalId, ExpectedBucketOwner: await clients.account() }));
     return true;
   } catch (error) {
-    // Somebody who may not look at it is told of it all the same.
+    // Somebody who may not look at it still sees it named.
     return !['NotFound', 'NoSuchBucket'].includes(awsCode(error));
   }
 }

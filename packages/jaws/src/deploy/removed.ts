@@ -5,7 +5,7 @@ import type { JawsBucket } from './bucket.ts';
 
 /**
  * Says in the bucket of a region, which outlives its stacks, that it was removed, and what was kept. Somebody with an older copy of the project
- * would build it anew beside that.
+ * would build it again beside that.
  */
 type Removed = NonNullable<DeployedRegion['removed']>;
 

@@ -149,7 +149,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       else if (able.length < deployment.base.length) deployment = work.plan(able);
       const { release: next, closed } = await numbered(work, deployment);
       release = next;
-      // Whoever deploys it now has agreed to it.
+      // The user agreed to that, or has just added the region.
       const wanted = deployment.base.filter(({ removed }) => removed);
       await Promise.all(
         bucketsOf(work, { ...deployment, base: wanted }).map((bucket) => dropRemoved(bucket, work.model.name)),

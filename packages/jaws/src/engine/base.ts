@@ -92,7 +92,7 @@ const removalOf = ({ removed }: DeployedRegion) => {
   return { at, by, kept: kept.map(({ physicalId }) => physicalId) };
 };
 
-/** The regions that somebody removed, unless the user wants them anew: one question for all. A plan only says it. */
+/** The regions that somebody removed, unless the user wants them again: one question for all. A plan only says it. */
 async function refusedRemoved(
   host: DeployHost,
   regions: readonly DeployedRegion[],
@@ -105,7 +105,7 @@ async function refusedRemoved(
     for (const { stage, region } of removed) {
       host.emit({
         type: 'warning',
-        message: `${stage} ${region} was removed: a deployment asks before it builds it anew.`,
+        message: `${stage} ${region} was removed: a deployment asks before it builds it again.`,
       });
     }
     return [];

@@ -104,7 +104,7 @@ test('all that is kept is named at the end of a removal, also of one that goes o
   expect(namesOf(await whole.remove())).not.toContain(bucket);
 });
 
-test('a removed region is not built anew from an older copy of the project, unless somebody agrees', async () => {
+test('a removed region is not built again from an older copy of the project, unless somebody agrees', async () => {
   const shop = await project('older');
   const kept = namesOf(await shop.remove());
   const refused = shop.up();

@@ -339,9 +339,9 @@ export const RegionRemoved: ErrorEntry<
 > = {
   title: 'The region was removed',
   message: ({ at: when, by, kept, ...place }) =>
-    `${at(place)} was removed by ${by}${when && `, ${when}`}, and this copy of the project still has it. A deployment would build it anew, with empty resources beside what was kept: ${kept.length > 0 ? kept.join(', ') : 'nothing that is known'}.`,
+    `${at(place)} was removed by ${by}${when && `, ${when}`}, and this copy of the project still has it. A deployment would build it again, with empty resources beside what was kept: ${kept.length > 0 ? kept.join(', ') : 'nothing that is known'}.`,
   hint: ({ stage, region }) =>
-    `Take the jaws.json of the person who removed it. To build it anew, run the command in a terminal and answer yes, or take it out of jaws.json and run \`jaws region add ${region} --stage ${stage}\`.`,
+    `Take the jaws.json of the person who removed it. To build it again, run the command in a terminal and answer yes, or take it out of jaws.json and run \`jaws region add ${region} --stage ${stage}\`.`,
 };
 
 export const RemovalOutdated: ErrorEntry<Place> = {
