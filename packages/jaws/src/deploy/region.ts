@@ -13,12 +13,14 @@ import { makeBucketFirst } from './bootstrap.ts';
 import type { JawsBucket } from './bucket.ts';
 import { followCertificates } from './certificates.ts';
 import type { ChangeSetOptions } from './change-set.ts';
+import { checkCode, codeRead } from './check-code.ts';
 import { type DataLossAt, type DeployHost, Moved, type StackOutcome, stopIfInterrupted } from './context.ts';
 import { describeStack } from './describe.ts';
 import type { StackHandle, StackState } from './handle.ts';
 import type { Lease } from './lease.ts';
 import { hasLogGroups, retainImported } from './log-groups.ts';
 import { markBucket } from './owner.ts';
+import { applyReviewed, type Protection } from './protection.ts';
 import { pruneEnvironment } from './prune-environment.ts';
 import { pruneCode } from './releases/prune.ts';
 import { notePublications, type Publication } from './releases/published.ts';
@@ -26,7 +28,7 @@ import { removeStack } from './remove.ts';
 import { streamOfReplica } from './replicas.ts';
 import { dataLosses } from './review.ts';
 import { checkCondition, settleStack } from './settle.ts';
-import { type AppliedStack, applyStack, discardStack, type PreparedStack, prepareStack } from './stack.ts';
+import { type AppliedStack, discardStack, type PreparedStack, prepareStack } from './stack.ts';
 import { pruneBodiesAfter, storeBody } from './stored-body.ts';
 import { uploadCode } from './upload.ts';
 
@@ -55,6 +57,7 @@ export interface RegionRun {
   readonly states: Map<string, StackState>;
   /** How many code uploads of the region run at a time. */
   readonly uploadsAtOnce?: number;
+  readonly protection: Protection;
   /** What happened to functions, by their names. */
   readonly publications: Map<string, Publication>;
 }
@@ -155,8 +158,16 @@ export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<P
         }),
       );
     });
+  const own = new Set(plan.uploads.map(({ key }) => key));
+  const read = plan.stacks
+    .filter(({ kind, action }) => kind === 'lambdas' && action !== 'delete')
+    .flatMap(({ name, template }) => codeRead(live(before.get(name))?.template, template, run.revertDrift));
   const [uploaded, ...stacks] = await Promise.allSettled([
     uploadCode(host, run.bucket, plan, isChanging || run.revertDrift, run.uploadsAtOnce),
+    checkCode(
+      run.bucket,
+      read.filter((key) => !own.has(key)),
+    ),
     ...work,
   ]);
   const failed = [uploaded, ...stacks].flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
@@ -305,7 +316,7 @@ async function applyAll(
   run.lease?.check();
   const results = await Promise.allSettled(
     stacks.map(async (stack) => {
-      const applied = await applyStack(stack);
+      const applied = await applyReviewed(run, stack);
       run.outcomes.push(applied.outcome);
       notePublications(run.publications, applied.events);
       const { handle, plan, changeSet } = stack;

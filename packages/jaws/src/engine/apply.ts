@@ -11,6 +11,7 @@ import {
 } from '../deploy/execute.ts';
 import { acquireLeases, dropEndedLeases, type Lease, type Waited } from '../deploy/lease.ts';
 import type { Activity } from '../deploy/machine.ts';
+import { isUnprotected } from '../deploy/protection.ts';
 import type { RegionHistory } from '../deploy/releases/history.ts';
 import type { Commit, Origin, ReleaseNote } from '../deploy/releases/record.ts';
 import { dropRemoved } from '../deploy/removed.ts';
@@ -24,6 +25,7 @@ import type { Base } from './base.ts';
 import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
 import type { Host } from './host.ts';
 import { numbered } from './releases/number.ts';
+import { supersedeRollout } from './rollout/journal.ts';
 import { followedBy, joinSummaries, summarize } from './summary.ts';
 
 /** Options of every task that changes what is deployed. */
@@ -52,6 +54,7 @@ export interface Work {
   readonly activity?: Activity;
   readonly git?: Commit | undefined;
   readonly origin?: Origin | undefined;
+  readonly dev?: boolean;
   /** Regions that are deployed together, one wave after another. Undefined: all of them. */
   readonly waves?: Waves | undefined;
   /** A text to report before it begins. */
@@ -89,7 +92,7 @@ export interface Waves {
   /** Called when all regions of a wave are done. Throws for an unhealthy one. */
   watch(wave: number, ends: Ends): Promise<void>;
   /** After a failure, under the leases: gives regions what they had before, if that is wanted. */
-  undo?(done: Ends, context: UndoContext): Promise<void>;
+  undo(done: Ends, context: UndoContext): Promise<void>;
   /** Called at the end, whatever the result. */
   end(ends: Ends, failures: readonly RegionFailure[]): Promise<void>;
 }
@@ -134,7 +137,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
   try {
     let deployment = first;
     const isSwapped = first.base.some(({ swapped }) => swapped);
-    const isOpen = first.base.some((one) => one.isOpen);
+    const isOpen = first.base.some((one) => one.isOpen || isUnprotected(work.model.name, one));
     if (summary.empty && !isSwapped && !isOpen && !options.revertDrift && waves?.from === undefined) {
       const leased = { ...deployment, base: deployment.base.filter(({ isLeased }) => isLeased !== false) };
       await dropEndedLeases(bucketsOf(work, leased), { host, project: work.model.name });
@@ -180,11 +183,11 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     // A user who presses Ctrl-C wants the deployment to stop, and can roll back. In a rollout that can continue, earlier regions are
     // done.
     const isBegun = ends.size > 0 || (isStarted && waves.from !== undefined);
-    if (waves?.undo && failures.length > 0 && isBegun && !host.signal.aborted) {
-      const undo = waves.undo;
-      await stopping([], () => undo([...ends.values()], { leases, release, outcomes, failures }));
+    if (waves && failures.length > 0 && isBegun && !host.signal.aborted) {
+      await stopping([], () => waves.undo([...ends.values()], { leases, release, outcomes, failures }));
     }
     if (isRollout) await waves.end([...ends.values()], failures);
+    else if (release && ends.size > 0) await supersedeRollout(host, work.model.name, release).catch(() => {});
     const names = regions.map(({ region }) => region);
     if (!waves || failures.length === 0) await stopping(names, () => replicate(deployment));
   } finally {

@@ -33,6 +33,7 @@ import { protectedAmong } from './protected.ts';
 import { type RegionOutputs, recordResources } from './record.ts';
 import { noteReplication } from './replication-notes.ts';
 import { withSchemas } from './request-schemas.ts';
+import { endAbandoned } from './rollout/abandoned.ts';
 import { withAlarms, withRinging } from './rollout/alarms.ts';
 import { rolloutFailure } from './rollout/failure.ts';
 import { RolloutJournal } from './rollout/journal.ts';
@@ -145,6 +146,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
           return taken;
         },
       });
+    if (waves && summarize(deployment).empty) await endAbandoned(host, options);
     const isShown = waves !== undefined && !summarize(deployment).empty;
     const work = {
       host,
@@ -156,6 +158,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
       options,
       git,
       origin: promoted?.origin,
+      dev: options.session !== undefined,
       waves,
       expected: isShown ? await expected() : undefined,
       access,

@@ -125,7 +125,7 @@ export interface DeployOptions {
   readonly rollout?: RolloutChoice | undefined;
   /** Called for each region whose deployed stacks were read. */
   readonly onRead?: ((read: RegionRead) => void) | undefined;
-  /** For a command that deploys repeatedly: state shared by its builds. */
+  /** For `jaws dev`, which deploys repeatedly: state shared by its builds. Its releases are marked. */
   readonly session?: BuildSession | undefined;
   /** Existing code and the release it belongs to, to deploy instead of the project's current sources. */
   readonly promoted?: { readonly artifacts: Artifacts; readonly origin: Origin; readonly git?: Commit | undefined };

@@ -65,6 +65,8 @@ export interface DeployedRegion {
   readonly isLeased?: boolean;
   /** Whether a deployment began then and had not recorded its end; absent if unknown. */
   readonly isOpen?: boolean;
+  /** Keys of the notes in the bucket that say which stacks have the stack policy; absent if unknown. */
+  readonly protectedBy?: readonly string[];
   /** When the region was removed, by whom, and what was kept then; absent if it was not, or was deployed again since. */
   readonly removed?: { readonly at: string; readonly by: string; readonly kept: readonly LeftResource[] } | undefined;
   /** The rollout's alarms that the region has; read if a canary watches them. */

@@ -26,6 +26,8 @@ export interface ReleaseNote {
   readonly by: string;
   readonly git?: Commit | undefined;
   readonly origin?: Origin | undefined;
+  /** Made by a session of `jaws dev`. */
+  readonly dev?: boolean | undefined;
 }
 
 /** One deployment of a stage in one region, as it is kept in the jaws bucket. It holds no value of a variable. */
@@ -127,6 +129,7 @@ export function recordOf(
     by: note.by,
     ...(note.git && { git: note.git }),
     ...(note.origin && { origin: note.origin }),
+    ...(note.dev && { dev: true }),
     result: end.result,
     ...(end.error !== undefined && { error: end.error }),
     changes: changes.slice(0, namedChanges),

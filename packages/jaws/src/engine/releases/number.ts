@@ -14,10 +14,10 @@ import { closeOpen } from './open.ts';
  * does not count. Under the leases: what ended without a record is recorded first (`closed`), so `decide` sees the history that the number is made of.
  */
 export async function numbered(
-  work: Pick<Work, 'host' | 'aws' | 'model' | 'stage' | 'git' | 'origin' | 'continues' | 'decide'>,
+  work: Pick<Work, 'host' | 'aws' | 'model' | 'stage' | 'git' | 'origin' | 'dev' | 'continues' | 'decide'>,
   deployment: Deployment,
 ): Promise<{ readonly release: Release; readonly closed: boolean }> {
-  const { host, aws, model, stage, git, origin, continues } = work;
+  const { host, aws, model, stage, git, origin, dev, continues } = work;
   const withoutBucket = deployment.base.filter((one) => !hasBucket(one)).map(({ region }) => region);
   const all = model.stages.find(({ name }) => name === stage)?.regions ?? [];
   const buckets = all
@@ -30,7 +30,7 @@ export async function numbered(
   const home = await homeIn(host, found, model.name);
   const { histories, closed } = await closeOpen(host, aws, home, model.name);
   await work.decide?.(histories);
-  const note: ReleaseNote = { number: continues?.number ?? nextNumber(histories), by, git, origin };
+  const note: ReleaseNote = { number: continues?.number ?? nextNumber(histories), by, git, origin, dev };
   const history = new Map(histories.map(({ bucket, keys }) => [bucket.place.region, keys]));
   return { release: { note, history, buckets: histories.map(({ bucket }) => bucket) }, closed };
 }

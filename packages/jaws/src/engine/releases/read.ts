@@ -129,6 +129,7 @@ function releaseOf(
     accounts: [...new Set(records.flatMap(({ account }) => account ?? []))],
     git: first.git,
     origin: first.origin,
+    dev: first.dev === true,
     result: results.has('running') ? 'running' : results.size > 1 && results.has('done') ? 'partly' : first.result,
     regions: records.map(({ region, result, error }) => ({
       region,
@@ -178,11 +179,13 @@ export const currentRelease = (releases: readonly Release[]): Release | undefine
 
 /**
  * The release to go back to from the one that runs: what failed, was undone, or brought no code does not count, neither as the one that runs
- * nor as the one before it.
+ * nor as the one before it. One of a `jaws dev` session is never gone back to.
  */
 export function previousOf(releases: readonly Release[]): Release | undefined {
   const [, ...earlier] = releases.filter(
     ({ result, origin, live }) => result !== 'undone' && origin?.type !== 'undo' && live,
   );
-  return earlier.find(({ kept, code, regions }) => kept && code && regions.some(({ result }) => result === 'done'));
+  return earlier.find(
+    ({ kept, code, dev, regions }) => kept && code && !dev && regions.some(({ result }) => result === 'done'),
+  );
 }

@@ -27,6 +27,8 @@ export interface Release {
   readonly accounts: readonly string[];
   readonly git: Commit | undefined;
   readonly origin: Origin | undefined;
+  /** Whether a session of `jaws dev` made it: roll-backs and promotions pass over it unless it is named. */
+  readonly dev: boolean;
   /** `partly`: done in some regions or functions only. `undone`: its rollout failed and was undone. */
   readonly result: 'done' | 'failed' | 'interrupted' | 'running' | 'partly' | 'undone';
   readonly regions: readonly ReleaseRegion[];

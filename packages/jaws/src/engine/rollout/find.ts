@@ -1,10 +1,16 @@
 import { rejected } from '../../aws/observe.ts';
 import type { Aws } from '../../aws/types.ts';
 import { type JawsBucket, jawsBucket } from '../../deploy/bucket.ts';
-import { dropEndedLeases } from '../../deploy/lease.ts';
 import { nextNumber, type RegionHistory, readRecords } from '../../deploy/releases/history.ts';
+import { isActive, isOver } from '../../deploy/rollouts/machine.ts';
 import type { FoundRollout, RolloutOrder } from '../../deploy/rollouts/record.ts';
-import { newestAmong, orderAmong, type RegionRollout, readRegionRollout } from '../../deploy/rollouts/store.ts';
+import {
+  etagsOf,
+  newestAmong,
+  orderAmong,
+  type RegionRollout,
+  readRegionRollout,
+} from '../../deploy/rollouts/store.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { Model, RegionModel } from '../../model/types.ts';
 import type { Host } from '../host.ts';
@@ -29,6 +35,8 @@ export interface StageRollout {
   readonly regions: readonly RegionModel[];
   readonly buckets: ReadonlyMap<string, JawsBucket>;
   readonly found: FoundRollout;
+  /** The versions of the record, by region. */
+  readonly etags: ReadonlyMap<string, string>;
   /** The machine that runs it, as far as the responding regions know. */
   readonly runner: string | undefined;
   /** One that the runner has not carried out yet. */
@@ -57,14 +65,17 @@ export async function lookUpRollout(
     const known = valuesIn(parts).flatMap((one) => one ?? []);
     const found = newestAmong(known);
     if (!found) return { rollout: undefined, ...lackingIn(parts) };
-    const { id, state } = found.record;
+    const { id, state, left } = found.record;
     // A lease may outlive its deployment where the region was down when that ended.
-    const holder = state === 'running' ? known.find((one) => one.holder?.deployment === id)?.holder : undefined;
+    const isHeld = isActive(state) && left.length === 0;
+    const holder = isHeld ? known.find((one) => one.holder?.deployment === id)?.holder : undefined;
     const order = orderAmong(
       known.map((one) => one.order),
       id,
     );
-    return { rollout: { aws, model, regions, buckets, found, runner: holder?.owner, order }, ...lackingIn(parts) };
+    const etags = etagsOf(known);
+    const rollout = { aws, model, regions, buckets, found, etags, runner: holder?.owner, order };
+    return { rollout, ...lackingIn(parts) };
   };
   const parts = await readEach(regions, {
     read: ({ region }) =>
@@ -93,13 +104,6 @@ export async function findRollout(host: Host, options: RolloutAt): Promise<Stage
   throw fail('RolloutUnread', { stage, regions: lacking.unread.map(({ region }) => region), reason: first.message });
 }
 
-/** Throws RolloutEnded. The process that ended it may have been killed before it gave up its leases. */
-export async function refuseEnded(host: Host, { buckets, model, found: { record } }: StageRollout): Promise<never> {
-  const { stage, state, number } = record;
-  await dropEndedLeases([...buckets.values()], { host, project: model.name });
-  throw fail('RolloutEnded', { stage, state, number });
-}
-
 /** Under the leases: another process may have continued, paused or aborted it since it was read. Throws RolloutSuperseded, RolloutChanged. */
 export async function checkUnchanged({ model, buckets, found: { record } }: StageRollout): Promise<void> {
   const { stage, number } = record;
@@ -110,18 +114,17 @@ export async function checkUnchanged({ model, buckets, found: { record } }: Stag
 }
 
 /**
- * The histories of all regions, and the number of the newest release. Throws RolloutSuperseded when the stage got another release since the
- * rollout began; undoing it in some regions does not count.
+ * The number of the newest release if the stage got one since a rollout that has not ended began; undoing it in some regions does not count. While a process
+ * runs it, there is none: that has the leases.
  */
-export async function checkIsNewest(
-  { aws, model, regions, found }: StageRollout,
+export async function supersededBy(
+  { aws, model, regions, runner, found: { record } }: StageRollout,
   known?: readonly RegionHistory[],
-): Promise<{ readonly histories: readonly RegionHistory[]; readonly newest: number }> {
-  const { stage, number } = found.record;
+): Promise<number | undefined> {
+  const { number, state } = record;
+  if (runner !== undefined || isOver(state)) return undefined;
   const histories = known ?? (await readStage(aws, model, regions)).histories;
-  const newer = await readRecords(histories, (record) => (record.number ?? 0) > number);
+  const newer = await readRecords(histories, (one) => (one.number ?? 0) > number);
   const others = newer.filter(({ origin }) => !(origin?.type === 'undo' && origin.release === number));
-  const newest = nextNumber(histories) - 1;
-  if (others.length > 0) throw fail('RolloutSuperseded', { stage, number, newest });
-  return { histories, newest };
+  return others.length > 0 ? nextNumber(histories) - 1 : undefined;
 }

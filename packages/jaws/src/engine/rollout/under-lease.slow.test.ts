@@ -101,7 +101,7 @@ test('continuing a rollout that was aborted meanwhile changes nothing', async ()
   const host = meanwhile(shop.host(), takesLease, () => shop.abort());
   await expect(shop.continue(host)).rejects.toMatchObject({ code: 'RolloutChanged' });
   expect(await shop.answers()).toEqual(['first', 'first']);
-  expect((await shop.status()).record.state).toBe('aborted');
+  expect((await shop.status()).record.state).toBe('undone');
 });
 
 test('aborting a rollout that was continued meanwhile changes nothing', async () => {

@@ -27,7 +27,7 @@ export const ownCalls: readonly Calls[] = [
     target: 'stack',
     actions: of(
       'cloudformation',
-      'CreateChangeSet DeleteChangeSet DeleteStack DescribeChangeSet DescribeStackEvents DescribeStackResourceDrifts DetectStackDrift ExecuteChangeSet GetTemplate ListStackResources',
+      'CreateChangeSet DeleteChangeSet DeleteStack DescribeChangeSet DescribeStackEvents DescribeStackResourceDrifts DetectStackDrift ExecuteChangeSet GetStackPolicy GetTemplate ListStackResources SetStackPolicy',
     ),
     also: of('cloudformation', 'ContinueUpdateRollback DescribeEvents DescribeStackResources ListChangeSets'),
   },
