@@ -18,6 +18,9 @@ const silent: ReadonlySet<string> = new Set(['AwsUnavailable', 'AwsUnreachable',
 /** Whether an error means that nobody answers there. */
 export const isSilent = (error: unknown): error is JawsError => error instanceof JawsError && silent.has(error.code);
 
+/** The same without what one service answered itself: the others of its region may work. */
+export const isUnreachable = (error: unknown): error is JawsError => isSilent(error) && error.code !== 'AwsUnavailable';
+
 export function createReachability(now: () => number, ms = 30_000): Reachability {
   const known = new Map<string, { readonly error: JawsError; readonly until: number }>();
   const keyOf = ({ service, region, endpoint, profile }: Place) =>

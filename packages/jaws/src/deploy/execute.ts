@@ -1,5 +1,5 @@
 import { rejected } from '../aws/observe.ts';
-import { isSilent } from '../aws/reachability.ts';
+import { isUnreachable } from '../aws/reachability.ts';
 import type { Aws } from '../aws/types.ts';
 import { inParallel } from '../base/async.ts';
 import { type ErrorCode, JawsError } from '../errors/error.ts';
@@ -236,7 +236,7 @@ async function attempt(entry: Entry, work: () => Promise<void>): Promise<void> {
     const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
     for (const one of errors.map(rejected)) {
       // What is left to do there fails at once, so that the other regions do not wait for it.
-      if (isSilent(one)) entry.run.aws.in(entry.run.base.region).giveUp(one);
+      if (isUnreachable(one)) entry.run.aws.in(entry.run.base.region).giveUp(one);
       if (!entry.errors.some((other) => saysTheSame(one, other))) entry.errors.push(one);
     }
   }
@@ -249,6 +249,7 @@ const ofEveryCall: ReadonlySet<ErrorCode> = new Set([
   'AwsCredentialsInvalid',
   'AwsCredentialsMissing',
   'AwsRegionNotEnabled',
+  'RegionSilent',
 ]);
 
 const saysTheSame = (one: unknown, other: unknown): boolean =>

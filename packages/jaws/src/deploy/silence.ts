@@ -12,6 +12,9 @@ const silenceMs = 60_000;
 /** How often to say so. */
 const sayMs = 20_000;
 
+/** The least time for an answer, also where the one before is long ago. */
+const leastMs = 10_000;
+
 /** Whether the region of a stack still answers. */
 export class Silence {
   readonly #handle: Pick<StackHandle, 'host' | 'place'>;
@@ -24,8 +27,8 @@ export class Silence {
 
   /** Asks the region. Any answer counts, also an error. Throws RegionSilent once it has not answered for a minute. */
   async ask<T>(read: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const left = silenceMs - this.#ms();
-    if (left <= 0) throw this.#givenUp();
+    // After a pause of this machine, too, the region gets the time to answer.
+    const left = Math.max(silenceMs - this.#ms(), leastMs);
     const limit = new AbortController();
     let ends: NodeJS.Timeout | undefined;
     const silent = new Promise<never>((_, reject) => {
@@ -40,8 +43,9 @@ export class Silence {
       this.#answered();
       return found;
     } catch (error) {
-      if (isSilent(error)) this.#say();
-      else this.#answered();
+      if (!isSilent(error)) this.#answered();
+      else if (this.#ms() >= silenceMs) throw this.#givenUp();
+      else this.#say();
       throw error;
     } finally {
       clearTimeout(ends);

@@ -186,9 +186,10 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     if (waves && failures.length > 0 && isBegun && !host.signal.aborted) {
       await stopping([], () => waves.undo([...ends.values()], { leases, release, outcomes, failures }));
     }
-    if (isRollout) await waves.end([...ends.values()], failures);
-    else if (release && ends.size > 0) await supersedeRollout(host, work.model.name, release).catch(() => {});
     const names = regions.map(({ region }) => region);
+    const isChanged = outcomes.some(({ result }) => result !== 'unchanged');
+    if (isRollout) await stopping(names, () => waves.end([...ends.values()], failures));
+    else if (release && isChanged) await supersedeRollout(host, work.model.name, release).catch(() => {});
     if (!waves || failures.length === 0) await stopping(names, () => replicate(deployment));
   } finally {
     await Promise.all([...leases.values()].map((one) => one.release()));

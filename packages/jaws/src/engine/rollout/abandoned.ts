@@ -11,7 +11,7 @@ import { continueRollout, goalsOf, readingOf } from './resume.ts';
 import type { ContinueOptions } from './types.ts';
 
 /**
- * Ends the rollout of a process that is gone, for a deployment that has nothing to do. Where all regions have its release, it is continued, which only watches
+ * Ends the rollout of a process that is gone, for a deployment that has nothing to do. Where all regions have its release, it is continued, which watches
  * it; where they have what they had before, it is aborted, which changes nothing. Otherwise a warning names it. Throws what these commands do.
  */
 export async function endAbandoned(host: Host, given: DeployOptions): Promise<void> {
@@ -23,7 +23,7 @@ export async function endAbandoned(host: Host, given: DeployOptions): Promise<vo
   const now = nowOf(rollout, undefined);
   const accepts = (command: RolloutCommand) => refusalOf(command, now) === undefined;
   const hasAll = await comparing(host, rollout, options);
-  if (accepts('continue') && (await hasAll('target'))) await continueRollout(host, options);
+  if (accepts('continue') && !rollout.order && (await hasAll('target'))) await continueRollout(host, options);
   else if (accepts('abort') && (await hasAll('before'))) await abortRollout(host, options);
   else {
     const message = `The rollout of ${now.stage}, release ${now.number}, has not ended, and nothing runs it.`;

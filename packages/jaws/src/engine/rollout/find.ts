@@ -121,10 +121,11 @@ export async function supersededBy(
   { aws, model, regions, runner, found: { record } }: StageRollout,
   known?: readonly RegionHistory[],
 ): Promise<number | undefined> {
-  const { number, state } = record;
+  const { id, number, state } = record;
   if (runner !== undefined || isOver(state)) return undefined;
   const histories = known ?? (await readStage(aws, model, regions)).histories;
-  const newer = await readRecords(histories, (one) => (one.number ?? 0) > number);
+  // One that ended before it changed anything has no record, and its number is used again.
+  const newer = await readRecords(histories, (one) => one.id !== id && (one.number ?? 0) >= number);
   const others = newer.filter(({ origin }) => !(origin?.type === 'undo' && origin.release === number));
   return others.length > 0 ? nextNumber(histories) - 1 : undefined;
 }

@@ -227,7 +227,7 @@ export async function supersedeRollout(
   const read = await Promise.allSettled(buckets.map((bucket) => readRegionRollout(bucket, project)));
   const known = read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const found = newestAmong(known);
-  if (!found || isOver(found.record.state) || found.record.number >= note.number) return;
+  if (!found || isOver(found.record.state) || found.record.number > note.number) return;
   const rollout = { found, etags: etagsOf(known), buckets: new Map(buckets.map((one) => [one.place.region, one])) };
   const journal = resumedJournal(host, rollout);
   await journal.record({ type: 'supersede', by: note.number });

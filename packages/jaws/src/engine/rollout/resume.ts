@@ -119,7 +119,7 @@ function strategyOf(host: Host, rollout: StageRollout, goals: ReadonlyMap<string
   const underWay = record.step === 'deploying' ? (record.waves[record.wave]?.regions ?? []) : [];
   const befores = (ends: Ends): Map<string, RegionState> => {
     const now = beforesOf(ends);
-    const names = [...new Set([...record.done, ...now.keys()])];
+    const names = [...new Set([...record.done, ...underWay, ...now.keys()])];
     return new Map(
       names.flatMap((region) => {
         const state = goals.get(region)?.before ?? now.get(region);

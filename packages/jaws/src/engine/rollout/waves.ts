@@ -1,4 +1,4 @@
-import { isSilent } from '../../aws/reachability.ts';
+import { isUnreachable } from '../../aws/reachability.ts';
 import { messageOf } from '../../base/text.ts';
 import type { Release } from '../../deploy/execute.ts';
 import type { FoundRollout, RolloutRecord } from '../../deploy/rollouts/record.ts';
@@ -118,7 +118,7 @@ class WaveRun implements Waves {
     const causes = failures.map(({ error }) => error);
     if (causes.some(isPause) || !(rollout.allOrNothing || causes.some(isAbort))) return;
     // The others do not wait for a region that does not answer.
-    for (const { region, error } of failures) if (isSilent(error)) aws.in(region).giveUp(error);
+    for (const { region, error } of failures) if (isUnreachable(error)) aws.in(region).giveUp(error);
     await journal.record({ type: 'undo', done: this.#doneWith(ends), errors: errorsOf(failures) });
     const taken = await this.#options.undo(ends, context);
     await journal.record({ ...taken, type: taken.left.length > 0 ? 'leave' : 'restore' });
