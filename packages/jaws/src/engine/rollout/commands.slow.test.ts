@@ -80,6 +80,8 @@ async function project(name: string, regions: readonly string[] = [region]) {
     alarm,
     host,
     quick: () => deployed(host(), 'fast'),
+    revertDrift: () =>
+      deploy(host(), { project: openProject(root), selection, rollout: { profile: 'fast' }, revertDrift: true }),
     resources: (own: TestHost) => deployed(own, undefined, { functions: [], endpoints: [] }),
     unlock: async () => {
       for (const one of buckets) await one.delete(leaseKey(name, 'dev'));
@@ -287,6 +289,38 @@ test('a deployment that has nothing to do names a rollout that stopped between i
   expect(await shop.record()).toBe(before);
   await shop.run.continue();
   expect((await shop.status()).record).toMatchObject({ state: 'done', done: [region, 'eu-west-1'] });
+});
+
+test('a deployment that changes nothing supersedes none', async () => {
+  const shop = await project('idle');
+  await into.paused(shop);
+  const before = await shop.record();
+  await shop.revertDrift();
+  expect(await shop.record()).toBe(before);
+  await shop.run.continue();
+  expect((await shop.status()).record.state).toBe('done');
+});
+
+test('a release that takes the number of one that changed nothing supersedes it', async () => {
+  const shop = await project('number');
+  await killed(shop, 2, 'deploy');
+  shop.code('third');
+  await shop.quick();
+  expect((await shop.status()).record.state).toBe('superseded');
+  await expect(shop.run.continue()).rejects.toMatchObject({ code: 'RolloutSuperseded' });
+  expect(await shop.answers()).toBe('third');
+});
+
+test('a deployment that has nothing to do does not go on where the user ordered to stop', async () => {
+  const shop = await project('ordered');
+  await shop.until(4, 'deploy');
+  await shop.run.abort();
+  await shop.unlock();
+  await shop.run.deploy();
+  expect((await shop.status()).order).toBe('abort');
+  await shop.run.abort();
+  expect((await shop.status()).record.state).toBe('undone');
+  expect(await shop.answers()).toBe('first');
 });
 
 test('a record of an older version is continued', async () => {
