@@ -187,9 +187,8 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       await stopping([], () => waves.undo([...ends.values()], { leases, release, outcomes, failures }));
     }
     const names = regions.map(({ region }) => region);
-    const isChanged = outcomes.some(({ result }) => result !== 'unchanged');
     if (isRollout) await stopping(names, () => waves.end([...ends.values()], failures));
-    else if (release && isChanged) await supersedeRollout(host, work.model.name, release).catch(() => {});
+    else if (release && isChanged()) await supersedeRollout(host, work.model.name, release).catch(() => {});
     if (!waves || failures.length === 0) await stopping(names, () => replicate(deployment));
   } finally {
     await Promise.all([...leases.values()].map((one) => one.release()));
@@ -198,7 +197,18 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
   work.after?.([...ends.values()]);
   const result = failures.length === 0 ? 'done' : host.signal.aborted ? 'interrupted' : 'failed';
   host.emit({ type: 'deployed', stage: first.stage, result, stacks });
-  return { summary, stacks, ends: [...ends.values()], release: release?.note.number, failures };
+  return {
+    summary,
+    stacks,
+    ends: [...ends.values()],
+    release: isChanged() ? release?.note.number : undefined,
+    failures,
+  };
+
+  /** Otherwise nothing is recorded, and the number belongs to the next release. */
+  function isChanged(): boolean {
+    return outcomes.some(({ result }) => result !== 'unchanged');
+  }
 
   /** Executes a part of the deployment, and repeats it for regions that changed in the meantime. */
   async function execute(part: Deployment, release: Release | undefined): Promise<void> {

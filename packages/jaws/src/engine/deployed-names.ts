@@ -9,7 +9,7 @@ type Named = Pick<FunctionModel, 'logicalId'>;
 
 /**
  * Names of a stage's functions in one region. Those that JAWS 1 deployed keep the names that CloudFormation gave them, and are in the
- * first stack. Where there is no stack, or the caller may not read it, all have the names of new functions.
+ * first stack. Without a stack, or the right to read it, all have the names of new functions.
  */
 export async function deployedNames(
   clients: Pick<RegionClients, 'cloudFormation'>,

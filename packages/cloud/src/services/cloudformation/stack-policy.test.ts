@@ -36,7 +36,7 @@ describe('a stack policy that is set', () => {
   it.each([
     ['no JSON', 'x'],
     ['another principal', policy({ ...allow, Principal: 'me' })],
-    ['an action that is no update', policy({ ...allow, Action: 'Delete:*' })],
+    ['an action other than an update', policy({ ...allow, Action: 'Delete:*' })],
     ['another effect', policy({ ...allow, Effect: 'Perhaps' })],
     ['no resource', policy({ ...allow, Resource: undefined })],
     ['a statement that is a text', JSON.stringify({ Statement: ['x'] })],

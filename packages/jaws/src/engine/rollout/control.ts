@@ -40,7 +40,7 @@ export function rolloutStatus(host: Host, options: RolloutAt): Promise<RolloutSt
   });
 }
 
-/** The same where no rollout is no error, for readers that show what is known so far; that has no newer release yet. */
+/** The same for readers that show what is known so far, also without a rollout; that has no newer release yet. */
 export function watchRollout(
   host: Host,
   options: RolloutAt,
