@@ -32,12 +32,12 @@ const answer = (text: string) =>
 type Command = 'continue' | 'pause' | 'abort' | 'deploy';
 
 /** A project whose first release is deployed, and whose second one is a rollout that an alarm guards. */
-async function project(name: string, regions: readonly string[] = [region]) {
+async function project(name: string, regions: readonly string[] = [region], over: object = {}) {
   const files = functionFiles('m/one', { code: answer('first') });
   const root = projectFolder({ name, domain: `${name}.test`, stages: { dev: regions }, files });
   const alarms = [`bad-${name}`];
   const entry = { name, domain: `${name}.test`, stages: { dev: regions.map((one) => ({ region: one })) } };
-  write(root, { 'jaws.json': { ...entry, rollout: { dev: { waves: regions.map((one) => [one]), alarms } } } });
+  write(root, { 'jaws.json': { ...entry, rollout: { dev: { waves: regions.map((one) => [one]), alarms, ...over } } } });
   const host = () => testHost(cloud.endpoint);
   const place = () => ({ project: openProject(root), stage: 'dev' });
   const selection = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;
@@ -319,6 +319,16 @@ test('a deployment that has nothing to do does not go on where the user ordered 
   await shop.run.deploy();
   expect((await shop.status()).order).toBe('abort');
   await shop.run.abort();
+  expect((await shop.status()).record.state).toBe('undone');
+  expect(await shop.answers()).toBe('first');
+});
+
+test('what a process changed that could not record it is undone as well', async () => {
+  const shop = await project('unrecorded', [region], { allOrNothing: true });
+  await into.deploying(shop);
+  expect(await shop.answers()).toBe('second');
+  await shop.alarm('ALARM');
+  await failing(shop.run.continue());
   expect((await shop.status()).record.state).toBe('undone');
   expect(await shop.answers()).toBe('first');
 });
