@@ -122,11 +122,13 @@ async function refusedRemoved(
  */
 function checkBucket(
   host: DeployHost,
-  { stage, region, bucketState, resources }: DeployedRegion,
+  { stage, region, bucketState, resources, removed }: DeployedRegion,
   bucket: string,
-  { settle, selection, revertDrift }: BaseOptions,
+  { settle, selection, revertDrift, afterRemoval }: BaseOptions,
 ): void {
-  if (bucketState === 'retained' && selection.resources) {
+  // Of a region that was removed the question below says it.
+  const isAsked = removed !== undefined && !afterRemoval;
+  if (bucketState === 'retained' && selection.resources && !isAsked) {
     host.emit({
       type: 'notice',
       message: `The bucket ${bucket} is left of earlier resources of ${stage} ${region}: the new ones take it over with its environment.`,
