@@ -3,8 +3,8 @@ import { isObject } from '../base/text.ts';
 import { runtimeFor } from '../model/runtime.ts';
 import { costsOf, type ModuleCosts } from './costs.ts';
 import type { DataPlace } from './data-places.ts';
-import { functionsOf, objectIn } from './functions.ts';
-import { powersOf, sourceOf } from './powers.ts';
+import { eventSourcesOf, functionsOf, objectIn } from './functions.ts';
+import { powersOf } from './powers.ts';
 import { type Program, programsOf } from './programs.ts';
 import { inWords } from './rights.ts';
 import type { Permission } from './statements.ts';
@@ -102,8 +102,8 @@ export function describeModule(module: ModulePackage): ModuleDescription {
     const properties = isObject(lambda.cloudFormation) ? lambda.cloudFormation : {};
     const calledBy = Object.values(objectIn(lambda, 'eventSources')).flatMap((source) => {
       if (!isObject(source)) return [];
-      const of = sourceOf(source);
-      return [of === undefined ? inWords(source.Type) : `${inWords(source.Type)} of ${of}`];
+      const of = eventSourcesOf(source).join(', ');
+      return [of === '' ? inWords(source.Type) : `${inWords(source.Type)} of ${of}`];
     });
     described.push({ id, runtime: runtimeText(properties.Runtime), calledBy });
   }

@@ -67,3 +67,11 @@ export function objectIn(data: unknown, ...keys: readonly string[]): Json {
   for (const key of keys) value = isObject(value) ? value[key] : undefined;
   return isObject(value) ? value : {};
 }
+
+/** What a source of events is of: a queue, a topic, a bucket, a log group, a user pool. */
+export function eventSourcesOf(source: Json): string[] {
+  const properties = objectIn(source, 'Properties');
+  return ['EventSourceArn', 'TopicArn', 'Bucket', 'BucketName', 'LogGroupName', 'UserPoolArn'].flatMap((key) =>
+    [properties[key] ?? []].flat(9).map(inWords),
+  );
+}

@@ -1,6 +1,6 @@
 import { isObject } from '../base/text.ts';
 import { parseSource } from '../project/source.ts';
-import { functionsOf, type ModuleFunction, objectIn } from './functions.ts';
+import { eventSourcesOf, functionsOf, type ModuleFunction, objectIn } from './functions.ts';
 import { grantsOf } from './grants.ts';
 import { ownedBy, whyOutside } from './outside.ts';
 import { accountsIn, principalsOf, whyShared } from './principals.ts';
@@ -96,7 +96,7 @@ class Walk {
       if (!isObject(source)) continue;
       const path = ['lambda', 'eventSources', name];
       this.resource(name, source, path, `${name} of ${id}`);
-      for (const from of sourcesOf(this.#settled(source)).filter((one) => !this.#isOwn(one)))
+      for (const from of eventSourcesOf(this.#settled(source)).filter((one) => !this.#isOwn(one)))
         this.#grant(id, 'read', `all that comes from ${from}`, 'that is not one of this module', [
           ...path,
           'Properties',
@@ -304,17 +304,4 @@ function withAdministrators(powers: readonly Power[]): Power[] {
     if (one.effect === 'Deny' || one.why.length === 0 || !admins.has(role)) return one;
     return { ...one, text: `${one.text}, which is full administrator` };
   });
-}
-
-/** What a source of events is of: a queue, a topic, a bucket, a log group, a user pool. */
-export function sourceOf(source: Json): string | undefined {
-  const found = sourcesOf(source);
-  return found.length === 0 ? undefined : found.join(', ');
-}
-
-function sourcesOf(source: Json): string[] {
-  const properties = objectIn(source, 'Properties');
-  return ['EventSourceArn', 'TopicArn', 'Bucket', 'BucketName', 'LogGroupName', 'UserPoolArn'].flatMap((key) =>
-    [properties[key] ?? []].flat(9).map(inWords),
-  );
 }
