@@ -187,7 +187,7 @@ test('a description for somebody who decides', () => {
           optionalEnvVars: ['COLOR', 'TOKEN'],
           eventSources: {
             Daily: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(1 day)' } },
-            Web: { Type: 'AWS::Lambda::Url' },
+            Web: { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'NONE' } },
             wrong: 1,
           },
           iamPolicyDocumentStatements: [statement({ Action: ['s3:*', 'sqs:SendMessage'] }), 'wrong'],
@@ -252,7 +252,7 @@ test('a description for somebody who decides', () => {
         conditions: [],
         text: 'everyone may read and write Open',
         wide: true,
-        why: ['its AccessControl is public'],
+        why: ['its AccessControl is PublicReadWrite'],
       },
       {
         who: 'awsm-shop/buy',
@@ -273,6 +273,16 @@ test('a description for somebody who decides', () => {
         text: 'awsm-shop/sell may s3:*, sqs:SendMessage on arn:aws:s3:::x',
         wide: true,
         why: ['"s3:*" is every action of s3', 'the resource "arn:aws:s3:::x" is not one of this module'],
+      },
+      {
+        who: 'awsm-shop/sell',
+        effect: 'Allow',
+        actions: ['do what'],
+        resources: ['a policy says that cannot be read here'],
+        conditions: [],
+        text: 'awsm-shop/sell may do what a policy says that cannot be read here',
+        wide: true,
+        why: ['its text is known only to CloudFormation'],
       },
       {
         who: 'everyone',
