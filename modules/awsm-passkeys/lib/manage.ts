@@ -8,6 +8,7 @@ import {
   endCeremony,
   findCeremony,
   findPasskey,
+  forgetPasskey,
   itemOf,
   keepCeremony,
   listOf,
@@ -18,6 +19,7 @@ import {
   passkeysOf,
   raced,
   refusedPasskey,
+  wayOf,
 } from './store.ts';
 import { InvalidCredential, verifyRegistration } from './verify.ts';
 
@@ -80,7 +82,13 @@ export async function register(service: Passkeys, input: Input, from: From): Pro
   const passkey = ceremony.isAgain ? await findPasskey(service, answer.id) : verified(service, answer, { sub, name });
   if (passkey?.user !== sub) throw refusedPasskey('it was removed meanwhile');
   if (!ceremony.isAgain) await add(service, passkey, answer);
-  await note(service, from, sub, { added: true });
+  try {
+    await note(service, from, sub, { added: true, way: wayOf(passkey) });
+  } catch (error) {
+    // All sessions have ended since, perhaps because of whoever is in this one.
+    if (error instanceof Refusal && error.status === 401) await forgetPasskey(service, sub, passkey.id);
+    throw error;
+  }
   return viewOf(passkey);
 }
 
@@ -141,7 +149,12 @@ async function note(
   service: Passkeys,
   from: From,
   sub: string,
-  more: { readonly factor?: boolean; readonly added?: boolean } = {},
+  more: {
+    readonly factor?: boolean;
+    readonly added?: boolean;
+    readonly removed?: boolean;
+    readonly way?: ReturnType<typeof wayOf>;
+  } = {},
 ): Promise<void> {
   const all = await passkeysOf(service, await listOf(service, sub));
   const data = { passkeys: all.map(({ name, created }) => ({ name, created: timeOf(created) })) };
@@ -178,8 +191,8 @@ export async function removePasskey(service: Passkeys, id: string, input: Input,
     }
     if (!(await write(service, changedList(before, left), remove(passkeyKey(id))))) throw raced();
   }
-  if (left.length > 0) await note(service, from, sub);
-  else await service.addon.drop(from, { sub, addon: factor });
+  await note(service, from, sub, { removed: true, way: wayOf({ id, name: 'removed', created: 0 }) });
+  if (left.length === 0) await service.addon.drop(from, { sub, addon: factor });
 }
 
 /** Sets whether sign-ins with the password require a passkey, too. Requires the password, or a recent sign-in. Throws Refusal. */

@@ -1,5 +1,5 @@
 import { type Challenge, hashToken, randomToken, secondsOf, type Tokens, text, update, write } from 'awsm-users/addons';
-import type { HttpRequest } from 'jaws-core-js/http';
+import { type HttpRequest, Refusal } from 'jaws-core-js/http';
 import { answerIn, type Input } from './input.ts';
 import { factor } from './manage.ts';
 import {
@@ -8,6 +8,7 @@ import {
   endCeremony,
   findCeremony,
   findPasskey,
+  forgetPasskey,
   keepCeremony,
   listOf,
   type Passkeys,
@@ -15,6 +16,7 @@ import {
   passkeysOf,
   raced,
   refusedPasskey,
+  wayOf,
 } from './store.ts';
 import { InvalidCredential, verifyAssertion } from './verify.ts';
 
@@ -70,8 +72,15 @@ export async function signIn(service: Passkeys, input: Input, from: From): Promi
   if (token !== undefined && ceremony.user !== user)
     throw refusedPasskey('it is of another user than the one who signs in');
   if (!ceremony.isAgain) await use(service, answer, passkey, token === undefined);
-  if (token !== undefined) return service.addon.answer(from, { token, factor, amr: ['swk', 'user'] });
-  return service.addon.open(from, { sub: user, amr: ['swk', 'user', 'mfa'] });
+  const way = wayOf(passkey);
+  try {
+    if (token !== undefined) return await service.addon.answer(from, { token, factor, amr: ['swk', 'user'], way });
+    return await service.addon.open(from, { sub: user, amr: ['swk', 'user', 'mfa'], addon: factor, way });
+  } catch (error) {
+    // Removed with a reset of the password or the like, of which this module was not told.
+    if (error instanceof Refusal && error.reason === 'way') await forgetPasskey(service, user, passkey.id);
+    throw error;
+  }
 }
 
 /** Verifies the response and counts it, once. Throws Refusal. */

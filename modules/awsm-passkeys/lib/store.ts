@@ -86,6 +86,20 @@ export async function passkeysOf(store: Store, { ids }: List): Promise<readonly 
   return found.filter((one) => one !== undefined);
 }
 
+/** A passkey as awsm-users knows it, which opens sessions by it. */
+export const wayOf = ({ id, name, created }: Pick<Passkey, 'id' | 'name' | 'created'>) => ({
+  id,
+  name,
+  added: created,
+});
+
+/** Forgets a passkey, unless the user's list changes at the same time: then the next sign-in by it does. */
+export async function forgetPasskey(store: Store, sub: string, id: string): Promise<void> {
+  const list = await listOf(store, sub);
+  const left = list.ids.filter((one) => one !== id);
+  if (left.length < list.ids.length) await write(store, changedList(list, left), remove(passkeyKey(id)));
+}
+
 /** Forgets everything about a user. */
 export async function forget(store: Store, sub: string): Promise<void> {
   const { ids } = await listOf(store, sub);

@@ -282,7 +282,7 @@ test('a text of a request is required, with at most 200 characters by default', 
   expect(Object.keys(passwordIn({ __proto__: { password: 'x' } } as never))).toEqual([]);
 });
 
-const reasons = ['challenge', 'session', 'credentials', 'factor', 'disabled', 'limit', 'raced'];
+const reasons = ['challenge', 'session', 'credentials', 'factor', 'disabled', 'way', 'limit', 'raced'];
 
 test('each reason of awsm-users has a German sentence of its own', () => {
   const german = reasons.map((reason) => textOf([], reason, 'de'));

@@ -8,7 +8,9 @@ import { type Account, type From, type Input, note } from './service.ts';
 export async function list(service: Account, from: From): Promise<object> {
   const { sub } = await service.addon.identify(from);
   const { all } = await linksOf(service, sub);
-  return { identities: all.map(viewOf) };
+  // Those that were removed with a reset of the password or the like are unknown to awsm-users, which does not say so.
+  const users = await Promise.all(all.map(({ issuer, subject }) => service.addon.find(from, { issuer, subject })));
+  return { identities: all.filter((_one, index) => users[index]?.sub === sub).map(viewOf) };
 }
 
 /**
@@ -28,7 +30,7 @@ export async function link(service: Account, input: Input, request: HttpRequest)
   await use(service, code);
   await service.addon.link(request, { sub, issuer, subject });
   const after = await addLink(service, sub, { provider, issuer, subject });
-  await note(service, request, after, true);
+  await note(service, request, after, { issuer, subject, name: provider });
   return viewOf(after.all.find((one) => idOf(one) === id)!);
 }
 
@@ -50,5 +52,5 @@ export async function unlink(service: Account, id: string, input: Input, from: F
   const marked = await changeLinks(service, before, [...others, { ...found, ends: true }]);
   const { issuer, subject } = found;
   await service.addon.unlink(from, { sub, issuer, subject });
-  await note(service, from, await changeLinks(service, marked, others), false);
+  await note(service, from, await changeLinks(service, marked, others));
 }

@@ -5,10 +5,12 @@ import type { Client } from '../client.ts';
 import { flag, has, type Input, text } from '../input.ts';
 import { hour, limit } from '../limits.ts';
 import { authenticate } from '../sessions.ts';
+import { secondsOf } from '../table.ts';
 import { findUserById, type Users } from '../users.ts';
+import { checkWay } from '../ways.ts';
 import { answerChallenge, openOrChallenge, tryChallenge } from './challenge.ts';
 import { create, find, link, personOf, unlink } from './identity.ts';
-import { methods } from './input.ts';
+import { methods, wayOf, word } from './input.ts';
 import { drop, keep } from './kept.ts';
 
 export type Act = (users: Users, input: Input, client: Client) => Promise<object>;
@@ -35,7 +37,10 @@ async function open(users: Users, input: Input, client: Client): Promise<object>
   const amr = methods(input);
   const user = await findUserById(users, text(input, 'sub', 100));
   if (!user) throw new Refusal(404, 'gone', 'There is no such user.');
-  return openOrChallenge(users, user, client, amr);
+  if (!has(input, 'way')) return openOrChallenge(users, user, client, amr);
+  const way = wayOf(user.id, word(input, 'addon'), input.way, secondsOf(users));
+  await checkWay(users, user, way);
+  return openOrChallenge(users, user, client, amr, way);
 }
 
 /** Whether a user still exists. */

@@ -8,7 +8,8 @@ import { byPassword, checkEnabled, openSession, type Tokens } from '../sessions.
 import { getItem, type Item, put, secondsOf, update, write } from '../table.ts';
 import { hashToken, randomToken } from '../tokens/random.ts';
 import { factorsOf, findUserById, type User, type Users } from '../users.ts';
-import { methods, word } from './input.ts';
+import { checkWay, type UsedWay } from '../ways.ts';
+import { methods, wayOf, word } from './input.ts';
 
 /** The answer of a sign-in in place of tokens: it asks for a second factor. */
 export interface Challenge {
@@ -35,11 +36,12 @@ export async function openOrChallenge(
   user: User,
   client: Client,
   amr = byPassword,
+  way?: UsedWay,
 ): Promise<Tokens | Challenge> {
   checkEnabled(user);
   const { id, email, epoch } = user;
   const challenge = factorsOf(user);
-  if (challenge.length === 0 || amr.includes('mfa')) return openSession(users, user, client, amr);
+  if (challenge.length === 0 || amr.includes('mfa')) return openSession(users, user, client, amr, way);
   const token = randomToken();
   const expires = secondsOf(users) + lifetime;
   await write(users, put(keyOf(token), { user: id, email, epoch, amr: amr.join(' '), expires }));
@@ -61,6 +63,8 @@ export async function tryChallenge(users: Users, input: Input, client: Client) {
 export async function answerChallenge(users: Users, input: Input, client: Client): Promise<Tokens> {
   const { key, user, item } = await openChallenge(users, input);
   const factor = word(input, 'factor');
+  const { way } = input;
+  if (way !== undefined) await checkWay(users, user, wayOf(user.id, factor, way, secondsOf(users)));
   const amr = [...new Set([...String(item.amr).split(' '), ...methods(input), 'mfa'])];
   if (item.done === undefined) {
     const isDone = await write(
