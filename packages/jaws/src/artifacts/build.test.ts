@@ -483,3 +483,16 @@ describe('what cannot be built', () => {
     await expect(project.build(['a/f'], AbortSignal.abort(new Error('Ctrl-C')))).rejects.toThrow('Ctrl-C');
   });
 });
+
+test.each([
+  ['create', 'exports.create = (event, context, done) => done(null, { got: event.n });'],
+  ['a.b.c', 'exports.a = { b: { c: (event, context) => context.succeed({ got: event.n }) } };'],
+])('a function of version 1 keeps the name of its handler: %s', async (name, code) => {
+  const project = new TestProject({
+    'aws_modules/a/f/awsm.json': {
+      lambda: { cloudFormation: { Runtime: 'nodejs', Handler: `aws_modules/a/f/run.${name}` } },
+    },
+    'aws_modules/a/f/run.js': code,
+  });
+  expect(await project.call('a/f', { n: 4 })).toEqual({ got: 4 });
+});

@@ -61,7 +61,7 @@ function collectPython(root: string, fn: FunctionModel, collector: Collector): v
 /** Throws HandlerNotExported if no unindented line can define the name in the module. */
 function checkPython(root: string, fn: FunctionModel, file: string, name: string): void {
   const source = reading(file, () => readFileSync(join(root, file), 'utf8'));
-  if (new RegExp(`^(?!\\s*#).*\\b${name}\\b`, 'm').test(source) || /^\s*from\s.*\*/m.test(source)) return;
+  if (new RegExp(`^(?![ \\t]*#).*\\b${name}\\b`, 'm').test(source) || /^[ \t]*from[ \t][^*\n]*\*/m.test(source)) return;
   const known = [...source.matchAll(/^(?:async\s+)?def\s+(\w+)/gm)].map(([, found]) => found!);
   throw fail('HandlerNotExported', { function: fn.id, file, name, exports: known, nearest: nearest(name, known) });
 }

@@ -1,9 +1,10 @@
+import { withoutComments } from '../source-text.ts';
 import type { Hint } from './hints.ts';
-import { findImports, namesIn, withoutComments } from './statements.ts';
+import { findImports, namesIn } from './statements.ts';
 import type { Composition, OwnImport } from './types.ts';
 
 /** `export { a as b } from './x'` and `export * from './x'`. */
-const reexport = /\bexport\s+(\*|\{[^}]*\})\s*from\s*(["'])([^"']+)\2\s*;?/g;
+const reexport = /\bexport\s+(\*|\{[^{}]*\})\s*from\s*(["'])([^"']+)\2\s*;?/g;
 
 /** A file that re-exports other files' exports, and the modules that use it. */
 interface Barrel {
@@ -84,7 +85,7 @@ function readBarrel(file: string, own: readonly OwnImport[], read: (file: string
     })),
   );
   // A namespace, a default or a call of `require` may need anything.
-  if (imports.some(({ clause, names }) => names.length === 0 || clause.replace(/\{[^}]*\}/, '').trim() !== ''))
+  if (imports.some(({ clause, names }) => names.length === 0 || clause.replace(/\{[^{}]*\}/, '').trim() !== ''))
     return undefined;
   const needed = new Set<string>();
   for (const name of imports.flatMap(({ names }) => names)) {
@@ -99,12 +100,11 @@ const exportedNames = (clause: string): string[] =>
   clause
     .slice(1, -1)
     .split(',')
-    .map(
-      (part) =>
-        part
-          .trim()
-          .split(/\s+as\s+/)
-          .at(-1)!,
+    .map((part) =>
+      part
+        .split(/\sas\s/)
+        .at(-1)!
+        .trim(),
     )
     .filter((name) => name !== '');
 
@@ -112,7 +112,7 @@ const declares = (text: string, name: string): boolean =>
   new RegExp(
     `\\bexport\\s+(?:(?:async\\s+)?function\\*?|const|let|var|class|enum)\\s+${name.replaceAll('$', '\\$')}\\b`,
   ).test(text) ||
-  [...text.matchAll(/\bexport\s*(\{[^}]*\})/g)].some(([, clause]) => exportedNames(clause!).includes(name));
+  [...text.matchAll(/\bexport\s*(\{[^{}]*\})/g)].some(([, clause]) => exportedNames(clause!).includes(name));
 
 function group<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();

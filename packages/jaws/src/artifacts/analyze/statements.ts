@@ -1,3 +1,5 @@
+import { withoutComments } from '../source-text.ts';
+
 /** A statement that loads a module. */
 export interface ImportStatement {
   /** From 1. */
@@ -23,15 +25,14 @@ export function findImports(source: string, specifier: string): ImportStatement[
     .sort((a, b) => a.line - b.line);
 }
 
-/**
- * Comments become blanks, so lines and columns stay. Text that only looks like a comment is blanked too: it is not an import.
- */
-export const withoutComments = (source: string): string =>
-  source.replace(/\/\*[\s\S]*?\*\/|(?<![:"'`\w])\/\/.*$/gm, (text) => text.replace(/[^\n]/g, ' '));
-
 /** Names that a clause imports from a module: `a` in `{ a as b }`. */
 export const namesIn = (clause: string): string[] =>
-  (/\{([^}]*)\}/.exec(clause)?.[1] ?? '')
+  (/\{([^{}]*)\}/.exec(clause)?.[1] ?? '')
     .split(',')
-    .map((part) => part.trim().split(/\s+as\s+/)[0]!)
+    .map((part) =>
+      part
+        .trim()
+        .split(/\sas\s/)[0]!
+        .trim(),
+    )
     .filter((name) => name !== '' && !name.startsWith('type '));

@@ -82,7 +82,7 @@ export async function formatsOf(bundler: Bundler, root: string, entries: readonl
 function wholeOf(root: string, { file }: Entry, exports: readonly string[] = []): readonly string[] | undefined {
   const text = readFileSync(join(root, file), 'utf8');
   const isCommonJs = exports.length === 0 && /\bexports\b/.test(text);
-  return isCommonJs || /^\s*export\s*\*\s*from\b/m.test(text) ? undefined : exports;
+  return isCommonJs || /^[ \t]*export\s*\*\s*from\b/m.test(text) ? undefined : exports;
 }
 
 /**

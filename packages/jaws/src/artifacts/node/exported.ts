@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nearest } from '../../base/text.ts';
 import { fail } from '../../errors/catalogue/index.ts';
+import { withoutComments } from '../source-text.ts';
 import type { Entry } from './entry.ts';
 
 /**
@@ -20,17 +21,16 @@ export function checkExport(root: string, entry: Entry, exports: readonly string
   if (exports ? isOtherValue(text, name) : isOtherCommonJs(text, name)) throw fail('HandlerNotFunction', about);
 }
 
-/** Sufficient for this search; a string that looks like a comment can only hide what stays unknown anyway. */
-const withoutComments = (source: string): string => source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
-
 /** The beginning of a value that is neither a function nor an expression that may return one. */
 const literal = `(?:["'\`{]|-?\\d|new (?:Map|Set|Date)\\b|(?:null|undefined|true|false)\\b)`;
 
 /** `export const handler = {…}`, `class Handler {}` and `export { Handler as handler }`. */
 function isOtherValue(text: string, name: string): boolean {
-  const renamed = new RegExp(`\\bexport\\s*\\{[^}]*?([A-Za-z_$][\\w$]*)\\s+as\\s+${escaped(name)}\\s*[,}]`).exec(text);
+  const renamed = new RegExp(
+    `\\bexport\\s*\\{[^{}]*?(?<![\\w$])([A-Za-z_$][\\w$]*)\\s+as\\s+${escaped(name)}\\s*[,}]`,
+  ).exec(text);
   // Re-exports are checked in their own file.
-  if (new RegExp(`\\bexport\\s*\\{[^}]*\\b${escaped(name)}\\s*[,}][^;\\n]*\\bfrom\\b`).test(text)) return false;
+  if (new RegExp(`\\bexport\\s*\\{[^{}]*\\b${escaped(name)}\\s*[,}][^;\\n]*\\bfrom\\b`).test(text)) return false;
   const local = escaped(renamed?.[1] ?? name);
   const declared = new RegExp(`^(?:export\\s+)?const\\s+${local}\\s*(?::[^=]+)?=\\s*${literal}`, 'm');
   return declared.test(text) || new RegExp(`^(?:export\\s+)?(?:class|enum|const enum)\\s+${local}\\b`, 'm').test(text);
@@ -43,7 +43,7 @@ const isOtherCommonJs = (text: string, name: string): boolean =>
 function commonJsExports(text: string): string[] | undefined {
   const uses = [...text.matchAll(/\b(?:module\s*\.\s*)?exports\b(?!\s*:)/g)];
   // `export = …`, `module` or `exports` passed elsewhere: their later value is not in this text.
-  if (/^\s*export\s*=/m.test(text) || /\bmodule\b(?!\s*\.\s*exports\b)/.test(text)) return undefined;
+  if (/^[ \t]*export\s*=/m.test(text) || /\bmodule\b(?!\s*\.\s*exports\b)/.test(text)) return undefined;
   const names = new Set<string>();
   for (const use of uses) {
     const rest = text.slice(use.index + use[0].length);

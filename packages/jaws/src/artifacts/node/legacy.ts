@@ -54,13 +54,16 @@ export function legacyPlugin(root: string, entries: readonly Entry[]): Plugin {
         if (path === 'promisable') return { contents: promisable, loader: 'js', resolveDir: root };
         const entry = byOut.get(path)!;
         const [first, ...rest] = entry.name.split('.').map((part) => JSON.stringify(part));
+        // Lambda looks for it under the name that the function's Handler has.
+        const adapted = rest.reduceRight((inner, part) => `{ ${part}: ${inner} }`, 'adapt(found)');
         const contents = `
 import 'jaws-legacy:promisable';
 import { adapt } from 'jaws-legacy:adapter';
 import * as code from ${JSON.stringify(`./${entry.file.slice(entry.file.lastIndexOf('/') + 1)}`)};
 const found = code[${first}]${rest.map((part) => `?.[${part}]`).join('')};
 if (typeof found !== 'function') throw new TypeError(${JSON.stringify(`${entry.file} does not export ${entry.name} as a function`)});
-export const handler = adapt(found);
+const adapted = ${adapted};
+export { adapted as ${first} };
 `;
         return { contents, loader: 'js', resolveDir: join(root, dirname(entry.file)) };
       });

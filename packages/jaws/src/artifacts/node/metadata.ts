@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { sourceText } from './source-text.ts';
+import { sourceText } from '../source-text.ts';
 import type { TsConfigs } from './tsconfig.ts';
 import { firstDecorator } from './warnings.ts';
 

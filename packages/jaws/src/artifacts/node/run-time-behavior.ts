@@ -72,7 +72,7 @@ export class RunTimeHabits {
 }
 
 /** Strings that may be names of packages, and whether an import stands before them. */
-const strings = /(\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)?["'`]((?:@[\w.-]+\/)?[\w.-]+)["'`]/g;
+const strings = /(\bfrom\s*|\bimport\s*(?:\(\s*)?|\brequire\s*\(\s*)?["'`]((?:@[\w.-]+\/)?[\w.-]+)["'`]/g;
 
 /** Peers that must be shared between a package outside of the bundle and the code in it. */
 export function peersOf(root: string, names: Iterable<string>): string[] {
@@ -113,7 +113,7 @@ async function habitsOf(bundler: Bundler, file: string): Promise<Habits> {
 }
 
 /** `ask = require`, as moment has it, so that bundlers leave its locales alone. */
-const aliases = /([\w$]+)\s*=\s*require\s*[;,]/;
+const aliases = /(?<![\w$])([\w$]+)\s*=\s*require\s*[;,]/;
 
 /** Whether code loads its own files through another name for `require`. */
 function asksForFiles(code: string): boolean {

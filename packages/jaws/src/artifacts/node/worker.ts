@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
 import type { Loader, Plugin } from 'esbuild';
+import { sourceText } from '../source-text.ts';
 import type { Entry } from './entry.ts';
 import type { Format, Group } from './group.ts';
 import type { Bundle } from './output.ts';
-import { sourceText } from './source-text.ts';
 
 /** Files that code of the project starts as workers, by the file that starts them; all relative to the project. */
 export type Workers = ReadonlyMap<string, readonly string[]>;
