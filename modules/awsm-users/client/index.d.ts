@@ -55,7 +55,6 @@ export interface Session {
   readonly current: boolean;
 }
 
-/** A second factor is required: send a response with `token` to the add-on of one of them. */
 /** A way to sign in besides the password. */
 export interface Way {
   readonly id: string;
@@ -67,6 +66,7 @@ export interface Way {
   readonly isNew: boolean;
 }
 
+/** A second factor is required: send a response with `token` to the add-on of one of them. */
 export interface Challenge {
   /** `totp`, `passkeys` */
   readonly challenge: readonly string[];
