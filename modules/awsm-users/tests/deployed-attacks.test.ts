@@ -133,6 +133,7 @@ async function federated(tokens?: Tokens) {
   const back = fake.agree(sent.headers.get('location') ?? '');
   const came = await fetch(back, { redirect: 'manual', headers: { cookie } });
   tab.hash = new URL(came.headers.get('location') ?? '').hash;
+  expect(tab.hash).toMatch(/^#oidc=/);
   return { users, oidc, tab };
 }
 
@@ -350,7 +351,7 @@ test('an identity that a thief has linked ends with a reset of the password', as
 
 test('a code of the provider that an attacker has got links nothing in the browser of another', async () => {
   const [eve, victim] = [await account(), await account()];
-  fake.user = { sub: 'of eve' };
+  fake.user = { sub: 'eves' };
   const { tab } = await federated(eve.tokens);
   const code = tab.hash.slice('#oidc='.length).split('&')[0];
   const sent = await post('me/oidc', { code, verifier: 'x'.repeat(43) }, victim.tokens);
