@@ -46,7 +46,7 @@ export const identityKey = ({ issuer, subject }: { readonly issuer: string; read
 export const wayKey = (sub: string, addon: string, id: string): string => `WAY#${sub}#${addon}#${hashToken(id)}`;
 
 /** The ways of a user, oldest first. Those of the last moments may be missing. */
-export async function waysOf(store: Store, user: Pick<User, 'id' | 'created' | 'cuts'>): Promise<readonly Way[]> {
+export async function waysOf(store: Store, user: Pick<User, 'id' | 'cuts'>): Promise<readonly Way[]> {
   const since = await lastSignIn(store, user);
   return (await itemsOf(store, user.id))
     .filter((item) => !isCut(user, item))
@@ -69,9 +69,18 @@ export const viewOf = ({ id, kind, name, added, isNew }: Way) => ({
   isNew,
 });
 
-/** Since when a way is new: from the second of the last sign-in on, as a session is needed to add one. */
-const lastSignIn = async (store: Store, { id, created }: Pick<User, 'id' | 'created'>): Promise<number> =>
-  Number((await getItem(store, idKey(id)))?.signedIn ?? created + 1);
+/**
+ * Since when a way is new: from the second of the last sign-in on, as a session is needed to add one. Version 2.2 did not note it: then the newest
+ * session by the password says it, and without one nothing is new.
+ */
+async function lastSignIn(store: Store, { id }: Pick<User, 'id'>): Promise<number> {
+  const signedIn = (await getItem(store, idKey(id)))?.signedIn;
+  if (signedIn !== undefined) return Number(signedIn);
+  const opened = (await itemsOf(store, id))
+    .filter(({ pk, amr = 'pwd' }) => pk.startsWith('SESSION#') && String(amr).split(' ').includes('pwd'))
+    .map((session) => Number(session.opened));
+  return opened.length > 0 ? Math.max(...opened) : secondsOf(store);
+}
 
 /** Notes a sign-in of the owner: by the password, or by a way that was there at the one before. One that a thief has added does not count. */
 export async function noteSignIn(store: Store, user: User, amr: readonly string[], way?: UsedWay): Promise<void> {
@@ -87,19 +96,22 @@ const cutsOf = ({ cuts = '' }: Pick<User, 'cuts'>) =>
     .split(' ')
     .filter(Boolean)
     .map((one) => {
-      const [from = 0, to = 0, epoch = 0] = one.split('-').map(Number);
-      return { from, to, epoch };
+      const [times = '', spared = ''] = one.split('/');
+      const [from = 0, to = 0, epoch = 0] = times.split('-').map(Number);
+      return { from, to, epoch, spared };
     });
 
 /**
  * Whether a way went with the sessions of an epoch. Neither a list, which may be a moment late, nor the order of writes decides: a session of that
  * epoch may be adding the way at this moment.
  */
-export const isCut = (user: Pick<User, 'cuts'>, { added, linked, epoch, kept }: Item): boolean =>
+export const isCut = (user: Pick<User, 'cuts'>, { added, linked, epoch, kept, addon }: Item): boolean =>
   cutsOf(user).some(
     (past) =>
       Number(added ?? linked) >= past.from &&
-      (epoch === undefined ? Number(added ?? linked) <= past.to : Number(epoch) <= past.epoch) &&
+      (epoch === undefined
+        ? Number(added ?? linked) <= past.to && !past.spared.split('+').includes(String(addon))
+        : Number(epoch) <= past.epoch) &&
       Number(kept ?? 0) < past.epoch,
   );
 
@@ -110,7 +122,7 @@ export const isCut = (user: Pick<User, 'cuts'>, { added, linked, epoch, kept }: 
 export async function checkWay(store: Store, user: User, way: UsedWay): Promise<void> {
   const item = await getItem(store, way.pk);
   const isKnown = item?.user === user.id && item.ended === undefined;
-  if (isCut(user, item ?? { added: way.added }) || (item && !isKnown)) throw removedWay();
+  if (isCut(user, item ?? { added: way.added, addon: way.addon }) || (item && !isKnown)) throw removedWay();
   if (isKnown) return;
   if (way.pk.startsWith('IDENTITY#')) throw removedWay();
   await write(store, knownWay(user, way));
@@ -163,13 +175,15 @@ export async function cutWays(
   const now = secondsOf(store);
   const left = factors.filter((factor) => !isOver(factor));
   const from = await lastSignIn(store, user);
+  // Of a factor that stays on, ways that are not known yet may be all that answers it.
+  const spared = left.filter((factor) => !all.some(({ kind }) => kind === factor)).join('+');
   const others = cutsOf(user).filter((past) => past.from !== from);
-  const cuts = [...others, { from, to: now, epoch: user.epoch }].slice(-mostCuts);
+  const cuts = [...others, { from, to: now, epoch: user.epoch, spared }].slice(-mostCuts);
   return {
     removed,
     kept,
     values: {
-      cuts: cuts.map((past) => `${past.from}-${past.to}-${past.epoch}`).join(' '),
+      cuts: cuts.map((past) => `${past.from}-${past.to}-${past.epoch}/${past.spared}`).join(' '),
       ...(left.length < factors.length && { factors: left.join(' ') }),
     },
     changes: [

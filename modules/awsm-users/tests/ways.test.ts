@@ -4,7 +4,8 @@ import { signOut } from '../lib/account/sign-out.ts';
 import { listWays, undoWay, waysOfReset } from '../lib/account/ways.ts';
 import { operate } from '../lib/operate.ts';
 import type { Tokens } from '../lib/sessions.ts';
-import { findUser } from '../lib/users.ts';
+import { update, write } from '../lib/table.ts';
+import { findUser, idKey } from '../lib/users.ts';
 import { addonOf } from './addon.ts';
 import { ended, outdated, password, TestUsers, tokenIn } from './cloud.ts';
 import { signIn } from './sign-in.ts';
@@ -240,6 +241,50 @@ test('ways of earlier versions of add-ons are known from their next use on, unle
   expect(await left()).toEqual(['Old']);
   // Their add-ons name none.
   expect(await addon.open(home, { sub, amr: ['swk'] })).toHaveProperty('accessToken');
+});
+
+/** As an account of an earlier version, of which no sign-in is noted. */
+const forgetSignIn = () => write(users, update(idKey(sub), 'REMOVE signedIn', {}));
+
+test('of an account of an earlier version, ways are new that came after its newest session by the password', async () => {
+  const [laptop, before] = [await add('Laptop'), { id: 'old', name: 'Old', added: seconds() - 30 }];
+  await signIn(users, { email, password }, home);
+  users.at += minute;
+  const [phone, planted] = [await add('Phone'), { id: 'new', name: 'New', added: seconds() }];
+  users.at += minute;
+  await forgetSignIn();
+  expect((await namesNow()).ways).toMatchObject([{ isNew: false }, { isNew: true }]);
+  await resetPassword(users, { token: await resetLink(), password: other }, home);
+  for (const gone of [phone, planted]) await expect(open(gone), gone.name).rejects.toMatchObject(removed);
+  for (const way of [laptop, before]) expect(await open(way), way.name).toHaveProperty('accessToken');
+});
+
+test('of an account without a sign-in that is noted and without a session by the password, nothing is new', async () => {
+  const at = { issuer: 'https://accounts.example', subject: `of ${email}` };
+  ({ sub } = await addon.create(home, { ...at, email: `made-${email}` }));
+  await addon.open(home, { sub, amr: ['fed'] });
+  users.at += minute;
+  await add('Laptop');
+  await forgetSignIn();
+  expect((await namesNow()).ways).toMatchObject([{ isNew: false }, { isNew: false }]);
+  await operate(users, { do: 'sign-out', sub });
+  expect(await left()).toHaveLength(2);
+});
+
+test('ways that are not known yet still answer a second factor that a reset leaves on', async () => {
+  const early = { id: 'early', name: 'Early', added: seconds() };
+  await addon.keep(home, { sub, addon: 'passkeys', data: {}, factor: true });
+  users.at += minute;
+  await forgetSignIn();
+  await resetPassword(users, { token: await resetLink(), password: other }, home);
+  expect(await findUser(users, email)).toMatchObject({ factors: 'passkeys' });
+  const { token } = (await addon.open(home, { sub, amr: ['pwd'] })) as unknown as { token: string };
+  const answer = { token, factor: 'passkeys', amr: ['swk'], way: early };
+  expect(await addon.answer(home, answer)).toHaveProperty('accessToken');
+  expect(await left()).toEqual(['Early']);
+  // A way of another add-on is none of them.
+  const otherAddon = { sub, amr: ['fed', 'mfa'], addon: 'other', way: { ...early, id: 'else' } };
+  await expect(addon.open(home, otherAddon)).rejects.toMatchObject(removed);
 });
 
 test('a way that a session adds while it ends opens nothing, in whatever order the writes come', async () => {
