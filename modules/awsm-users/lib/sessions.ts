@@ -10,7 +10,6 @@ import { bearerToken, createAccessToken, type Identity, verifyAccessToken } from
 import { hashToken } from './tokens/random.ts';
 import { createRefreshToken, nextRefreshToken, type RefreshToken, readRefreshToken } from './tokens/refresh.ts';
 import { findUserById, indexed, rolesOf, type User, type Users } from './users.ts';
-import { noteSignIn, type UsedWay } from './ways.ts';
 
 /** The tokens that a client stores. */
 export interface Tokens {
@@ -36,14 +35,8 @@ export function checkEnabled({ disabled }: User): void {
   if (disabled !== undefined) throw new Refusal(403, 'disabled', 'This account is disabled.');
 }
 
-/** Opens a session, for a user who has proved who they are, by `amr` and with an add-on by a `way`. Throws Refusal. */
-export async function openSession(
-  users: Users,
-  found: User,
-  client: Client,
-  amr = byPassword,
-  way?: UsedWay,
-): Promise<Tokens> {
+/** Opens a session, for a user who has proved who they are by `amr`. Throws Refusal. */
+export async function openSession(users: Users, found: User, client: Client, amr = byPassword): Promise<Tokens> {
   checkEnabled(found);
   const user = await indexed(users, found);
   const { sid, random, token } = createRefreshToken(users.secret, randomUUID());
@@ -65,7 +58,6 @@ export async function openSession(
       expires: now + Math.min(idleDays, maxDays) * day,
     }),
   );
-  await noteSignIn(users, user, amr, way);
   await keepNetwork(users, user, client.ip);
   return tokensOf(users, user, { sid, token, issued: now, amr });
 }

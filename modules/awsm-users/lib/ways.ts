@@ -82,10 +82,15 @@ async function lastSignIn(store: Store, { id }: Pick<User, 'id'>): Promise<numbe
   return opened.length > 0 ? Math.max(...opened) : secondsOf(store);
 }
 
-/** Notes a sign-in of the owner: by the password, or by a way that was there at the one before. One that a thief has added does not count. */
+/**
+ * Notes a sign-in of the owner: by the password, or by a way that was there at the one before. One that a thief has added does not count. Of any other
+ * act (no `amr`) it notes when the last one was, in case no earlier version did.
+ */
 export async function noteSignIn(store: Store, user: User, amr: readonly string[], way?: UsedWay): Promise<void> {
-  const isOwn = amr.includes('pwd') || (way !== undefined && way.added < (await lastSignIn(store, user)));
-  if (isOwn) await write(store, update(idKey(user.id), 'SET signedIn = :now', { now: secondsOf(store) }));
+  const last = await lastSignIn(store, user);
+  const isOwn = amr.includes('pwd') || (way !== undefined && way.added < last);
+  const value = isOwn ? ':at' : 'if_not_exists(signedIn, :at)';
+  await write(store, update(idKey(user.id), `SET signedIn = ${value}`, { at: isOwn ? secondsOf(store) : last }));
 }
 
 /** Of the record: how many times it is remembered that ways were removed. */

@@ -53,6 +53,16 @@ test('what add-ons call has no endpoint and reads no links; only one of the two 
   ]);
 });
 
+test('what notes a sign-in, or removes ways, finds the sessions and ways of a user', () => {
+  const finding = names.filter((name) =>
+    statementsOf(name).some(
+      ({ Action, Resource }) =>
+        Action.includes('dynamodb:Query') && JSON.stringify(Resource) === '{"Ref":"UsersByUserArn"}',
+    ),
+  );
+  expect(finding).toEqual(['account', 'factors', 'operator', 'sessions']);
+});
+
 test('the authorizer reads the public key and nothing else', () => {
   expect(ofItems('authorizer')).toEqual(['GetItem KEY#access']);
   expect(statementsOf('authorizer')).toHaveLength(1);

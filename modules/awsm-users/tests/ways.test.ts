@@ -287,6 +287,21 @@ test('ways that are not known yet still answer a second factor that a reset leav
   await expect(addon.open(home, otherAddon)).rejects.toMatchObject(removed);
 });
 
+test.each([false, true])(
+  'a change of the password makes no way an old one, also where no sign-in is noted: %s',
+  async (isEarlier) => {
+    const client = users.as(await signIn(users, { email, password }, home));
+    if (isEarlier) await forgetSignIn();
+    users.at += minute;
+    const phone = await add('Phone');
+    await changePassword(users, { currentPassword: password, password: other }, client);
+    await changePassword(users, { currentPassword: password, password: other }, client);
+    users.at += minute;
+    await open(phone);
+    expect((await namesNow()).ways).toMatchObject([{ name: 'Phone', isNew: true }]);
+  },
+);
+
 test('a way that a session adds while it ends opens nothing, in whatever order the writes come', async () => {
   const thief = { ip: home.ip, headers: { authorization: `Bearer ${tokens.accessToken}` } };
   const way = { id: 'Phone', name: 'Phone', added: seconds() };

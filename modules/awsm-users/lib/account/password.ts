@@ -13,7 +13,7 @@ import { getItem, secondsOf, update, write } from '../table.ts';
 import type { Identity } from '../tokens/access.ts';
 import { hashToken } from '../tokens/random.ts';
 import { askForMail, changeAccess, factorsOf, findUser, findUserById, type User, type Users } from '../users.ts';
-import { cutWays, endingWith, keepIn, mailOfCut, namesOf, type Way, waysOf } from '../ways.ts';
+import { cutWays, endingWith, keepIn, mailOfCut, namesOf, noteSignIn, type Way, waysOf } from '../ways.ts';
 import { usedMeanwhile } from './link.ts';
 import { checkTriesOfSession } from './sign-in.ts';
 
@@ -38,6 +38,8 @@ export async function changePassword(users: Users, input: Input, client: Client)
   const user = await authenticate(users, client);
   const next = checkNewPassword(wanted, user.email, users.settings);
   await checkPassword(users, user, current, 'currentPassword');
+  // The session that follows is no sign-in: it may be a thief's.
+  await noteSignIn(users, user, []);
   const values = newPassword(users, user, await hashPassword(next, users.scrypt), user.sid);
   if (!(await write(users, ...changeAccess(user, values)))) throw raced();
   await askForMail(users, { kind: 'changed', email: user.email, ...told([], await waysOf(users, user)) });

@@ -8,7 +8,7 @@ import { byPassword, checkEnabled, openSession, type Tokens } from '../sessions.
 import { getItem, type Item, put, secondsOf, update, write } from '../table.ts';
 import { hashToken, randomToken } from '../tokens/random.ts';
 import { factorsOf, findUserById, type User, type Users } from '../users.ts';
-import { checkWay, type UsedWay } from '../ways.ts';
+import { checkWay, noteSignIn, type UsedWay } from '../ways.ts';
 import { methods, wayOf, word } from './input.ts';
 
 /** The answer of a sign-in in place of tokens: it asks for a second factor. */
@@ -41,11 +41,18 @@ export async function openOrChallenge(
   checkEnabled(user);
   const { id, email, epoch } = user;
   const challenge = factorsOf(user);
-  if (challenge.length === 0 || amr.includes('mfa')) return openSession(users, user, client, amr, way);
+  if (challenge.length === 0 || amr.includes('mfa')) return signedIn(users, user, client, amr, way);
   const token = randomToken();
   const expires = secondsOf(users) + lifetime;
   await write(users, put(keyOf(token), { user: id, email, epoch, amr: amr.join(' '), expires }));
   return { challenge, token, expiresIn: lifetime };
+}
+
+/** A session of a sign-in. */
+async function signedIn(users: Users, user: User, client: Client, amr: readonly string[], way?: UsedWay) {
+  const tokens = await openSession(users, user, client, amr);
+  await noteSignIn(users, user, amr, way);
+  return tokens;
 }
 
 /** Counts an attempt to answer a challenge with `factor` and returns its user. Throws Refusal. */
@@ -78,7 +85,7 @@ export async function answerChallenge(users: Users, input: Input, client: Client
     );
     if (!isDone) await openChallenge(users, input);
   }
-  return openSession(users, user, client, amr);
+  return signedIn(users, user, client, amr);
 }
 
 /** A challenge that this factor may answer. Throws Refusal. */
