@@ -1,26 +1,25 @@
 import { type Challenge, hashToken, randomToken, secondsOf, type Tokens, text, update, write } from 'awsm-users/addons';
-import { type HttpRequest, Refusal } from 'jaws-core-js/http';
+import { Refusal } from 'jaws-core-js/http';
 import { answerIn, type Input } from './input.ts';
-import { factor } from './manage.ts';
 import {
   type Ceremony,
   ceremonySeconds,
   endCeremony,
+  type From,
+  factor,
   findCeremony,
   findPasskey,
   forgetPasskey,
   keepCeremony,
   listOf,
+  livingOf,
   type Passkeys,
   passkeyKey,
-  passkeysOf,
   raced,
   refusedPasskey,
   wayOf,
 } from './store.ts';
 import { InvalidCredential, verifyAssertion } from './verify.ts';
-
-type From = Pick<HttpRequest, 'ip' | 'headers'>;
 
 /** For a sign-in that has shown the password, by its token; otherwise for no particular user. */
 const ceremonyOf = (token: string | undefined): Ceremony =>
@@ -37,7 +36,7 @@ export async function ask(service: Passkeys, input: Input, from: From): Promise<
   const token = tokenIn(input);
   const challenge = randomToken();
   const sub = token === undefined ? '' : (await service.addon.challenge(from, { token, factor })).sub;
-  const all = sub === '' ? [] : await passkeysOf(service, await listOf(service, sub));
+  const all = sub === '' ? [] : (await livingOf(service, from, sub)).passkeys;
   await keepCeremony(service, challenge, ceremonyOf(token), sub);
   return {
     challenge,

@@ -45,7 +45,7 @@ export interface User {
   /** The session that changed the password last and the epoch that this began, and when. */
   readonly changedBy?: string;
   readonly changedAt?: number;
-  /** When ways to sign in were removed with all sessions: `<from>-<to>-<epoch>/<factors whose unknown ways stayed>`, separated by spaces. */
+  /** When ways to sign in were removed with all sessions: `<from>-<to>-<epoch>[/<factors whose unknown ways stayed>]`, separated by spaces. */
   readonly cuts?: string;
 }
 

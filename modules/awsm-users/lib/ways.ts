@@ -120,17 +120,29 @@ export const isCut = (user: Pick<User, 'cuts'>, { added, linked, epoch, kept, ad
       Number(kept ?? 0) < past.epoch,
   );
 
-/**
- * Refuses a way that was removed. One that is not known was added by an earlier version of its add-on, and is from now on, unless it would have been
- * removed by then. Throws Refusal.
- */
-export async function checkWay(store: Store, user: User, way: UsedWay): Promise<void> {
+/** A way as it is kept; undefined if it is not known. */
+async function knownAt(store: Store, user: User, way: UsedWay) {
   const item = await getItem(store, way.pk);
   const isKnown = item?.user === user.id && item.ended === undefined;
-  if (isCut(user, item ?? { added: way.added, addon: way.addon }) || (item && !isKnown)) throw removedWay();
-  if (isKnown) return;
-  if (way.pk.startsWith('IDENTITY#')) throw removedWay();
+  const isRemoved =
+    isCut(user, item ?? { added: way.added, addon: way.addon }) ||
+    (!isKnown && (item !== undefined || way.pk.startsWith('IDENTITY#')));
+  return { isRemoved, item };
+}
+
+export const isRemovedWay = async (store: Store, user: User, way: UsedWay): Promise<boolean> =>
+  (await knownAt(store, user, way)).isRemoved;
+
+/**
+ * Refuses a way that was removed. One that is not known was added by an earlier version of its add-on, and is from now on, unless it would have been
+ * removed by then. Returns the way as it is known: not when an add-on says that it was added. Throws Refusal.
+ */
+export async function checkWay(store: Store, user: User, way: UsedWay): Promise<UsedWay> {
+  const { isRemoved, item } = await knownAt(store, user, way);
+  if (isRemoved) throw removedWay();
+  if (item) return { ...way, added: Number(item.added ?? item.linked) };
   await write(store, knownWay(user, way));
+  return way;
 }
 
 /** Makes a way known that a session of this user adds. One that was removed can be added again by later sessions only. */
@@ -188,7 +200,7 @@ export async function cutWays(
     removed,
     kept,
     values: {
-      cuts: cuts.map((past) => `${past.from}-${past.to}-${past.epoch}/${past.spared}`).join(' '),
+      cuts: cuts.map((past) => `${past.from}-${past.to}-${past.epoch}${past.spared && `/${past.spared}`}`).join(' '),
       ...(left.length < factors.length && { factors: left.join(' ') }),
     },
     changes: [

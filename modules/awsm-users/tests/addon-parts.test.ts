@@ -26,12 +26,15 @@ const request = { ip: '192.0.2.1', headers: { authorization: 'Bearer x', 'accept
 
 type Asked = [name: string, input: object, kind: 'fac%2Ftors' | 'sessions', result: object, given: unknown];
 const id = { issuer: 'https://id.example', subject: '7' };
+const way = { id: 'one', name: 'One', added: 1 };
+const other = { ...way, id: 'other' };
 const acts: Asked[] = [
   ['identify', { recent: true, password: 'p' }, 'fac%2Ftors', { sub: 'u' }, { sub: 'u' }],
   ['challenge', { token: 't', factor: 'totp' }, 'fac%2Ftors', { sub: 'u' }, { sub: 'u' }],
   ['answer', { token: 't', factor: 'totp', amr: ['otp'] }, 'fac%2Ftors', { accessToken: 'a' }, { accessToken: 'a' }],
   ['keep', { sub: 'u', addon: 'totp', data: {} }, 'fac%2Ftors', { factors: [] }, { factors: [] }],
   ['drop', { sub: 'u', addon: 'totp' }, 'fac%2Ftors', { factors: [] }, { factors: [] }],
+  ['removed', { sub: 'u', addon: 'totp', ways: [way, other] }, 'fac%2Ftors', { removed: [1] }, [other]],
   ['find', { sub: 'u' }, 'sessions', { user: { sub: 'u' } }, { sub: 'u' }],
   ['find', id, 'sessions', {}, undefined],
   ['create', { ...id, email: 'a' }, 'sessions', { user: { sub: 'u' } }, { sub: 'u' }],

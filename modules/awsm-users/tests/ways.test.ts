@@ -302,6 +302,28 @@ test.each([false, true])(
   },
 );
 
+test('a sign-in by an identity and a second factor is one of the owner, too, unless the identity is new', async () => {
+  const old = await link('6');
+  await signIn(users, { email, password }, home);
+  users.at += minute;
+  const planted = await link('7');
+  await addon.keep(home, { sub, addon: 'totp', data: {}, factor: true });
+  const enter = async (way: typeof old) => {
+    const asked = await addon.open(home, { sub, amr: ['fed'], addon: 'oidc', way });
+    await addon.answer(home, { token: (asked as { token: string }).token, factor: 'totp', amr: ['otp'] });
+  };
+  await enter(planted);
+  expect((await namesNow()).ways).toMatchObject([{ isNew: false }, { isNew: true }]);
+  await enter(old);
+  expect((await namesNow()).ways).toMatchObject([{ isNew: false }, { isNew: false }]);
+});
+
+test('when a way was added says awsm-users, not its add-on', async () => {
+  const [phone, identity] = [await add('Phone'), await link('8')];
+  for (const way of [phone, identity]) await open({ ...way, added: 0 });
+  expect((await namesNow()).ways).toMatchObject([{ isNew: true }, { isNew: true }]);
+});
+
 test('a way that a session adds while it ends opens nothing, in whatever order the writes come', async () => {
   const thief = { ip: home.ip, headers: { authorization: `Bearer ${tokens.accessToken}` } };
   const way = { id: 'Phone', name: 'Phone', added: seconds() };

@@ -44,7 +44,17 @@ export async function openOrChallenge(
   if (challenge.length === 0 || amr.includes('mfa')) return signedIn(users, user, client, amr, way);
   const token = randomToken();
   const expires = secondsOf(users) + lifetime;
-  await write(users, put(keyOf(token), { user: id, email, epoch, amr: amr.join(' '), expires }));
+  await write(
+    users,
+    put(keyOf(token), {
+      user: id,
+      email,
+      epoch,
+      amr: amr.join(' '),
+      expires,
+      ...(way && { way: JSON.stringify(way) }),
+    }),
+  );
   return { challenge, token, expiresIn: lifetime };
 }
 
@@ -85,7 +95,8 @@ export async function answerChallenge(users: Users, input: Input, client: Client
     );
     if (!isDone) await openChallenge(users, input);
   }
-  return signedIn(users, user, client, amr);
+  const first = item.way === undefined ? undefined : (JSON.parse(String(item.way)) as UsedWay);
+  return signedIn(users, user, client, amr, first);
 }
 
 /** A challenge that this factor may answer. Throws Refusal. */

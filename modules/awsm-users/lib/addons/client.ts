@@ -120,6 +120,15 @@ export function createAddon(aws: Pick<Aws, 'rest'>, names: { readonly factors?: 
         readonly removed?: boolean;
       },
     ) => call<Pick<Person, 'factors'>>('factors', 'keep', input, from),
+    /** Those of the user's ways that were removed: they open no session. */
+    removed: async <W extends NamedWay>(
+      from: From,
+      { ways, ...input }: { readonly sub: string; readonly addon: string; readonly ways: readonly W[] },
+    ): Promise<readonly W[]> => {
+      if (ways.length === 0) return [];
+      const answer = await call<{ removed: readonly number[] }>('factors', 'removed', { ...input, ways }, from);
+      return ways.filter((_way, place) => answer.removed.includes(place));
+    },
     drop: (from: From, input: { readonly sub: string; readonly addon: string }) =>
       call<Pick<Person, 'factors'>>('factors', 'drop', input, from),
 

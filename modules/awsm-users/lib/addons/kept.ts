@@ -1,11 +1,11 @@
 import { Refusal } from 'jaws-core-js/http';
 import type { Client } from '../client.ts';
 import { flag, has, type Input, text } from '../input.ts';
-import { sessionEnded, twice } from '../refusal.ts';
+import { invalid, sessionEnded, twice } from '../refusal.ts';
 import { authenticate } from '../sessions.ts';
 import { type Item, put, remove, secondsOf, write } from '../table.ts';
 import { askForMail, changeAccess, factorsOf, findUserById, type User, type Users } from '../users.ts';
-import { knownWay } from '../ways.ts';
+import { isRemovedWay, knownWay } from '../ways.ts';
 import { shown, wayOf, word } from './input.ts';
 
 const keyOf = (user: string, addon: string): string => `ADDON#${user}#${addon}`;
@@ -51,6 +51,18 @@ export async function addingUser(users: Users, sub: string, client: Client): Pro
   const caller = await authenticate(users, client);
   if (caller.id !== sub) throw sessionEnded();
   return caller;
+}
+
+/** Which of an add-on's ways of a user were removed, by their places in the list. Throws Refusal. */
+export async function removed(users: Users, input: Input): Promise<object> {
+  const [sub, addon] = [text(input, 'sub', 100), word(input, 'addon')];
+  const { ways } = input;
+  if (!Array.isArray(ways)) throw invalid('ways', 'This must be a list of ways.');
+  const user = await findUserById(users, sub);
+  if (!user) throw gone();
+  const now = secondsOf(users);
+  const all = await Promise.all(ways.map((way) => isRemovedWay(users, user, wayOf(sub, addon, way, now))));
+  return { removed: all.flatMap((isRemoved, place) => (isRemoved ? [place] : [])) };
 }
 
 /** Does not ask for the factor any more, and forgets the note. Throws Refusal. */
