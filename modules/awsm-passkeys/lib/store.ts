@@ -109,11 +109,14 @@ export async function livingOf(service: Passkeys, from: From, sub: string) {
   };
 }
 
-/** Forgets a passkey, unless the user's list changes at the same time: then the next sign-in by it does. */
+/** Forgets a passkey, also where the user's list changes at the same time. */
 export async function forgetPasskey(store: Store, sub: string, id: string): Promise<void> {
-  const list = await listOf(store, sub);
-  const left = list.ids.filter((one) => one !== id);
-  if (left.length < list.ids.length) await write(store, changedList(list, left), remove(passkeyKey(id)));
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    const list = await listOf(store, sub);
+    const left = list.ids.filter((one) => one !== id);
+    if (left.length === list.ids.length) return;
+    if (await write(store, changedList(list, left), remove(passkeyKey(id)))) return;
+  }
 }
 
 /** Forgets everything about a user. */

@@ -140,7 +140,12 @@ test('a passkey is kept, listed, noted and mailed', async () => {
 
 test('a passkey that a session adds while all sessions end is not kept', async () => {
   const credential = key.create(await options());
-  all.users.rival = () => operate(all.users, { do: 'sign-out', sub: user.id });
+  all.users.rival = async () => {
+    await operate(all.users, { do: 'sign-out', sub: user.id });
+    // And the list is changed while it is taken out again.
+    all.users.rival = race;
+  };
+  await write(all.service, put(`USER#${user.id}`, { ids: '', revision: 1 }));
   await expect(register(credential)).rejects.toMatchObject({ status: 401, reason: 'session' });
   expect(await at(`PASSKEY#${credential.id}`)).toBeUndefined();
   expect((await listOf(all.service, user.id)).ids).toEqual([]);

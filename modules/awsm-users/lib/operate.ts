@@ -15,7 +15,7 @@ import {
   type User,
   type Users,
 } from './users.ts';
-import { type Cut, cutWays, endingWith, mailOfCut, viewOf, waysOf } from './ways.ts';
+import { type Cut, cutWays, endingWith, finishCut, viewOf, waysOf } from './ways.ts';
 
 /** An operator's request: `{ "do": "disable", "email": "ada@example.com" }`. The user is named by `email` or `sub`. */
 export interface Command {
@@ -91,7 +91,7 @@ async function named(store: Store, { email, sub }: Command): Promise<User> {
 
 async function changeWays(users: Operated, user: User, cut: Cut) {
   const after = await change(users, user, endingWith(user, cut));
-  await mailOfCut(users, user, cut);
+  await finishCut(users, user, cut);
   return after;
 }
 

@@ -166,9 +166,16 @@ export interface Cut {
   /** Of the record: besides the new epoch. */
   readonly values: Item;
   readonly changes: readonly Change[];
+  /** Those beyond what a transaction takes. */
+  readonly later: readonly Change[];
 }
 
-export const nothingCut: Cut = { removed: [], kept: [], values: {}, changes: [] };
+export const nothingCut: Cut = { removed: [], kept: [], values: {}, changes: [], later: [] };
+
+/** A transaction takes 100 changes: these, those of the user, and a link that is used up. */
+const mostChanges = 97;
+/** Seconds in which a session that has ended may still be adding a way: its add-on keeps it before awsm-users refuses it. */
+const addingSeconds = 60;
 
 /**
  * What has to be written to remove the ways that do not stay: they open no session from then on, and a second factor is off that nobody could answer
@@ -194,8 +201,12 @@ export async function cutWays(
   const from = await lastSignIn(store, user);
   // Of a factor that stays on, ways that are not known yet may be all that answers it.
   const spared = left.filter((factor) => !all.some(({ kind }) => kind === factor)).join('+');
+  const changes = [
+    ...removed.map(({ pk }) => endWay(pk, user.id, now)),
+    ...kept.filter(({ isNew }) => isNew).map(({ pk }) => keepWay(pk, user)),
+  ];
   const others = cutsOf(user).filter((past) => past.from !== from);
-  const cuts = [...others, { from, to: now, epoch: user.epoch, spared }].slice(-mostCuts);
+  const cuts = [...others, { from, to: now + addingSeconds, epoch: user.epoch, spared }].slice(-mostCuts);
   return {
     removed,
     kept,
@@ -203,10 +214,8 @@ export async function cutWays(
       cuts: cuts.map((past) => `${past.from}-${past.to}-${past.epoch}${past.spared && `/${past.spared}`}`).join(' '),
       ...(left.length < factors.length && { factors: left.join(' ') }),
     },
-    changes: [
-      ...removed.map(({ pk }) => endWay(pk, user.id, now)),
-      ...kept.filter(({ isNew }) => isNew).map(({ pk }) => keepWay(pk, user)),
-    ],
+    changes: changes.slice(0, mostChanges),
+    later: changes.slice(mostChanges),
   };
 }
 
@@ -223,8 +232,9 @@ const keepWay = (pk: string, { id, epoch }: User): Change =>
 export const endingWith = (user: User, { values, changes }: Cut, more: Item = {}) =>
   [...changeAccess(user, { ...values, epoch: user.epoch + 1, ...more }), ...changes] as const;
 
-/** The mail about a second factor that is off with its last way. */
-export async function mailOfCut(users: Pick<Users, 'aws' | 'mails'>, { email }: User, { values }: Cut): Promise<void> {
+/** What follows: the other changes, and the mail about a second factor that is off with its last way. */
+export async function finishCut(users: Store & Pick<Users, 'mails'>, { email }: User, { values, later }: Cut) {
+  for (const change of later) await write(users, change);
   if (values.factors !== undefined) await askForMail(users, { kind: 'factor', email, isOn: false });
 }
 

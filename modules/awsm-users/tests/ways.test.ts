@@ -6,6 +6,7 @@ import { operate } from '../lib/operate.ts';
 import type { Tokens } from '../lib/sessions.ts';
 import { update, write } from '../lib/table.ts';
 import { findUser, idKey } from '../lib/users.ts';
+import { knownWay, wayKey } from '../lib/ways.ts';
 import { addonOf } from './addon.ts';
 import { ended, outdated, password, TestUsers, tokenIn } from './cloud.ts';
 import { signIn } from './sign-in.ts';
@@ -322,6 +323,44 @@ test('when a way was added says awsm-users, not its add-on', async () => {
   const [phone, identity] = [await add('Phone'), await link('8')];
   for (const way of [phone, identity]) await open({ ...way, added: 0 });
   expect((await namesNow()).ways).toMatchObject([{ isNew: true }, { isNew: true }]);
+});
+
+test('a passkey that an add-on kept for a session that was just ended opens nothing', async () => {
+  await operate(users, { do: 'sign-out', sub });
+  const late = (after: number) => ({ id: `late${after}`, name: 'Late', added: seconds() + after });
+  for (const after of [0, 60]) await expect(open(late(after)), `${after}`).rejects.toMatchObject(removed);
+  expect(await open(late(61))).toHaveProperty('accessToken');
+});
+
+test("the identity that makes an account is its owner's, however long the making takes", async () => {
+  const slow = { ...users, now: () => (users.at += 1000) } as typeof users;
+  const at = { issuer: 'https://accounts.example', subject: `of ${email}` };
+  ({ sub } = await addonOf(slow).create(home, { ...at, email: `made-${email}` }));
+  expect((await namesNow()).ways).toMatchObject([{ isNew: false }]);
+});
+
+test('the link of the mail about a passkey does not take it away once it is an established second factor', async () => {
+  await users.postAll();
+  const way = await add('Laptop', true);
+  const token = tokenIn((await users.postAll()).find(({ Subject }) => Subject === 'A way to sign in was added'));
+  const { token: challenge } = (await addon.open(home, { sub, amr: ['pwd'] })) as unknown as { token: string };
+  await addon.answer(home, { token: challenge, factor: 'passkeys', amr: ['swk'], way });
+  await expect(undoWay(users, { token })).rejects.toMatchObject({ status: 403, reason: 'factor' });
+  expect(await left()).toEqual(['Laptop']);
+});
+
+test('more ways than a transaction takes are removed, too', async () => {
+  const way = (n: number) => ({
+    pk: wayKey(sub, 'passkeys', `${n}`),
+    addon: 'passkeys',
+    name: `${n}`,
+    added: seconds(),
+  });
+  const id = { id: sub, epoch: 1 };
+  for (let n = 0; n < 101; n++) await write(users, knownWay(id, way(n)));
+  await signIn(users, { email, password }, home);
+  await resetPassword(users, { token: await resetLink(), password: other, keep: [] }, home);
+  expect(await left()).toEqual([]);
 });
 
 test('a way that a session adds while it ends opens nothing, in whatever order the writes come', async () => {

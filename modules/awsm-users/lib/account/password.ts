@@ -13,7 +13,7 @@ import { getItem, secondsOf, update, write } from '../table.ts';
 import type { Identity } from '../tokens/access.ts';
 import { hashToken } from '../tokens/random.ts';
 import { askForMail, changeAccess, factorsOf, findUser, findUserById, type User, type Users } from '../users.ts';
-import { cutWays, endingWith, keepIn, mailOfCut, namesOf, noteSignIn, type Way, waysOf } from '../ways.ts';
+import { cutWays, endingWith, finishCut, keepIn, namesOf, noteSignIn, type Way, waysOf } from '../ways.ts';
 import { usedMeanwhile } from './link.ts';
 import { checkTriesOfSession } from './sign-in.ts';
 
@@ -121,7 +121,7 @@ async function reset(
   if (!(await write(users, done, ...endingWith(user, cut, values)))) return undefined;
   await keepNetwork(users, user, client.ip);
   await askForMail(users, { kind: 'changed', email: user.email, ...told(cut.removed, cut.kept) });
-  await mailOfCut(users, user, cut);
+  await finishCut(users, user, cut);
   return true;
 }
 

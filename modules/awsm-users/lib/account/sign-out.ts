@@ -5,7 +5,7 @@ import { raced } from '../refusal.ts';
 import { authenticate, closeSession } from '../sessions.ts';
 import { write } from '../table.ts';
 import { factorsOf, findUser, type Users } from '../users.ts';
-import { cutWays, endingWith, keepIn, mailOfCut, nothingCut } from '../ways.ts';
+import { cutWays, endingWith, finishCut, keepIn, nothingCut } from '../ways.ts';
 import { checkRecent } from './erase.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function signOut(users: Users, input: Input, client: Client): Promi
   if (keep && !isProved) throw new Refusal(403, 'factor', 'Please sign in with your second factor first.');
   // A session from before the second factor must not take it away.
   const cut = isProved ? await cutWays(users, user, keep, true) : nothingCut;
-  if (await write(users, ...endingWith(user, cut))) return mailOfCut(users, user, cut);
+  if (await write(users, ...endingWith(user, cut))) return finishCut(users, user, cut);
   // Something else was changed meanwhile, or somebody else has ended them all.
   if ((await findUser(users, user.email))?.epoch === user.epoch) throw raced();
 }

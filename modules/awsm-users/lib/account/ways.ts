@@ -7,7 +7,7 @@ import { authenticate } from '../sessions.ts';
 import { getItem, update, write } from '../table.ts';
 import { hashToken } from '../tokens/random.ts';
 import { findUser, findUserById, type Users } from '../users.ts';
-import { cutWays, endingWith, mailOfCut, viewOf, waysOf } from '../ways.ts';
+import { cutWays, endingWith, finishCut, viewOf, waysOf } from '../ways.ts';
 
 /** The ways of who calls to sign in. Throws Refusal. */
 export const listWays = async (users: Users, client: Client) => ({
@@ -36,10 +36,11 @@ export async function undoWay(users: Users, input: Input): Promise<void> {
     if (!user) throw outdated();
     const keep = (await waysOf(users, user)).filter(({ pk }) => pk !== item.way).map(({ id }) => id);
     const condition = { expression: 'attribute_exists(pk) AND attribute_not_exists(done)' };
-    const cut = await cutWays(users, user, keep, true);
+    // Whoever reads the mail: an old link must not take an established second factor away.
+    const cut = await cutWays(users, user, keep, false);
     const done = update(key, 'SET done = :done', { done: 1 }, condition);
     if (!(await write(users, done, ...endingWith(user, cut)))) return undefined;
-    await mailOfCut(users, user, cut);
+    await finishCut(users, user, cut);
     return true;
   });
 }

@@ -79,7 +79,7 @@ export async function create(users: Users, input: Input, client: Client): Promis
     await forgetStale(users, at);
     await forgetLeft(users, address);
     const user = { id: await idOf(users, at), ...given };
-    const isMade = await write(users, linkOf(users, at, { ...user, epoch: 1 }), ...newUser(user, unused));
+    const isMade = await write(users, linkOf(at, { ...user, epoch: 1 }, given.created), ...newUser(user, unused));
     const made = isMade ? await findUser(users, address) : undefined;
     return made && { user: personOf(made) };
   });
@@ -109,7 +109,7 @@ export async function link(users: Users, input: Input, client: Client): Promise<
     if (holder && holder.id !== user.id) throw taken('This is the account of somebody else already.');
     if (holder) return { user: personOf(user) };
     await forgetStale(users, at);
-    return (await write(users, linkOf(users, at, user))) ? { user: personOf(user) } : undefined;
+    return (await write(users, linkOf(at, user, secondsOf(users)))) ? { user: personOf(user) } : undefined;
   });
 }
 
@@ -123,12 +123,8 @@ export async function unlink(users: Users, input: Input): Promise<object> {
 }
 
 /** One user for each identity, whoever is faster. */
-const linkOf = (users: Users, at: Identity, { id, email, epoch }: Pick<User, 'id' | 'email' | 'epoch'>) =>
-  put(
-    identityKey(at),
-    { ...at, user: id, email, linked: secondsOf(users), epoch },
-    { expression: 'attribute_not_exists(pk)' },
-  );
+const linkOf = (at: Identity, { id, email, epoch }: Pick<User, 'id' | 'email' | 'epoch'>, linked: number) =>
+  put(identityKey(at), { ...at, user: id, email, linked, epoch }, { expression: 'attribute_not_exists(pk)' });
 
 /** The identity of a deleted account, or one that was removed, is free again. */
 async function forgetStale(users: Users, at: Identity): Promise<void> {
