@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Refusal } from 'jaws-core-js/http';
 import { expect, test, vi } from 'vitest';
 import { checkProved, clearDeleted, createAddon } from '../lib/addons/client.ts';
@@ -11,6 +12,11 @@ import { defineSettings } from '../lib/settings.ts';
 import type { Users } from '../lib/users.ts';
 
 // The parts of add-ons, without a cloud.
+
+test.each(['awsm-passkeys', 'awsm-auth-oidc'])('%s asks for the version that removes ways to sign in', (name) => {
+  const about = readFileSync(new URL(`../../${name}/package.json`, import.meta.url), 'utf8');
+  expect(JSON.parse(about).peerDependencies['awsm-users']).toBe('^2.3.0');
+});
 
 /** A function of awsm-users with this answer, and its requests. */
 function lambda(answer: unknown) {
