@@ -30,9 +30,12 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
   const count = async () => (await app.call('GET', '/queue/dead-letters', undefined, token)).json?.count;
 
   test("a job is performed, as README's curl sends it", async () => {
-    const form = { ...token, 'content-type': 'application/x-www-form-urlencoded' };
-    const { status, json } = await app.call('POST', '/queue/jobs', { type: 'log', payload: 'hello' }, form);
+    const as = (type: string) => ({ ...token, 'content-type': type });
+    const job = { type: 'log', payload: 'hello' };
+    const { status, json } = await app.call('POST', '/queue/jobs', job, as('application/json'));
     expect(status).toBe(202);
+    // What curl sends without that header: any web page may send it, too.
+    expect((await app.call('POST', '/queue/jobs', job, as('application/x-www-form-urlencoded'))).status).toBe(415);
     await expect.poll(log, { timeout: 30_000 }).toContain(`Job ${json.id}, attempt 1: hello`);
   });
 

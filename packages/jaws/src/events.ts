@@ -164,6 +164,17 @@ export type Question =
       readonly to: string;
       readonly missing: readonly { readonly region: string; readonly names: readonly string[] }[];
     }
+  /** Whether regions that somebody removed are built again, beside what was kept of them. */
+  | {
+      readonly type: 'removed';
+      readonly stage: string;
+      readonly regions: readonly {
+        readonly region: string;
+        readonly at: string;
+        readonly by: string;
+        readonly kept: readonly string[];
+      }[];
+    }
   /** Whether a stage is deployed to these accounts for the first time. */
   | ({ readonly type: 'account'; readonly stage: string } & PlanAccess)
   /** Whether a rollout goes on with its next wave. */

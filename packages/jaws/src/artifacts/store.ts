@@ -33,7 +33,8 @@ export async function storeZip(folder: string, fn: FunctionModel, { made, files 
   // Functions with the same content share a zip, which is then not written again unless it is damaged.
   const there = statSync(file, { throwIfNoEntry: false })?.size === bytes.length && readFileSync(file).equals(bytes);
   if (!there) write(folder, file, bytes);
-  return { function: fn.id, hash, file, bytes: bytes.length, unzippedBytes, handler: fn.handler };
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { function: fn.id, hash, sha256, file, bytes: bytes.length, unzippedBytes, handler: fn.handler };
 }
 
 function hashOf(entries: readonly ZipEntry[]): string {

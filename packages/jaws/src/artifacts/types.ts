@@ -12,6 +12,8 @@ export interface CodeArtifact {
   readonly function: string;
   /** 32 hexadecimal digits that stand for the names, modes and bytes in the zip: the same inputs give the same on any machine. */
   readonly hash: string;
+  /** Of the zip, in hexadecimal. Absent for code of a release of an earlier version, which did not record it. */
+  readonly sha256?: string | undefined;
   /** Absolute path of the zip. */
   readonly file: string;
   /** Of the zip. */
@@ -27,7 +29,7 @@ export interface CodeArtifact {
 
 /** An object in a bucket, to be copied to another bucket. */
 export interface CopySource {
-  readonly bucket: string;
+  readonly place: { readonly stage: string; readonly region: string; readonly bucket: string };
   readonly key: string;
   /** The account that owns the bucket. */
   readonly account: string;

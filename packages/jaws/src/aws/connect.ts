@@ -38,6 +38,9 @@ export interface ConnectOptions {
  */
 const longestInvocation = 16 * 60_000;
 
+/** How long calls to a region that was given up fail at once: long enough to undo the others. Then its lease may be released if it is back. */
+const givenUpMs = 30_000;
+
 /**
  * Connects to an AWS account. The only maker of SDK clients: a profile, AWS itself and any other endpoint differ here and
  * nowhere else. Makes no call; credentials are looked up when the first client needs them.
@@ -69,8 +72,16 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
   const base = async () => options.credentials ?? (await provider());
   const session = role && renewing(() => assume(role));
 
+  const givenUp = new Map<string, { readonly error: JawsError; readonly until: number }>();
+  const skips: Reachability = {
+    gone(place) {
+      const found = givenUp.get(place.region);
+      return found && performance.now() < found.until ? found.error : reachability?.gone(place);
+    },
+    note: (place, error) => reachability?.note(place, error),
+  };
   const watched = <Client>(client: Client, context: Parameters<typeof observe>[1]): Client =>
-    observe(reachability ? limitRetries(client) : client, context, reachability);
+    observe(reachability ? limitRetries(client) : client, context, skips);
 
   let anyRegion: string | undefined;
   const regions = new Map<string, RegionClients>();
@@ -104,6 +115,7 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
     anyRegion ??= region;
     return {
       region,
+      giveUp: (error) => void givenUp.set(region, { error, until: performance.now() + givenUpMs }),
       account: async () => (await identity()).account,
       cloudFormation: once(async () => {
         const [{ CloudFormationClient }, config] = await Promise.all([

@@ -61,7 +61,14 @@ const mostBytes = 1024 * 1024;
 /** Keys that look the same in a path. */
 const plainKey = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;
 
-const known: ReadonlySet<string> = new Set(['Bucket', 'Key', 'Body', 'ContentType', 'ExpectedBucketOwner']);
+const known: ReadonlySet<string> = new Set([
+  'Bucket',
+  'Key',
+  'Body',
+  'ContentType',
+  'ExpectedBucketOwner',
+  'ChecksumSHA256',
+]);
 
 /** Headers of the SDK's own request that do not depend on the object. */
 const common = ['host', 'user-agent', 'x-amz-user-agent'];
@@ -89,7 +96,7 @@ export function leanUploads(
     { relation: 'before', toMiddleware: 'httpSigningMiddleware', name: 'jawsLeanUploads' },
   );
   return async (input) => {
-    const { Bucket, Key = '', Body, ContentType, ExpectedBucketOwner } = input;
+    const { Bucket, Key = '', Body, ContentType, ExpectedBucketOwner, ChecksumSHA256 } = input;
     const body = typeof Body === 'string' ? Buffer.from(Body) : Body;
     const pattern = patterns.get(Bucket ?? '');
     if (!pattern || !(body instanceof Uint8Array) || body.length > mostBytes) return undefined;
@@ -107,8 +114,9 @@ export function leanUploads(
         'content-length': String(body.length),
         ...(ContentType !== undefined && { 'content-type': ContentType }),
         ...(ExpectedBucketOwner !== undefined && { 'x-amz-expected-bucket-owner': ExpectedBucketOwner }),
-        'x-amz-sdk-checksum-algorithm': 'CRC32',
-        'x-amz-checksum-crc32': sum.toString('base64'),
+        ...(ChecksumSHA256 === undefined
+          ? { 'x-amz-sdk-checksum-algorithm': 'CRC32', 'x-amz-checksum-crc32': sum.toString('base64') }
+          : { 'x-amz-checksum-sha256': ChecksumSHA256 }),
       },
       body,
     };

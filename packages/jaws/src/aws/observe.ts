@@ -25,12 +25,12 @@ interface Observable {
 export function observe<Client>(
   client: Client,
   context: Omit<CallContext, 'operation'>,
-  reachability?: Reachability,
+  reachability: Reachability,
 ): Client {
   // Every SDK client has a middleware stack of this form; their own types of it differ by client and have no common parent.
   (client as unknown as Observable).middlewareStack.add(
     (next, command) => async (args) => {
-      const gone = reachability?.gone(context);
+      const gone = reachability.gone(context);
       if (gone) throw gone;
       try {
         return await next(args);
@@ -40,7 +40,7 @@ export function observe<Client>(
         const operation = (command.commandName ?? 'call').replace(/Command$/, '');
         const known = explainAwsError(error, { ...context, operation });
         if (known) {
-          reachability?.note(context, known);
+          reachability.note(context, known);
           throw known;
         }
         if (typeof error === 'object' && error !== null) {

@@ -1,4 +1,4 @@
-import type { JawsError } from '../errors/error.ts';
+import { JawsError } from '../errors/error.ts';
 import type { CallContext } from './explain.ts';
 
 type Place = Pick<CallContext, 'service' | 'region' | 'endpoint' | 'profile'>;
@@ -13,10 +13,13 @@ export interface Reachability {
   note(place: Place, error: JawsError): void;
 }
 
-const silent: ReadonlySet<string> = new Set(['AwsUnavailable', 'AwsUnreachable']);
+const silent: ReadonlySet<string> = new Set(['AwsUnavailable', 'AwsUnreachable', 'RegionSilent']);
 
 /** Whether an error means that nobody answers there. */
-export const isSilent = ({ code }: JawsError): boolean => silent.has(code);
+export const isSilent = (error: unknown): error is JawsError => error instanceof JawsError && silent.has(error.code);
+
+/** The same without what one service answered itself: the others of its region may work. */
+export const isUnreachable = (error: unknown): error is JawsError => isSilent(error) && error.code !== 'AwsUnavailable';
 
 export function createReachability(now: () => number, ms = 30_000): Reachability {
   const known = new Map<string, { readonly error: JawsError; readonly until: number }>();

@@ -8,6 +8,7 @@ import type { IAMClient } from '@aws-sdk/client-iam';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Route53Client } from '@aws-sdk/client-route-53';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { JawsError } from '../errors/error.ts';
 
 /** A role that is assumed with the credentials of a profile, or of the environment. */
 export interface Role {
@@ -52,8 +53,15 @@ export interface StageOwner {
 /** Clients of one region, each created at its first use. */
 export interface RegionClients {
   readonly region: string;
+  /** For half a minute every call fails with this error at once: the region does not answer, and others must not wait for it. */
+  giveUp(error: JawsError): void;
   /** Whom they work for. Every write waits for the check, which throws StackOfAnotherProject. Undefined: for no project. */
-  readonly owned?: { readonly owner: StageOwner; check(): Promise<void> };
+  readonly owned?: {
+    readonly owner: StageOwner;
+    check(): Promise<void>;
+    /** A stack proved it: `check` then needs no call. */
+    confirm(): void;
+  };
   /** Twelve digits, requested once for each account (sts:GetCallerIdentity). */
   account(): Promise<string>;
   cloudFormation(): Promise<CloudFormationClient>;

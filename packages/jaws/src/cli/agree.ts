@@ -11,6 +11,8 @@ export function agreeTo(question: Question, prompts: Prompts, show: Context['sho
   switch (question.type) {
     case 'account':
       return agreeToAccount(question, prompts);
+    case 'removed':
+      return agreeToRemoved(question, prompts, show);
     case 'wave':
       return agreeToWave(question, prompts);
     case 'variables':
@@ -30,6 +32,18 @@ function agreeToMissing(
     return [`Functions have these variables in ${from}, and ${to} lacks them:`, ...lines].join('\n');
   });
   return prompts.confirm({ message: `Promote to ${to} without them?`, initial: false });
+}
+
+function agreeToRemoved({ stage, regions }: Ask<'removed'>, prompts: Prompts, show: Context['show']): Promise<boolean> {
+  show((paint) =>
+    regions
+      .flatMap(({ region, at, by, kept }) => [
+        paint.yellow(`${stage} ${region} was removed by ${by}${at && `, ${at}`}. What was kept:`),
+        ...kept.map((name) => `  ${name}`),
+      ])
+      .join('\n'),
+  );
+  return prompts.confirm({ message: 'Build it again, beside what was kept?', initial: false });
 }
 
 const agreeToAccount = ({ stage, ...access }: Ask<'account'>, prompts: Prompts): Promise<boolean> =>

@@ -107,6 +107,14 @@ test('a deployment ends with what changed, where, how long it took, and what to 
   expect(many.note!(unpainted)).toBe('Next: jaws rollback --stage dev undoes it');
 });
 
+test('what somebody else deployed meanwhile makes no new release', () => {
+  const stacks = [{ name: 'dev-a-l', kind: 'lambdas', action: 'update', changes: [] }] as const;
+  const regions = [{ ...place, bucket: 'b', uploads: [], stacks }];
+  const outcome = { ...place, stack: 'dev-a-l', result: 'unchanged', ms: 1 } as const;
+  const { head, note } = shown({ applied: true, stacks: [outcome], plan: { regions, empty: false } });
+  expect([head!(unpainted), note!(unpainted)]).toEqual(['', 'Nothing to do: everything is deployed as it is here.']);
+});
+
 test('--drift needs --plan', async () => {
   const invocation: Invocation = { arguments: {}, flags: new Set(['drift']), lists: {}, values: {} } as never;
   await expect(run(invocation, { cwd: '/' } as Context)).rejects.toMatchObject({

@@ -23,7 +23,8 @@ interface Shown {
 export function deployResult(result: DeployResult, shown: Shown = {}): Result {
   const { id, plan, applied, stacks, urls, files, releaseNumber } = result;
   const { pathFromHere = (path) => path, ms } = shown;
-  const unchanged = plan.empty && stacks.every((stack) => stack.result === 'unchanged');
+  // Somebody else may have deployed what was planned.
+  const unchanged = (plan.empty || stacks.length > 0) && stacks.every((stack) => stack.result === 'unchanged');
   return {
     data: {
       deployment: id,

@@ -64,6 +64,7 @@ function make(
       DescribeChangeSet: () => ({ Status: 'CREATE_COMPLETE', Changes: [] }),
       ExecuteChangeSet: () => ({}),
       DeleteChangeSet: () => ({}),
+      GetStackPolicy: () => ({}),
       DescribeStacks: () => described({ Outputs: [{ OutputKey: 'A', OutputValue: '1' }] }),
       DescribeStackEvents: () => happened('jaws-1-bucket', creates ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE'),
       ...answers,
@@ -83,6 +84,7 @@ function make(
     outcomes: [],
     templates: new Map(),
     states: new Map(),
+    protection: { stacks: new Set(), notes: new Set(), created: new Map() },
     publications: new Map(),
   };
   const stack = plan({ kind: 'resources', template: own, parameters: { aaJawsBucket: 'b' } });

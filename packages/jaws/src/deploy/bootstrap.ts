@@ -7,9 +7,9 @@ import { namesIn } from '../templates/references.ts';
 import { fitsRequest, templateBytes } from './body.ts';
 import { deleteChangeSet, makeChangeSet } from './change-set.ts';
 import type { StackHandle, StackState } from './handle.ts';
+import { applyReviewed } from './protection.ts';
 import type { RegionRun } from './region.ts';
 import { dataLosses, reviewLosses } from './review.ts';
-import { applyStack } from './stack.ts';
 
 /** Every resources template calls its jaws bucket by this name. */
 const bucketId = 'JawsBucket';
@@ -83,6 +83,6 @@ export async function makeBucketFirst(
     await deleteChangeSet(handle, changeSet.id);
     throw error;
   }
-  const { state } = await applyStack({ handle, plan: first, changeSet, values });
+  const { state } = await applyReviewed(run, { handle, plan: first, changeSet, values });
   return state();
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import type { CopySource } from '../artifacts/types.ts';
@@ -6,6 +7,7 @@ import type { Aws } from '../aws/types.ts';
 import { once } from '../base/async.ts';
 import { inBucket } from '../env/bucket.ts';
 import { fail } from '../errors/catalogue/index.ts';
+import { sha256OfKey } from '../templates/names.ts';
 
 /** A write that S3 refuses unless the object is unchanged since it was read; see conditional writes. */
 type Condition = { readonly absent: true } | { readonly etag: string } | undefined;
@@ -20,6 +22,8 @@ interface PutOptions {
   readonly if?: Condition;
   /** Size of a body that is a stream. */
   readonly bytes?: number;
+  /** Of the body, in hexadecimal: S3 refuses any other one. */
+  readonly sha256?: string | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -42,6 +46,8 @@ export interface JawsBucket {
   /** Undefined if the object does not exist. */
   get(key: string, signal?: AbortSignal): Promise<TextObject | undefined>;
   getBytes(key: string): Promise<Uint8Array | undefined>;
+  /** The SHA-256 of an object in hexadecimal, as S3 knows it, or from its bytes; undefined if the object does not exist. */
+  sha256(key: string): Promise<string | undefined>;
   /** With an ETag: deletes only that version, and returns false if the object has changed. */
   delete(key: string, etag?: string): Promise<boolean>;
   deleteAll(keys: readonly string[]): Promise<void>;
@@ -51,7 +57,7 @@ export interface JawsBucket {
   source(key: string): Promise<CopySource>;
   /**
    * Copies an object of another jaws bucket. Within an account S3 does it, also between regions; content of another account is copied
-   * through this machine, so no credentials need access to both.
+   * through this machine, so no credentials need access to both. Throws CodeDiffers if the bytes are not those that the key names.
    */
   copyFrom(source: CopySource, key: string): Promise<void>;
 }
@@ -101,7 +107,7 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
     place,
     put: (key, body, options) =>
       call(async (s3, sdk, target) => {
-        const { if: condition, type, bytes, signal } = options;
+        const { if: condition, type, bytes, sha256, signal } = options;
         try {
           const { ETag } = await s3.send(
             new sdk.PutObjectCommand({
@@ -110,6 +116,7 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
               Body: body,
               ContentType: type,
               ...(bytes !== undefined && { ContentLength: bytes }),
+              ...(sha256 !== undefined && { ChecksumSHA256: Buffer.from(sha256, 'hex').toString('base64') }),
               ...(condition && ('absent' in condition ? { IfNoneMatch: '*' } : { IfMatch: condition.etag })),
             }),
             // Without options, so that the command's middleware is built once.
@@ -134,8 +141,29 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
         signal,
       ),
     getBytes,
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
+    sha256: async (key) => {
+      const known = await call(async (s3, sdk, target) => {
+        try {
+          const head = new sdk.HeadObjectCommand({ ...target, Key: key, ChecksumMode: 'ENABLED' });
+          const { ChecksumSHA256: sum, ChecksumType: type } = await s3.send(head);
+          // That of parts says nothing about the whole.
+          return { sum: type === 'COMPOSITE' ? undefined : sum };
+        } catch (error) {
+          if (awsCode(error) === 'NotFound') return undefined;
+          throw error;
+        }
+      });
+      if (!known) return undefined;
+      if (known.sum !== undefined) return hexOf(known.sum);
+      return read(key, async ({ Body }) => {
+        const hash = createHash('sha256');
+        for await (const chunk of Body as Readable) hash.update(chunk);
+        return hash.digest('hex');
+      });
+    },
     source: async (key) => ({
-      bucket,
+      place,
       key,
       account: await aws.in(region).account(),
       read: async () => {
@@ -164,14 +192,29 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
     copyFrom: (source, key) =>
       call(async (s3, sdk, target) => {
+        const checkSum = (sum: string | undefined) => {
+          const wanted = sha256OfKey(key);
+          if (wanted !== undefined && sum !== wanted)
+            throw fail('CodeDiffers', { ...source.place, keys: [source.key] });
+        };
+        const copy = { ...target, Key: key, ChecksumAlgorithm: 'SHA256' } as const;
         if (source.account !== target.ExpectedBucketOwner) {
           const Body = await source.read();
-          await s3.send(new sdk.PutObjectCommand({ ...target, Key: key, Body, ContentType: 'application/zip' }));
+          checkSum(createHash('sha256').update(Body).digest('hex'));
+          await s3.send(new sdk.PutObjectCommand({ ...copy, Body, ContentType: 'application/zip' }));
           return;
         }
-        const CopySource = `${source.bucket}/${source.key.split('/').map(encodeURIComponent).join('/')}`;
+        const CopySource = `${source.place.bucket}/${source.key.split('/').map(encodeURIComponent).join('/')}`;
         const ExpectedSourceBucketOwner = target.ExpectedBucketOwner;
-        await s3.send(new sdk.CopyObjectCommand({ ...target, Key: key, CopySource, ExpectedSourceBucketOwner }));
+        const { CopyObjectResult: copied } = await s3.send(
+          new sdk.CopyObjectCommand({ ...copy, CopySource, ExpectedSourceBucketOwner }),
+        );
+        try {
+          checkSum(hexOf(copied?.ChecksumSHA256 ?? ''));
+        } catch (error) {
+          await s3.send(new sdk.DeleteObjectCommand({ ...target, Key: key }));
+          throw error;
+        }
       }),
     list: (prefix, abortSignal, after) =>
       call(async (s3, sdk, target) => {
@@ -194,6 +237,8 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
       }),
   };
 }
+
+const hexOf = (base64: string): string => Buffer.from(base64, 'base64').toString('hex');
 
 interface Target {
   readonly Bucket: string;

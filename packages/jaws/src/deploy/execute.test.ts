@@ -79,6 +79,8 @@ async function execute({
         }),
         ExecuteChangeSet: () => ({}),
         DeleteChangeSet: () => ({}),
+        GetStackPolicy: () => ({}),
+        SetStackPolicy: () => ({}),
         DeleteStack: () => ({}),
         DescribeStackEvents: ({ StackName }) => {
           const isDeleted = log.includes(`${region} ${StackName} DeleteStack`);
@@ -534,7 +536,8 @@ describe('data that would be lost', () => {
       phases: [{ name: 'functions', regions: [regionOf('us-east-1', [stackOf('e', { action: 'delete' })])] }],
     });
     expect(results(run)['us-east-1']).toEqual([[], ['DataWouldBeLost']]);
-    expect(run.log).toEqual([]);
+    // It is protected from other tools even so.
+    expect(run.log).toEqual(['us-east-1 arn:e GetStackPolicy', 'us-east-1 arn:e SetStackPolicy']);
   });
 });
 

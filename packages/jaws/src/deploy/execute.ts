@@ -1,4 +1,5 @@
 import { rejected } from '../aws/observe.ts';
+import { isUnreachable } from '../aws/reachability.ts';
 import type { Aws } from '../aws/types.ts';
 import { inParallel } from '../base/async.ts';
 import { type ErrorCode, JawsError } from '../errors/error.ts';
@@ -10,6 +11,7 @@ import { putBackEnvironment } from './drift-environment.ts';
 import type { StackState } from './handle.ts';
 import { restoreSwapped } from './hotswap/restore.ts';
 import { acquireLeases, type Lease } from './lease.ts';
+import { protectionOf, protectRegion } from './protection.ts';
 import { discardRegion, executeRegion, type PreparedRegion, prepareRegion, type RegionRun } from './region.ts';
 import { type Begun, deleteBegun } from './releases/begun.ts';
 import { putCodeFirst } from './releases/code-first.ts';
@@ -119,6 +121,10 @@ export async function executeDeployment(
     const done = [...entries.values()].filter(({ errors }) => errors.length === 0);
     await inParallel(done, regionsAtOnce, (entry) => attempt(entry, () => options.finish!(entry.run)));
   }
+  const ended = [...entries.values()].filter(
+    ({ errors }) => !errors.some((one) => one instanceof Moved || isOpenEnd(one)),
+  );
+  await inParallel(ended, regionsAtOnce, ({ run }) => protectRegion(run));
   await inParallel([...entries.values()], regionsAtOnce, (entry) => record(deployment, entry, options.release));
   return [...entries.values()].map(({ run, errors, begun }) => ({
     begun,
@@ -214,6 +220,7 @@ function entryOf(
     outcomes: [],
     templates: new Map(),
     states: new Map(),
+    protection: protectionOf(deployment.project, base),
     publications: new Map(),
   };
   return { run, errors: [], begun: false };
@@ -228,6 +235,8 @@ async function attempt(entry: Entry, work: () => Promise<void>): Promise<void> {
   } catch (error) {
     const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
     for (const one of errors.map(rejected)) {
+      // What is left to do there fails at once, so that the other regions do not wait for it.
+      if (isUnreachable(one)) entry.run.aws.in(entry.run.base.region).giveUp(one);
       if (!entry.errors.some((other) => saysTheSame(one, other))) entry.errors.push(one);
     }
   }
@@ -240,6 +249,7 @@ const ofEveryCall: ReadonlySet<ErrorCode> = new Set([
   'AwsCredentialsInvalid',
   'AwsCredentialsMissing',
   'AwsRegionNotEnabled',
+  'RegionSilent',
 ]);
 
 const saysTheSame = (one: unknown, other: unknown): boolean =>

@@ -1,7 +1,9 @@
 import type { LambdaClient, UpdateFunctionCodeCommandInput } from '@aws-sdk/client-lambda';
 import { awsCode } from '../aws/observe.ts';
 import { backoff, wait } from '../base/async.ts';
+import { fail } from '../errors/catalogue/index.ts';
 import { liveAlias } from '../model/live.ts';
+import { sha256OfKey } from '../templates/names.ts';
 import { listVersions } from './releases/versions.ts';
 
 /** The time limit for a function to get its new code. */
@@ -43,7 +45,7 @@ export async function pointAlias(lambda: LambdaClient, FunctionName: string, Fun
 
 /**
  * Updates a function's code and waits until the update is done: CloudFormation would find the function busy. It also waits for a function that another
- * process is changing.
+ * process is changing. Throws FunctionCodeDiffers if Lambda read other bytes than the key names.
  * https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html
  */
 export async function putCode(
@@ -58,7 +60,9 @@ export async function putCode(
   let status: string | undefined;
   for (;;) {
     try {
-      ({ LastUpdateStatus: status } = await lambda.send(new UpdateFunctionCodeCommand(input)));
+      const updated = await lambda.send(new UpdateFunctionCodeCommand(input));
+      status = updated.LastUpdateStatus;
+      checkSha256(input, updated.CodeSha256);
       break;
     } catch (error) {
       if (awsCode(error) !== 'ResourceConflictException' || Date.now() >= end || signal.aborted) throw error;
@@ -69,4 +73,12 @@ export async function putCode(
     await wait(delays.next().value, signal);
     ({ LastUpdateStatus: status } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName })));
   }
+}
+
+/** Lambda reports the SHA-256 of a zip in base64. */
+function checkSha256({ FunctionName = '', S3Key }: UpdateFunctionCodeCommandInput, sum = '') {
+  const wanted = sha256OfKey(S3Key);
+  const found = Buffer.from(sum, 'base64').toString('hex');
+  if (wanted === undefined || sum === '' || found === wanted) return;
+  throw fail('FunctionCodeDiffers', { function: FunctionName, wanted, found });
 }

@@ -19,9 +19,10 @@ type Stack = Pick<StackState, 'status' | 'tags' | 'parameters'> & { readonly nam
 
 /**
  * Throws StackOfAnotherProject if a stack that has one of the stage's names is another project's: the two would overwrite each other. Its tags say so.
- * Those of an earlier version have no id: there the bucket, or else the domain, that its resources were made with decides.
+ * Those of an earlier version have no id: there the bucket, or else the domain, that its resources were made with decides. Returns whether the stack
+ * proves that the stage and its bucket are the project's.
  */
-export function checkStack(owner: StageOwner, { name, kind, tags, parameters, status }: Stack): void {
+export function checkStack(owner: StageOwner, { name, kind, tags, parameters, status }: Stack): boolean {
   const { project, stage, region, id, isNew = false } = owner;
   const { aaJawsBucket: bucket, aaProjectDomain: domain } = parameters;
   const refuse = (whose: string, differs?: 'jawsBucket' | 'domain') =>
@@ -34,13 +35,15 @@ export function checkStack(owner: StageOwner, { name, kind, tags, parameters, st
   if (specified.some(([tag, value]) => tags[tag] !== value)) {
     throw refuse(`${tags['jaws:project'] ?? '?'}, stage ${tags['jaws:stage'] ?? '?'}`);
   }
-  if (id === undefined || !isLive(status)) return;
+  if (id === undefined || !isLive(status)) return false;
   const whose = bucket === undefined ? 'another project of that name' : `the project with the bucket ${bucket}`;
   if (isNew || (tags[idTag] !== undefined && tags[idTag] !== id)) throw refuse(whose);
-  if (tags[idTag] !== undefined || kind !== 'resources') return;
+  if (tags[idTag] !== undefined) return bucket !== undefined && bucket === owner.bucket;
+  if (kind !== 'resources') return false;
   if (bucket !== undefined && owner.bucket !== undefined) {
     if (bucket !== owner.bucket) throw refuse(whose, 'jawsBucket');
   } else if (domain !== undefined && domain !== owner.domain) throw refuse(`the project of ${domain}`, 'domain');
+  return false;
 }
 
 const markKey = (project: string, stage: string) => `JAWS/deployments/${project}/${stage}/project.json`;
@@ -138,11 +141,17 @@ function guarded<Client>(client: Client, check: () => Promise<void>): Client {
 /** The clients of a stage's region. Nothing is written by any of them while the stage is another project's. */
 export function ownedClients(aws: Aws, owner: StageOwner): RegionClients {
   const clients = aws.in(owner.region);
-  const check = once(() => checkOwner(aws, owner));
+  let isOurs = false;
+  const check = once(async () => {
+    if (!isOurs) await checkOwner(aws, owner);
+  });
+  const confirm = () => {
+    isOurs = true;
+  };
   const own = <Client>(make: () => Promise<Client>) => once(async () => guarded(await make(), check));
   return {
     ...clients,
-    owned: { owner, check },
+    owned: { owner, check, confirm },
     account: once(() => accountFor(aws, owner)),
     cloudFormation: own(clients.cloudFormation),
     s3: own(clients.s3),

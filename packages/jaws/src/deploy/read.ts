@@ -13,6 +13,7 @@ import { deployedTemplate, describeStack, listResources, listStacks } from './de
 import { stateOf } from './handle.ts';
 import { readNotes, readSwapped } from './hotswap/marker.ts';
 import { checkBucketOwner, checkStack } from './owner.ts';
+import { readRemoved } from './removed.ts';
 import { withStoredBody } from './stored-body.ts';
 
 type RegionPlace = Pick<RegionModel, 'stage' | 'region' | 'bucket'>;
@@ -25,13 +26,14 @@ interface Found {
 }
 
 /** Whom the stage belongs to, as far as the connection knows. */
-function ownerOf(aws: Aws, project: string, { stage, region }: Place): StageOwner {
+export function ownerOf(aws: Aws, project: string, { stage, region }: Place): StageOwner {
   const owner = aws.in(region).owned?.owner;
   return owner?.project === project && owner.stage === stage ? owner : { project, stage, region };
 }
 
 /** The stacks of a project's stage among all of a region, shards in order. Throws StackOfAnotherProject. */
-function ownStacks(stacks: readonly Stack[], owner: StageOwner): Found[] {
+function ownStacks(aws: Aws, project: string, where: Place, stacks: readonly Stack[]): Found[] {
+  const owner = ownerOf(aws, project, where);
   const found = stacks
     .flatMap((stack): Found[] => {
       // A nested stack belongs to its parent.
@@ -41,14 +43,17 @@ function ownStacks(stacks: readonly Stack[], owner: StageOwner): Found[] {
     .sort((a, b) => a.shard - b.shard);
   // The resources say the most of their project.
   const first = found.toSorted((a, b) => Number(b.kind === 'resources') - Number(a.kind === 'resources'));
-  for (const { stack, kind } of first) checkStack(owner, { ...stateOf(stack), name: stack.StackName ?? '', kind });
+  for (const { stack, kind } of first) {
+    const isProof = checkStack(owner, { ...stateOf(stack), name: stack.StackName ?? '', kind });
+    if (isProof) aws.in(where.region).owned?.confirm();
+  }
   return found;
 }
 
 /** Names of a stage's stacks in one region. */
 export async function ownStackNames(aws: Aws, project: string, where: Place): Promise<string[]> {
   const listed = await listStacks(await aws.in(where.region).cloudFormation(), where.region);
-  return ownStacks(listed, ownerOf(aws, project, where)).map(({ stack }) => stack.StackName ?? '');
+  return ownStacks(aws, project, where, listed).map(({ stack }) => stack.StackName ?? '');
 }
 
 /**
@@ -60,7 +65,7 @@ export async function readStacks(aws: Aws, project: string, where: Place): Promi
   const cf = await aws.in(region).cloudFormation();
   const [account, listed] = await Promise.all([aws.in(region).account(), listStacks(cf, region)]);
   const stacks = await Promise.all(
-    ownStacks(listed, ownerOf(aws, project, where)).map(async ({ stack, kind }) => {
+    ownStacks(aws, project, where, listed).map(async ({ stack, kind }) => {
       const state = stateOf(stack);
       const name = stack.StackName ?? '';
       const template = await deployedTemplate(cf, { stage, region, stack: name }, state);
@@ -118,7 +123,8 @@ export async function readRegion(aws: Aws, project: string, where: RegionPlace):
     ? await Promise.all([environmentOf(aws, project, where), notesOf(aws, project, where)])
     : [await retainedEnvironment(aws, project, where), undefined];
   const state = stateOfBucket(found, env);
-  const known = { ...found, ...(state && { bucketState: state }), ...notes };
+  const removed = state === 'retained' ? await readRemoved(jawsBucket(aws, where), project) : undefined;
+  const known = { ...found, ...(state && { bucketState: state }), ...(removed && { removed }), ...notes };
   if (!env) return known;
   const { values, salt, version, kept, text, former } = env;
   const variables = { env: values, envSalt: salt, envVersion: version, firstEnv: kept ? undefined : text };
@@ -190,7 +196,7 @@ const notesOf = (aws: Aws, project: string, where: RegionPlace) =>
 async function notesIn(
   bucket: JawsBucket,
   project: string,
-): Promise<Pick<DeployedRegion, 'isLeased' | 'isOpen' | 'swapped'>> {
+): Promise<Pick<DeployedRegion, 'isLeased' | 'isOpen' | 'protectedBy' | 'removed' | 'swapped'>> {
   try {
     return await readNotes(bucket, project);
   } catch (error) {

@@ -61,6 +61,7 @@ function refused() {
     outcomes: [],
     templates: new Map(),
     states: new Map(),
+    protection: { stacks: new Set(), notes: new Set(), created: new Map() },
     publications: new Map(),
   };
   const plan: RegionPlan = {

@@ -13,12 +13,14 @@ import { makeBucketFirst } from './bootstrap.ts';
 import type { JawsBucket } from './bucket.ts';
 import { followCertificates } from './certificates.ts';
 import type { ChangeSetOptions } from './change-set.ts';
+import { checkCode, codeRead } from './check-code.ts';
 import { type DataLossAt, type DeployHost, Moved, type StackOutcome, stopIfInterrupted } from './context.ts';
 import { describeStack } from './describe.ts';
 import type { StackHandle, StackState } from './handle.ts';
 import type { Lease } from './lease.ts';
 import { hasLogGroups, retainImported } from './log-groups.ts';
 import { markBucket } from './owner.ts';
+import { applyReviewed, type Protection } from './protection.ts';
 import { pruneEnvironment } from './prune-environment.ts';
 import { pruneCode } from './releases/prune.ts';
 import { notePublications, type Publication } from './releases/published.ts';
@@ -26,7 +28,7 @@ import { removeStack } from './remove.ts';
 import { streamOfReplica } from './replicas.ts';
 import { dataLosses } from './review.ts';
 import { checkCondition, settleStack } from './settle.ts';
-import { type AppliedStack, applyStack, discardStack, type PreparedStack, prepareStack } from './stack.ts';
+import { type AppliedStack, discardStack, type PreparedStack, prepareStack } from './stack.ts';
 import { pruneBodiesAfter, storeBody } from './stored-body.ts';
 import { uploadCode } from './upload.ts';
 
@@ -55,6 +57,7 @@ export interface RegionRun {
   readonly states: Map<string, StackState>;
   /** How many code uploads of the region run at a time. */
   readonly uploadsAtOnce?: number;
+  readonly protection: Protection;
   /** What happened to functions, by their names. */
   readonly publications: Map<string, Publication>;
 }
@@ -155,8 +158,16 @@ export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<P
         }),
       );
     });
+  const own = new Set(plan.uploads.map(({ key }) => key));
+  const read = plan.stacks
+    .filter(({ kind, action }) => kind === 'lambdas' && action !== 'delete')
+    .flatMap(({ name, template }) => codeRead(live(before.get(name))?.template, template, run.revertDrift));
   const [uploaded, ...stacks] = await Promise.allSettled([
     uploadCode(host, run.bucket, plan, isChanging || run.revertDrift, run.uploadsAtOnce),
+    checkCode(
+      run.bucket,
+      read.filter((key) => !own.has(key)),
+    ),
     ...work,
   ]);
   const failed = [uploaded, ...stacks].flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
@@ -221,7 +232,7 @@ export const discardRegion = async ({ stacks }: PreparedRegion): Promise<void> =
   await Promise.all(stacks.map(discardStack));
 };
 
-/** Executes the prepared changes: resources with their first environment, or functions, then endpoints, or domains, then deletions. */
+/** Executes the prepared changes: resources with their first environment, or functions and endpoints, each before what needs it, or domains, then deletions. */
 export async function executeRegion(prepared: PreparedRegion): Promise<void> {
   const { run, plan, stacks } = prepared;
   const begun = run.outcomes.length;
@@ -232,14 +243,9 @@ export async function executeRegion(prepared: PreparedRegion): Promise<void> {
     if (of('resources').some(({ changeSet }) => changeSet))
       await markBucket(run.bucket, run.aws.in(run.base.region).owned?.owner);
     if (plan.firstEnv) await writeFirstEnv(run, plan.firstEnv);
-    await applyAll(run, of('lambdas'), async () => {});
-    await applyAll(run, of('endpoints'), async (...args) => {
-      // The deployment is done: unreadable addresses do not make it fail.
-      await readState(...args).catch((error: unknown) => {
-        const message = `${args[1].outcome.stack} in ${run.base.region} is deployed, its outputs cannot be read: ${messageOf(error)}`;
-        run.host.emit({ type: 'warning', message });
-      });
-    });
+    for (const kind of removesOnly(plan) ? ['endpoints', 'lambdas'] : ['lambdas', 'endpoints']) {
+      await applyAll(run, of(kind), kind === 'endpoints' ? readAddresses : async () => {});
+    }
     const domains = of('domains');
     if (domains.some(({ changeSet }) => changeSet)) {
       const { stage, region } = run.base;
@@ -264,6 +270,20 @@ export async function executeRegion(prepared: PreparedRegion): Promise<void> {
   await pruneCode(run.bucket, plan.code, prepared.stored, { project: run.project, stage }).catch(() => {});
   await pruneBodiesAfter(run, plan, stacks).catch(() => {});
 }
+
+/** Functions go and none comes or changes: the endpoints that call them go first. */
+function removesOnly({ stacks }: RegionPlan): boolean {
+  const changes = stacks.filter(({ kind }) => kind === 'lambdas').flatMap((stack) => stack.changes);
+  const functions = changes.filter(({ kind }) => kind === 'function');
+  return functions.length > 0 && functions.every(({ action }) => action === 'delete');
+}
+
+/** The deployment is done: unreadable addresses do not make it fail. */
+const readAddresses: typeof readState = (run, applied) =>
+  readState(run, applied).catch((error: unknown) => {
+    const message = `${applied.outcome.stack} in ${run.base.region} is deployed, its outputs cannot be read: ${messageOf(error)}`;
+    run.host.emit({ type: 'warning', message });
+  });
 
 async function readState(run: RegionRun, { outcome, state }: AppliedStack): Promise<void> {
   const found = await state();
@@ -296,7 +316,7 @@ async function applyAll(
   run.lease?.check();
   const results = await Promise.allSettled(
     stacks.map(async (stack) => {
-      const applied = await applyStack(stack);
+      const applied = await applyReviewed(run, stack);
       run.outcomes.push(applied.outcome);
       notePublications(run.publications, applied.events);
       const { handle, plan, changeSet } = stack;

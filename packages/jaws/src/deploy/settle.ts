@@ -46,7 +46,7 @@ export async function settleStack(aws: Aws, handle: StackHandle, recover: boolea
       type: 'notice',
       message: `${place.stack} in ${place.region} is in ${base!.status} since an earlier change: waiting for it to end.`,
     });
-    await watchStack(handle, base!.id, { after: await lastEventId(handle) });
+    await watchStack(handle, base!.id, { after: await lastEventId(handle, base!.id) });
     return true;
   }
   if (condition === 'ready' || !recover) return false;

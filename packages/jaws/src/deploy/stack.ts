@@ -19,6 +19,8 @@ export interface PreparedStack {
 
 /** A stack after its change. */
 export interface AppliedStack {
+  /** Its ARN; empty if it does not exist. */
+  readonly id: string;
   readonly outcome: StackOutcome;
   /** CloudFormation's events during the change. */
   readonly events: readonly StackEvent[];
@@ -57,7 +59,8 @@ export async function applyStack({ handle, plan, changeSet, values }: PreparedSt
   const elapsed = () => Math.round(performance.now() - started);
   if (!changeSet) {
     host.emit({ type: 'stack', ...place, state: 'unchanged' });
-    return { outcome: { ...place, result: 'unchanged', ms: 0 }, events: [], state: async () => handle.base };
+    const outcome = { ...place, result: 'unchanged' as const, ms: 0 };
+    return { id: handle.base?.id ?? '', outcome, events: [], state: async () => handle.base };
   }
   stopIfInterrupted(host.signal);
   const { type } = changeSet;
@@ -71,6 +74,7 @@ export async function applyStack({ handle, plan, changeSet, values }: PreparedSt
     }
     host.emit({ type: 'stack', ...place, state: 'done', detail: status, ms: elapsed() });
     return {
+      id: stackId,
       outcome: { ...place, result: type === 'CREATE' ? 'created' : 'updated', ms: elapsed() },
       events,
       state: async () => watched.stack ?? (await describeStack(cf, place.region, stackId)),

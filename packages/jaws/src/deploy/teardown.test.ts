@@ -27,6 +27,7 @@ const fn = (FunctionName: string): TemplateResource => ({
   Type: 'AWS::Lambda::Function',
   Properties: { FunctionName },
 });
+const logGroups = ['/aws/lambda/a', '/aws/lambda/b', 'API-Gateway-Execution-Logs_api1/live'];
 const base: DeployedRegion = {
   ...nothing,
   resources: stack('r', 'resources', { Users: table, Files: files, Role: role }),
@@ -61,14 +62,14 @@ const listed: Answers = {
 describe('what is to be removed', () => {
   test('in the order in which it goes', async () => {
     const cf = fakeClient(listed);
-    const teardown = await planTeardown(fakeAws({ cloudFormation: cf.client }), base);
+    const teardown = await planTeardown(fakeAws({ cloudFormation: cf.client }), base, logGroups);
     expect(teardown.base).toBe(base);
     expect(teardown.stacks.map(({ name }) => name)).toEqual(['dev-shop-e', 'dev-shop-l2', 'dev-shop-l', 'dev-shop-r']);
     expect(teardown.data).toEqual([
       { stack: 'dev-shop-r', logicalId: 'Users', type: table.Type, physicalId: 'users-1' },
       { stack: 'dev-shop-r', logicalId: 'Files', type: files.Type, physicalId: 'files-1' },
     ]);
-    expect(teardown.logGroups).toEqual(['/aws/lambda/a', '/aws/lambda/b', 'API-Gateway-Execution-Logs_api1/live']);
+    expect(teardown.logGroups).toEqual(logGroups);
     // Only stacks with data are searched for it.
     expect(cf.calls).toEqual([['ListStackResources', { StackName: 'arn:r' }]]);
   });
@@ -77,9 +78,6 @@ describe('what is to be removed', () => {
     const aws = fakeAws({});
     expect(await planTeardown(aws, nothing)).toEqual({ base: nothing, stacks: [], data: [], logGroups: [] });
     const endpoints = stack('e', 'endpoints', {}, { outputs: { ApiId: 'api1' } });
-    expect((await planTeardown(aws, { ...nothing, endpoints })).logGroups).toEqual([
-      'API-Gateway-Execution-Logs_api1/dev',
-    ]);
     expect(isBare(nothing)).toBe(true);
     expect(isBare({ ...nothing, endpoints })).toBe(false);
   });
@@ -153,7 +151,7 @@ function take(
     deleteData: false,
     done: (one: StackOutcome) => void outcomes.push(one),
   };
-  const done = planTeardown(aws, region).then((plan) => tearDown(host, aws, plan, { ...options, ...over }));
+  const done = planTeardown(aws, region, logGroups).then((plan) => tearDown(host, aws, plan, { ...options, ...over }));
   done.catch(() => {});
   const sent = () =>
     cf.calls.flatMap(([name, input]) =>
@@ -190,11 +188,7 @@ describe('removing it', () => {
     await done;
     expect(sent()).toEqual([{ Users: table, Files: { ...files, DeletionPolicy: 'Delete' }, Role: role }]);
     expect(s3.calls).toEqual([['ListObjectVersions', { Bucket: 'files-1', ExpectedBucketOwner: '123456789012' }]]);
-    expect(logs.calls.map(([, input]) => input)).toEqual(
-      ['/aws/lambda/a', '/aws/lambda/b', 'API-Gateway-Execution-Logs_api1/live'].map((logGroupName) => ({
-        logGroupName,
-      })),
-    );
+    expect(logs.calls.map(([, input]) => input)).toEqual(logGroups.map((logGroupName) => ({ logGroupName })));
   });
 
   test('changes no policy where all are as they are to be', async () => {
@@ -249,7 +243,7 @@ describe('removing it', () => {
     );
     await done;
     expect(events.filter(({ type }) => type === 'warning')).toEqual(
-      ['/aws/lambda/b', 'API-Gateway-Execution-Logs_api1/live'].map((name) => ({
+      logGroups.slice(1).map((name) => ({
         type: 'warning',
         message: `The log group ${name} in us-east-1 stays: no`,
       })),

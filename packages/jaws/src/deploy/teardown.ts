@@ -1,7 +1,6 @@
 import type { Aws } from '../aws/types.ts';
 import { inParallel } from '../base/async.ts';
 import { isObject, messageOf } from '../base/text.ts';
-import { nameIn } from '../model/function-name.ts';
 import type { Template, TemplateResource } from '../model/types.ts';
 import { conditionOf, live, stacksIn } from '../plan/deployed.ts';
 import type { DeployedRegion, DeployedStack } from '../plan/types.ts';
@@ -32,27 +31,21 @@ export interface Teardown {
    */
   readonly stacks: readonly DeployedStack[];
   readonly data: readonly DataResource[];
-  /** Log groups of functions, and those that API Gateway created. They are retained when the stacks are deleted. */
+  /** They are retained when the stacks are deleted. */
   readonly logGroups: readonly string[];
 }
 
 /** Collects what is to be removed. Only reads. */
-export async function planTeardown(aws: Aws, base: DeployedRegion): Promise<Teardown> {
+export async function planTeardown(
+  aws: Aws,
+  base: DeployedRegion,
+  logGroups: readonly string[] = [],
+): Promise<Teardown> {
   const stacks = [base.domains, base.endpoints, ...[...base.lambdas].reverse(), base.resources].filter(
     (stack) => stack !== undefined,
   );
   const data = await Promise.all(stacks.map((stack) => dataIn(aws, base.region, stack)));
-  const functions = base.lambdas
-    .flatMap(({ template }) => Object.values(template.Resources))
-    .filter(({ Type }) => Type === 'AWS::Lambda::Function')
-    .map((resource) => `/aws/lambda/${nameIn(resource)}`);
-  const { ApiId: api, ApiStage: stage = base.stage } = base.endpoints?.outputs ?? {};
-  return {
-    base,
-    stacks,
-    data: data.flat(),
-    logGroups: [...functions, ...(api ? [`API-Gateway-Execution-Logs_${api}/${stage}`] : [])].sort(),
-  };
+  return { base, stacks, data: data.flat(), logGroups };
 }
 
 async function dataIn(aws: Aws, region: string, stack: DeployedStack): Promise<DataResource[]> {

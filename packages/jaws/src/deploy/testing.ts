@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type CloudFormationClient, CloudFormationServiceException } from '@aws-sdk/client-cloudformation';
 import type { Aws } from '../aws/types.ts';
 import type { Event } from '../events.ts';
@@ -114,8 +115,9 @@ const times = { written: new Date(0), answered: new Date(0) };
 export function memoryBucket(objects: Readonly<Record<string, string>> = {}) {
   const held = new Map(Object.entries(objects));
   const written: { readonly key: string; readonly type: string }[] = [];
+  const place = { stage: 'dev', region: 'us-east-1', bucket: 'b' };
   const bucket: JawsBucket = {
-    place: { stage: 'dev', region: 'us-east-1', bucket: 'b' },
+    place,
     async put(key, body, { type, if: condition }) {
       if (condition && 'absent' in condition && held.has(key)) return undefined;
       let text = '';
@@ -128,12 +130,14 @@ export function memoryBucket(objects: Readonly<Record<string, string>> = {}) {
     },
     get: async (key) => (held.has(key) ? { text: held.get(key)!, etag: '"1"', ...times } : undefined),
     getBytes: async (key) => (held.has(key) ? Buffer.from(held.get(key)!, 'latin1') : undefined),
+    sha256: async (key) =>
+      held.has(key) ? createHash('sha256').update(held.get(key)!, 'latin1').digest('hex') : undefined,
     delete: async (key) => held.delete(key),
     deleteAll: async (keys) => {
       for (const key of keys) held.delete(key);
     },
     source: async (key) => ({
-      bucket: 'b',
+      place,
       key,
       account: '123456789012',
       read: async () => Buffer.from(held.get(key) ?? '', 'latin1'),
@@ -158,6 +162,7 @@ export const fakeAws = (clients: Readonly<Record<string, unknown>>, endpoint?: s
     hasRegion: async () => true,
     in: (region: string) => ({
       region,
+      giveUp: () => {},
       account: async () => '123456789012',
       cloudFormation: async () => clients.cloudFormation,
       s3: async () => clients.s3,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -80,6 +81,32 @@ test('code of earlier versions lies in folders of its own, and does not count as
   const former = { ...upload('a'), key: 'JAWS/functions/shop/dev/a@1.zip' };
   const { bucket, written } = memoryBucket({ [former.key]: 'x', [key('b')]: 'b'.repeat(10) });
   expect(await uploadCode(host, bucket, planOf([upload('b')], [former]), true)).toEqual([key('b')]);
+  expect(written).toEqual([]);
+});
+
+const sha256 = (of: string) => createHash('sha256').update(of).digest('hex');
+const named = (of: string) => `JAWS/code/${'1'.repeat(32)}-${sha256(of)}.zip`;
+
+test('code under a key with its SHA-256 is skipped if it has those bytes, and refused otherwise', async () => {
+  const { host } = fakeHost();
+  const genuine = 'a'.repeat(10);
+  const one = { ...upload('a'), key: named(genuine) };
+  const same = memoryBucket({ [one.key]: genuine });
+  await uploadCode(host, same.bucket, planOf([one]), false);
+  expect(same.written).toEqual([]);
+  for (const planted of ['b'.repeat(10), 'short']) {
+    const { bucket, held } = memoryBucket({ [one.key]: planted });
+    await expect(uploadCode(host, bucket, planOf([one]), false)).rejects.toMatchObject({ code: 'CodeDiffers' });
+    expect(held.get(one.key)).toBe(planted);
+  }
+});
+
+test('code that was packed differently since is not stored under the SHA-256 of other bytes', async () => {
+  const { host } = fakeHost();
+  const { artifact } = upload('a');
+  const { bucket, written } = memoryBucket();
+  const kept = { artifact: { ...artifact, sha256: sha256('other') }, key: named('a'.repeat(10)) };
+  await uploadCode(host, bucket, planOf([], [kept]), true);
   expect(written).toEqual([]);
 });
 

@@ -20,10 +20,10 @@ const done = (EventId: string, token = 'jaws-1', ResourceStatus = 'UPDATE_COMPLE
 
 test('the newest event of a stack', async () => {
   const { handle, calls } = fakeHandle({ DescribeStackEvents: () => happened('t', 'A', 'B') });
-  expect(await lastEventId(handle)).toBe('t-1');
-  expect(calls).toEqual([['DescribeStackEvents', { StackName: 'dev-shop-l' }]]);
+  expect(await lastEventId(handle, id)).toBe('t-1');
+  expect(calls).toEqual([['DescribeStackEvents', { StackName: id }]]);
   for (const answer of [{}, { StackEvents: [] }]) {
-    expect(await lastEventId(fakeHandle({ DescribeStackEvents: () => answer }).handle)).toBeUndefined();
+    expect(await lastEventId(fakeHandle({ DescribeStackEvents: () => answer }).handle, id)).toBeUndefined();
   }
 });
 

@@ -1,5 +1,5 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Event } from '../events.ts';
 import type { StackHandle } from './handle.ts';
@@ -127,4 +127,60 @@ test('an operation that ended is found behind what somebody else did after it', 
   ]);
   expect((await watchStack(work, 'arn:stack', { token: 'jaws-1' })).status).toBe('UPDATE_COMPLETE');
   expect(statuses(events)).toEqual(['UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE']);
+});
+
+describe('a region that does not answer', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  const said = (events: readonly Event[]) =>
+    events.flatMap((event) =>
+      event.type === 'notice' ? [/has not answered for (\d+) s/.exec(event.message)?.[1]] : [],
+    );
+
+  test.each([
+    ['hangs', () => new Promise<never>(() => {})],
+    [
+      'fails',
+      () => Promise.reject(fail('AwsUnavailable', { call: 'x', detail: 'down', status: 503, endpoint: undefined })),
+    ],
+  ])('and %s is given up after a minute, with lines until then', async (_title, send) => {
+    const { work, events } = workWith([]);
+    const watched = watchStack({ ...work, cf: { send } as unknown as CloudFormationClient }, 'arn:stack', {
+      after: undefined,
+    });
+    const ended = watched.catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(said(events)).toEqual(['20', '40']);
+    let isOver = false;
+    void ended.then(() => {
+      isOver = true;
+    });
+    expect(isOver).toBe(false);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(await ended).toMatchObject({
+      code: 'RegionSilent',
+      message:
+        'dev us-east-1 has not answered for 60 s and was given up, while CloudFormation was changing dev-shop-l there.',
+    });
+  });
+
+  test('is waited for again once it has answered, also with an error', async () => {
+    let asked = 0;
+    const send = async () => {
+      asked += 1;
+      if (asked % 8 === 0) throw fail('AwsThrottled', { call: 'x', detail: 'Rate exceeded', attempts: 5 });
+      throw fail('AwsUnavailable', { call: 'x', detail: 'down', status: 503, endpoint: undefined });
+    };
+    const { work, events } = workWith([]);
+    const watched = watchStack({ ...work, cf: { send } as unknown as CloudFormationClient }, 'arn:stack', {
+      after: undefined,
+    });
+    const ended = watched.catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(100_000);
+    expect(said(events)).toEqual(['20', '20', '20']);
+    await vi.advanceTimersByTimeAsync(60_000);
+    // As often as reads may fail.
+    expect(await ended).toMatchObject({ code: 'AwsUnavailable' });
+  });
 });

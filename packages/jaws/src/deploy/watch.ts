@@ -4,14 +4,15 @@ import { backoff, wait } from '../base/async.ts';
 import { Interrupted } from './context.ts';
 import { describeStack } from './describe.ts';
 import type { StackHandle, StackState } from './handle.ts';
+import { Silence } from './silence.ts';
 
 /** The events of a stack to return: those of one operation, or all events after a known one. */
 export type EventsOf = { readonly token: string } | { readonly after: string | undefined };
 
-/** The newest event of a stack; the events of the current operation follow it. */
-export async function lastEventId({ cf, place }: StackHandle): Promise<string | undefined> {
+/** The newest event of a stack; the events of the current operation follow it. By its id, which still finds it once it is deleted. */
+export async function lastEventId({ cf }: StackHandle, stackId: string): Promise<string | undefined> {
   const { DescribeStackEventsCommand } = await import('@aws-sdk/client-cloudformation');
-  const { StackEvents } = await cf.send(new DescribeStackEventsCommand({ StackName: place.stack }));
+  const { StackEvents } = await cf.send(new DescribeStackEventsCommand({ StackName: stackId }));
   return StackEvents?.[0]?.EventId;
 }
 
@@ -24,6 +25,7 @@ async function freshEvents(
   stackId: string,
   wanted: EventsOf,
   last: string | undefined,
+  abortSignal?: AbortSignal,
 ): Promise<StackEvent[]> {
   const { DescribeStackEventsCommand } = await import('@aws-sdk/client-cloudformation');
   const events: StackEvent[] = [];
@@ -31,6 +33,7 @@ async function freshEvents(
   do {
     const page = await cf.send(
       new DescribeStackEventsCommand({ StackName: stackId, ...(token && { NextToken: token }) }),
+      ...(abortSignal ? [{ abortSignal }] : []),
     );
     for (const event of page.StackEvents ?? []) {
       if (event.EventId === last) return events.reverse();
@@ -52,7 +55,7 @@ export async function hasBegun(handle: StackHandle, stackId: string): Promise<bo
 const isStackItself = (event: StackEvent, stackId: string) =>
   event.ResourceType === 'AWS::CloudFormation::Stack' && event.PhysicalResourceId === stackId;
 
-/** How many consecutive reads may fail; with the pauses between them this is about two minutes, besides the SDK's own attempts. */
+/** How many consecutive reads may be throttled; with the pauses between them this is about two minutes, besides the SDK's own attempts. */
 const maxFailures = 24;
 
 /**
@@ -72,7 +75,7 @@ export interface Watched {
 
 /**
  * Follows a stack until it is settled, and emits its events as they come. Polls often at first and less often later, more
- * often again while something happens. Throws Interrupted after the signal; CloudFormation then continues without us.
+ * often again while something happens. Throws Interrupted after the signal, and RegionSilent; CloudFormation then continues without us.
  */
 export async function watchStack(handle: StackHandle, stackId: string, wanted: EventsOf): Promise<Watched> {
   const { host, place, cf } = handle;
@@ -80,6 +83,7 @@ export async function watchStack(handle: StackHandle, stackId: string, wanted: E
   let last = 'after' in wanted ? wanted.after : undefined;
   let quiet = 0;
   let failures = 0;
+  const silence = new Silence(handle);
   let delays = backoff(5_000);
   for (;;) {
     let fresh: StackEvent[] = [];
@@ -87,9 +91,9 @@ export async function watchStack(handle: StackHandle, stackId: string, wanted: E
     // The events are sufficient; the stack itself is read for a service without events, or for an operation that has already ended.
     let asksStack = false;
     try {
-      fresh = await freshEvents(handle, stackId, wanted, last);
+      fresh = await silence.ask((signal) => freshEvents(handle, stackId, wanted, last, signal));
       asksStack = fresh.length === 0 && (quiet + 1) % 8 === 0;
-      if (asksStack) stack = await describeStack(cf, place.region, stackId);
+      if (asksStack) stack = await silence.ask(() => describeStack(cf, place.region, stackId));
       failures = 0;
     } catch (error) {
       // A stack continues even while it cannot be read.

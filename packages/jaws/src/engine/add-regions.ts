@@ -115,7 +115,7 @@ async function deployResources(
   const { root, stage, profile, recover, file } = place;
   try {
     const selection = { stage, region: regions, resources: true, functions: [], endpoints: [] };
-    await deploy(host, { project: openProject(root), profile, selection, recover });
+    await deploy(host, { project: openProject(root), profile, selection, recover, afterRemoval: true });
     await then();
   } catch (error) {
     const names = regions.length === 1 ? `${stage} ${regions[0]} is` : `${regions.length} regions of ${stage} are`;

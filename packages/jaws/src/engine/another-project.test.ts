@@ -261,7 +261,8 @@ describe('the bucket that is left of a removed stage', () => {
     );
     const again = project('left', 'left.example');
     writeFileSync(join(again, 'jaws.json'), before);
-    await run(again);
+    await expect(run(again)).rejects.toMatchObject({ code: 'RegionRemoved' });
+    await run(again, { afterRemoval: true });
     expect(await answerOf('left')).toMatchObject({ by: 'left.example' });
   });
 });

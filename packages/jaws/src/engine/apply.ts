@@ -11,18 +11,21 @@ import {
 } from '../deploy/execute.ts';
 import { acquireLeases, dropEndedLeases, type Lease, type Waited } from '../deploy/lease.ts';
 import type { Activity } from '../deploy/machine.ts';
+import { isUnprotected } from '../deploy/protection.ts';
 import type { RegionHistory } from '../deploy/releases/history.ts';
 import type { Commit, Origin, ReleaseNote } from '../deploy/releases/record.ts';
+import { dropRemoved } from '../deploy/removed.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Expected, PlanAccess, PlanSummary, StackOutcome } from '../events.ts';
 import type { Model, RegionModel } from '../model/types.ts';
-import { live } from '../plan/deployed.ts';
+import { hasBucket } from '../plan/deployed.ts';
 import { makesBuckets, planRules } from '../plan/replication.ts';
 import type { DeployedRegion, Deployment } from '../plan/types.ts';
 import type { Base } from './base.ts';
 import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
 import type { Host } from './host.ts';
 import { numbered } from './releases/number.ts';
+import { supersedeRollout } from './rollout/journal.ts';
 import { followedBy, joinSummaries, summarize } from './summary.ts';
 
 /** Options of every task that changes what is deployed. */
@@ -51,6 +54,7 @@ export interface Work {
   readonly activity?: Activity;
   readonly git?: Commit | undefined;
   readonly origin?: Origin | undefined;
+  readonly dev?: boolean;
   /** Regions that are deployed together, one wave after another. Undefined: all of them. */
   readonly waves?: Waves | undefined;
   /** A text to report before it begins. */
@@ -88,7 +92,7 @@ export interface Waves {
   /** Called when all regions of a wave are done. Throws for an unhealthy one. */
   watch(wave: number, ends: Ends): Promise<void>;
   /** After a failure, under the leases: gives regions what they had before, if that is wanted. */
-  undo?(done: Ends, context: UndoContext): Promise<void>;
+  undo(done: Ends, context: UndoContext): Promise<void>;
   /** Called at the end, whatever the result. */
   end(ends: Ends, failures: readonly RegionFailure[]): Promise<void>;
 }
@@ -133,7 +137,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
   try {
     let deployment = first;
     const isSwapped = first.base.some(({ swapped }) => swapped);
-    const isOpen = first.base.some((one) => one.isOpen);
+    const isOpen = first.base.some((one) => one.isOpen || isUnprotected(work.model.name, one));
     if (summary.empty && !isSwapped && !isOpen && !options.revertDrift && waves?.from === undefined) {
       const leased = { ...deployment, base: deployment.base.filter(({ isLeased }) => isLeased !== false) };
       await dropEndedLeases(bucketsOf(work, leased), { host, project: work.model.name });
@@ -145,6 +149,11 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       else if (able.length < deployment.base.length) deployment = work.plan(able);
       const { release: next, closed } = await numbered(work, deployment);
       release = next;
+      // The user agreed to that, or has just added the region.
+      const wanted = deployment.base.filter(({ removed }) => removed);
+      await Promise.all(
+        bucketsOf(work, { ...deployment, base: wanted }).map((bucket) => dropRemoved(bucket, work.model.name)),
+      );
       // What a process did that ended meanwhile counts.
       if (closed) deployment = await again(deployment.base.map(({ region }) => region));
     }
@@ -174,12 +183,12 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     // A user who presses Ctrl-C wants the deployment to stop, and can roll back. In a rollout that can continue, earlier regions are
     // done.
     const isBegun = ends.size > 0 || (isStarted && waves.from !== undefined);
-    if (waves?.undo && failures.length > 0 && isBegun && !host.signal.aborted) {
-      const undo = waves.undo;
-      await stopping([], () => undo([...ends.values()], { leases, release, outcomes, failures }));
+    if (waves && failures.length > 0 && isBegun && !host.signal.aborted) {
+      await stopping([], () => waves.undo([...ends.values()], { leases, release, outcomes, failures }));
     }
-    if (isRollout) await waves.end([...ends.values()], failures);
     const names = regions.map(({ region }) => region);
+    if (isRollout) await stopping(names, () => waves.end([...ends.values()], failures));
+    else if (release && isChanged()) await supersedeRollout(host, work.model.name, release).catch(() => {});
     if (!waves || failures.length === 0) await stopping(names, () => replicate(deployment));
   } finally {
     await Promise.all([...leases.values()].map((one) => one.release()));
@@ -188,7 +197,18 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
   work.after?.([...ends.values()]);
   const result = failures.length === 0 ? 'done' : host.signal.aborted ? 'interrupted' : 'failed';
   host.emit({ type: 'deployed', stage: first.stage, result, stacks });
-  return { summary, stacks, ends: [...ends.values()], release: release?.note.number, failures };
+  return {
+    summary,
+    stacks,
+    ends: [...ends.values()],
+    release: isChanged() ? release?.note.number : undefined,
+    failures,
+  };
+
+  /** Otherwise nothing is recorded, and the number belongs to the next release. */
+  function isChanged(): boolean {
+    return outcomes.some(({ result }) => result !== 'unchanged');
+  }
 
   /** Executes a part of the deployment, and repeats it for regions that changed in the meantime. */
   async function execute(part: Deployment, release: Release | undefined): Promise<void> {
@@ -333,14 +353,12 @@ export function failureOf({ regions }: Pick<Work, 'regions'>, { failures, ends }
   );
 }
 
-/** The jaws buckets of the regions whose resources exist. */
+/** The jaws buckets of the regions that have one. */
 function bucketsOf({ aws, regions }: Work, { base }: Deployment): JawsBucket[] {
-  return base
-    .filter(({ resources }) => live(resources))
-    .flatMap(({ stage, region }) => {
-      const found = regions.find((one) => one.region === region);
-      return found ? [jawsBucket(aws, { stage, region, bucket: found.bucket })] : [];
-    });
+  return base.filter(hasBucket).flatMap(({ stage, region }) => {
+    const found = regions.find((one) => one.region === region);
+    return found ? [jawsBucket(aws, { stage, region, bucket: found.bucket })] : [];
+  });
 }
 
 /**

@@ -29,6 +29,8 @@ export interface BaseOptions {
   /** A jaws bucket that was deleted by hand is created again with the resources; without this option, a deployment stops there. */
   readonly revertDrift: boolean;
   readonly onRead?: ((read: RegionRead) => void) | undefined;
+  /** Regions that were removed are wanted again: they have just been added to the project. */
+  readonly afterRemoval?: boolean | undefined;
 }
 
 /** A region whose deployed stacks were read before a plan. */
@@ -76,9 +78,41 @@ export async function readBase(
       report(region.region, undefined);
     }
   });
+  for (const place of await refusedRemoved(host, found, options)) {
+    found.splice(found.indexOf(place), 1);
+    failed.push({ ...place, error: fail('RegionRemoved', { ...place, ...removalOf(place) }) });
+  }
   const order = (list: readonly { readonly region: string }[]) =>
     regions.flatMap(({ region }) => list.filter((one) => one.region === region));
   return { regions: order(found) as DeployedRegion[], failed: order(failed) as typeof failed };
+}
+
+const removalOf = ({ removed }: DeployedRegion) => {
+  const { at = '', by = 'somebody', kept = [] } = removed ?? {};
+  return { at, by, kept: kept.map(({ physicalId }) => physicalId) };
+};
+
+/** The regions that somebody removed, unless the user wants them again: one question for all. A plan only says it. */
+async function refusedRemoved(
+  host: DeployHost,
+  regions: readonly DeployedRegion[],
+  { settle, afterRemoval }: BaseOptions,
+): Promise<readonly DeployedRegion[]> {
+  const removed = regions.filter((one) => one.removed !== undefined);
+  const [first] = removed;
+  if (!first || afterRemoval) return [];
+  if (!settle) {
+    for (const { stage, region } of removed) {
+      host.emit({
+        type: 'warning',
+        message: `${stage} ${region} was removed: a deployment asks before it builds it again.`,
+      });
+    }
+    return [];
+  }
+  const places = removed.map((one) => ({ region: one.region, ...removalOf(one) }));
+  const isWanted = await host.agree?.({ type: 'removed', stage: first.stage, regions: places });
+  return isWanted ? [] : removed;
 }
 
 /**
@@ -88,11 +122,13 @@ export async function readBase(
  */
 function checkBucket(
   host: DeployHost,
-  { stage, region, bucketState, resources }: DeployedRegion,
+  { stage, region, bucketState, resources, removed }: DeployedRegion,
   bucket: string,
-  { settle, selection, revertDrift }: BaseOptions,
+  { settle, selection, revertDrift, afterRemoval }: BaseOptions,
 ): void {
-  if (bucketState === 'retained' && selection.resources) {
+  // Of a region that was removed the question below says it.
+  const isAsked = removed !== undefined && !afterRemoval;
+  if (bucketState === 'retained' && selection.resources && !isAsked) {
     host.emit({
       type: 'notice',
       message: `The bucket ${bucket} is left of earlier resources of ${stage} ${region}: the new ones take it over with its environment.`,

@@ -91,6 +91,7 @@ export async function deployResources(
     profile,
     selection: { stage, region, resources: true, functions: [], endpoints: [] },
     recover,
+    afterRemoval: true,
     ...(variables !== '' && { firstEnv: { [region]: firstEnvironment(stage, variables) } }),
   });
 }

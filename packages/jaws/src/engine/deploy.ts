@@ -33,6 +33,7 @@ import { protectedAmong } from './protected.ts';
 import { type RegionOutputs, recordResources } from './record.ts';
 import { noteReplication } from './replication-notes.ts';
 import { withSchemas } from './request-schemas.ts';
+import { endAbandoned } from './rollout/abandoned.ts';
 import { withAlarms, withRinging } from './rollout/alarms.ts';
 import { rolloutFailure } from './rollout/failure.ts';
 import { RolloutJournal } from './rollout/journal.ts';
@@ -78,7 +79,8 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   const settle = mode === 'apply' ? { token: tokenOf(id, 1), recover: options.recover ?? false } : undefined;
   const rollout = rolloutFor(model.stages.find(({ name }) => name === selection.stage)!, options.rollout);
   const read = async (which: readonly RegionModel[]) => {
-    const settings = { settle, selection, firstEnv: options.firstEnv ?? {}, revertDrift, onRead: options.onRead };
+    const { firstEnv = {}, onRead, afterRemoval } = options;
+    const settings = { settle, selection, firstEnv, revertDrift, onRead, afterRemoval };
     const base = await withAlarms(aws, rollout, await readBase(host, aws, model.name, which, settings));
     return withRinging(aws, model.name, rollout, which, base);
   };
@@ -144,6 +146,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
           return taken;
         },
       });
+    if (waves && summarize(deployment).empty) await endAbandoned(host, options);
     const isShown = waves !== undefined && !summarize(deployment).empty;
     const work = {
       host,
@@ -155,6 +158,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
       options,
       git,
       origin: promoted?.origin,
+      dev: options.session !== undefined,
       waves,
       expected: isShown ? await expected() : undefined,
       access,

@@ -9,7 +9,7 @@ type Named = Pick<FunctionModel, 'logicalId'>;
 
 /**
  * Names of a stage's functions in one region. Those that JAWS 1 deployed keep the names that CloudFormation gave them, and are in the
- * first stack. Where the stack cannot be read, all have the names of new functions.
+ * first stack. Without a stack, or the right to read it, all have the names of new functions.
  */
 export async function deployedNames(
   clients: Pick<RegionClients, 'cloudFormation'>,
@@ -24,7 +24,8 @@ export async function deployedNames(
       found.set(one.LogicalResourceId ?? '', one.PhysicalResourceId);
     }
   } catch (error) {
-    if (!(error instanceof JawsError) && !isGone(error)) throw error;
+    const isDenied = error instanceof JawsError && error.code === 'AwsAccessDenied';
+    if (!isDenied && !isGone(error)) throw error;
   }
   return ({ logicalId }) => found.get(logicalId) ?? functionName(stage, project, logicalId);
 }

@@ -5,9 +5,10 @@ import { noApi } from '../model/api/types.ts';
 import type { Model } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import { stackName } from '../templates/names.ts';
-import { exportedDocument } from '../templates/openapi/document.ts';
+import { type DocumentOptions, exportedDocument } from '../templates/openapi/document.ts';
 import { pseudoParameters, resolveReferences } from '../templates/openapi/resolve.ts';
 import { yaml } from '../templates/openapi/yaml.ts';
+import { deployedNames } from './deployed-names.ts';
 import { deployedUrls } from './endpoints.ts';
 import type { Host } from './host.ts';
 import { forUser, openProject, reach, regionsOf } from './open.ts';
@@ -24,10 +25,11 @@ export function exportEndpoints(host: Host, options: EndpointExportOptions): Pro
     const { stage } = options;
     const urls = stage === undefined ? [] : await deployedUrls(host, model, options);
     const servers = [...new Set(urls.map(({ url, path }) => url.slice(0, url.length - path.length) || url))];
-    const made = exportedDocument(model, model.api ?? noApi, { ...options, servers });
-    // Extensions have references that only CloudFormation resolves.
-    const known = options.extensions && stage !== undefined ? await valuesIn(host, model, { ...options, stage }) : {};
-    const document = resolveReferences(made, known) as EndpointExport['document'];
+    // Extensions name functions, and have references that only CloudFormation resolves.
+    const deployed =
+      options.extensions && stage !== undefined ? await readNamed(host, model, { ...options, stage }) : {};
+    const made = exportedDocument(model, model.api ?? noApi, { ...options, ...deployed, servers });
+    const document = resolveReferences(made, deployed.values ?? {}) as EndpointExport['document'];
     const text = options.format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : yaml(document);
     if (options.out !== undefined) {
       writeText(options.out, text);
@@ -37,21 +39,23 @@ export function exportEndpoints(host: Host, options: EndpointExportOptions): Pro
   });
 }
 
-/** What references mean in the requested region, or in the first of the stage. Secrets are masked by AWS. */
-async function valuesIn(
+/** Names of functions and values of references in the requested region, or in the first of the stage. Secrets are masked by AWS. */
+async function readNamed(
   host: Host,
   model: Model,
   options: EndpointExportOptions & { readonly stage: string },
-): Promise<Record<string, string>> {
+): Promise<{ readonly names?: DocumentOptions['names']; readonly values?: Readonly<Record<string, string>> }> {
   const [region] = regionsOf(model, options.stage, options.region);
   if (!region) return {};
   const aws = await reach(host, model, options.profile, region.stage);
   const name = stackName(region.stage, model.name, 'endpoints');
-  const [account, stack] = await Promise.all([
-    aws.in(region.region).account(),
+  const clients = aws.in(region.region);
+  const [account, stack, names] = await Promise.all([
+    clients.account(),
     readStack(aws, region, name, 'endpoints'),
+    deployedNames(clients, model, region),
   ]);
-  return { ...live(stack)?.parameters, ...pseudoParameters(region.region, account) };
+  return { names, values: { ...live(stack)?.parameters, ...pseudoParameters(region.region, account) } };
 }
 
 /** Writes a file, and its folder. Throws CannotWrite. */

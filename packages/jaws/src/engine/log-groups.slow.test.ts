@@ -121,7 +121,7 @@ test('groups stay with the other data when a stage goes, or go with it', async (
   await remove(false);
   expect(await groups('gone')).toEqual({ lMA: 30 });
   const again = projectFolder({ name: 'gone', domain: 'gone.test', files: functionFiles('m/a') });
-  await run(again);
+  await run(again, { ...testHost(cloud.endpoint), agree: async () => true });
   await removeStage(testHost(cloud.endpoint), {
     project: openProject(again),
     stage: 'dev',

@@ -30,7 +30,7 @@ async function reached(stage: 'dev' | 'prod', access: object, by: { flag?: strin
     ...testHost(endpoint),
     connect: async (profile: string | undefined) => {
       const accessKeyId = accounts[profile ?? 'own'];
-      if (accessKeyId === undefined) throw new Error(`There is no profile ${profile}.`);
+      if (accessKeyId === undefined) throw new Error(`The profile ${profile} does not exist.`);
       return connect({ profile, endpoint, credentials: { accessKeyId, secretAccessKey: 'x' } });
     },
   };

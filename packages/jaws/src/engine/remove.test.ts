@@ -217,6 +217,18 @@ describe('a function', () => {
   });
 });
 
+test('an endpoint is removed before its function', async () => {
+  const root = project('ordered');
+  await up(root);
+  const changed: string[] = [];
+  const host = testHost(cloud.endpoint, (event) => {
+    if (event.type === 'stack' && event.state === 'done') changed.push(event.stack);
+  });
+  const options = { what: 'm/a', stage: undefined, region: undefined, files: true, agree: async () => {} };
+  await removeFunctions(host, { project: openProject(root), ...options });
+  expect(changed).toEqual(['dev-ordered-e', 'dev-ordered-l']);
+});
+
 test('what was deployed during the question is not removed unseen', async () => {
   const root = project('asked');
   await up(root);

@@ -5,8 +5,10 @@ import type { Aws } from '../aws/types.ts';
 import { inParallel } from '../base/async.ts';
 import { jawsBucket } from '../deploy/bucket.ts';
 import { tokenOf } from '../deploy/execute.ts';
-import { acquireLeases, type Lease } from '../deploy/lease.ts';
+import { acquireLeases, dropEndedLeases, type Lease } from '../deploy/lease.ts';
+import { readLeft } from '../deploy/left.ts';
 import { readStacks } from '../deploy/read.ts';
+import { readRemoved, writeRemoved } from '../deploy/removed.ts';
 import { withdrawReplicas, withdrawRules } from '../deploy/replicas.ts';
 import { isBare, planTeardown, type Teardown, tearDown } from '../deploy/teardown.ts';
 import { fail } from '../errors/catalogue/index.ts';
@@ -15,7 +17,7 @@ import { replicatedBuckets } from '../model/replicate-bucket.ts';
 import type { Model, RegionModel } from '../model/types.ts';
 import { live, stacksIn } from '../plan/deployed.ts';
 import { regionsOfTable, replicatedIn } from '../plan/replicas.ts';
-import type { DeployedRegion } from '../plan/types.ts';
+import type { DeployedRegion, LeftResource } from '../plan/types.ts';
 import { bucketName, checkName } from '../project/names.ts';
 import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
 import { forgetRegion } from './forget-region.ts';
@@ -55,7 +57,8 @@ export interface RemovalPlan {
 
 export interface RemovalResult {
   readonly stacks: readonly StackOutcome[];
-  readonly kept: Teardown['data'];
+  /** What holds data and is left of these regions, by this removal or by an earlier one. */
+  readonly kept: readonly (LeftResource & { readonly stage: string; readonly region: string })[];
   readonly regions: readonly { readonly stage: string; readonly region: string }[];
 }
 
@@ -79,12 +82,15 @@ async function run(host: Host, id: string, options: RemoveStageOptions): Promise
   const targets = targetsOf(model, options);
   const reached = reachEach(host, model, options.profile);
   const failures: RegionFailure[] = [];
-  const found: { readonly target: Target; readonly teardown: Teardown }[] = [];
+  const found: { readonly target: Target; readonly teardown: Teardown; readonly left: readonly LeftResource[] }[] = [];
   await inParallel(targets, 12, async (target) => {
     try {
       const aws = await reached(target.stage);
       const base = await readStacks(aws, model.name, target);
-      found.push({ target, teardown: await planTeardown(aws, base) });
+      const earlier = await readRemoved(jawsBucket(aws, target), model.name).catch(() => undefined);
+      const left = await readLeft(aws, model.name, target, earlier?.kept);
+      const logGroups = left.flatMap(({ type, physicalId }) => (type === 'AWS::Logs::LogGroup' ? [physicalId] : []));
+      found.push({ target, teardown: await planTeardown(aws, base, logGroups), left });
     } catch (error) {
       failures.push({ ...target, error: rejected(error) });
     }
@@ -96,20 +102,33 @@ async function run(host: Host, id: string, options: RemoveStageOptions): Promise
 
   const outcomes: StackOutcome[] = [];
   const done: Target[] = [];
+  const kept: RemovalResult['kept'][number][] = [];
   // A replica is removed before the stacks of its region; its items are in the other regions.
   const leaving = await withdrawn(found);
-  await inParallel(leaving, 12, async ({ target, teardown }) => {
+  await inParallel(leaving, 12, async ({ target, teardown, left }) => {
     try {
       const aws = await reached(target.stage);
-      await underLease(host, aws, model.name, id, target, teardown, () =>
+      const bucket = jawsBucket(aws, target);
+      const takeDown = () =>
         tearDown(host, aws, teardown, {
           token: tokenOf(id, 1),
           project: model.name,
           bucket: target.bucket,
           deleteData: options.deleteData,
           done: (outcome) => void outcomes.push(outcome),
-        }),
-      );
+        });
+      if (isBare(teardown.base)) {
+        await takeDown();
+        await dropEndedLeases([bucket], { host, project: model.name });
+      } else {
+        await underLease(host, aws, model.name, id, target, teardown, async () => {
+          const at = host.now().toISOString();
+          await writeRemoved(bucket, model.name, { at, by: await aws.caller(), kept: left });
+          await takeDown();
+        });
+      }
+      const { stage, region } = target;
+      for (const one of await readLeft(aws, model.name, target, left)) kept.push({ stage, region, ...one });
       done.push(target);
     } catch (error) {
       const failure = { ...target, error: rejected(error) };
@@ -119,13 +138,14 @@ async function run(host: Host, id: string, options: RemoveStageOptions): Promise
   });
   for (const target of targets) if (done.includes(target)) forgetRegion(host, id, project.root, target);
   if (failures.length > 0) {
+    for (const { stage, region, type, physicalId } of kept)
+      host.emit({ type: 'notice', message: `${stage} ${region} keeps ${physicalId} (${type}).` });
     throw failureOfAll(
       failures,
       done.map(({ stage, region }) => `${stage} ${region}`),
       targets.length,
     );
   }
-  const kept = options.deleteData ? [] : found.flatMap(({ teardown }) => teardown.data);
   return { stacks: outcomes, kept, regions: done.map(({ stage, region }) => ({ stage, region })) };
 
   /**
@@ -239,15 +259,13 @@ async function underLease(
   work: () => Promise<void>,
 ): Promise<void> {
   if (isBare(base)) return;
-  let lease: Lease | undefined;
-  if (live(base.resources)) {
-    const bucket = jawsBucket(aws, target);
-    const options = { host, project, deployment, activity: 'remove' as const, force: false };
-    const { held } = await acquireLeases([bucket], options, (_, error) => {
-      throw error;
-    });
-    lease = held.get(bucket);
-  }
+  const bucket = jawsBucket(aws, target);
+  const options = { host, project, deployment, activity: 'remove' as const, force: false };
+  // A bucket outlives its stack; without one, somebody else may have that name.
+  const { held } = await acquireLeases([bucket], options, (_, error) => {
+    if (live(base.resources)) throw error;
+  });
+  const lease: Lease | undefined = held.get(bucket);
   try {
     const now = await readStacks(aws, project, target);
     if (revisionsOf(now) !== revisionsOf(base)) throw fail('RemovalOutdated', target);

@@ -214,7 +214,7 @@ describe('a bucket in every region', () => {
     const host = testHost(cloud.endpoint);
     await deployed(root);
     const { kept } = await remove(root, 'eu-north-1', false, host);
-    expect(kept.map(({ logicalId }) => logicalId)).toContain('Uploads');
+    expect(kept.map(({ physicalId }) => physicalId)).toContain(bucket);
     await s3('eu-north-1').headBucket({ Bucket: bucket });
     const stacks = host.events.flatMap((event) => (event.type === 'stack' && event.state === 'done' ? [event] : []));
     const gone = stacks.findIndex(({ region }) => region === 'eu-north-1');

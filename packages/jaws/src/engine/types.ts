@@ -117,13 +117,15 @@ export interface DeployOptions {
   readonly keepOutputs?: boolean;
   /** Deploy to a protected stage even if functions would lack variables. */
   readonly allowMissing?: boolean;
+  /** Regions that were removed are wanted again: they have just been added to the project. */
+  readonly afterRemoval?: boolean;
   /** Region -> the `.env` that it starts with, if it has none. */
   readonly firstEnv?: Readonly<Record<string, string>>;
   /** In waves, as jaws.json or this option says. Absent: all regions at once. */
   readonly rollout?: RolloutChoice | undefined;
   /** Called for each region whose deployed stacks were read. */
   readonly onRead?: ((read: RegionRead) => void) | undefined;
-  /** For a command that deploys repeatedly: state shared by its builds. */
+  /** For `jaws dev`, which deploys repeatedly: state shared by its builds. Its releases are marked. */
   readonly session?: BuildSession | undefined;
   /** Existing code and the release it belongs to, to deploy instead of the project's current sources. */
   readonly promoted?: { readonly artifacts: Artifacts; readonly origin: Origin; readonly git?: Commit | undefined };

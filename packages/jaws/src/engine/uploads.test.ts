@@ -56,7 +56,9 @@ test('one object for each code, whichever function has it', async () => {
   };
   const root = projectFolder({ name: 'shared', domain: 'shared.test', files });
   const { uploads } = await run(root);
-  expect(uploads.map(({ key }) => key)).toEqual([expect.stringMatching(/^JAWS\/code\/[0-9a-f]+\.zip$/)]);
+  expect(uploads.map(({ key }) => key)).toEqual([
+    expect.stringMatching(/^JAWS\/code\/[0-9a-f]{32}-[0-9a-f]{64}\.zip$/),
+  ]);
 });
 
 test('a large zip is streamed, again when a call fails, and arrives whole', async () => {

@@ -72,6 +72,23 @@ function foldWhole(shared: TemplateData, overlays: readonly TemplateData[], key:
   if (isDeepStrictEqual(shared[key], value)) for (const data of overlays) delete data[key];
 }
 
+/**
+ * An entry that JAWS 2 takes for the removal of a resource that does not exist. Version 1 and early builds of version 2 take the file for the
+ * whole template, and would delete what it no longer has: they, or CloudFormation, refuse a null.
+ */
+export const stopsOlder = 'OlderJawsStopsHereSinceTheRestIsInTheSharedFile';
+
+/** The same with that entry where resources were moved out. */
+export function stoppingOlder(before: Layout, after: Layout): Layout {
+  const overlays = [...after.overlays].map(([key, data]): [string, TemplateData] => {
+    const left = entriesOf(data, 'Resources');
+    const was = entriesOf(before.overlays.get(key) ?? {}, 'Resources');
+    const isMoved = Object.keys(was).some((name) => !Object.hasOwn(left, name));
+    return [key, isMoved ? { ...data, Resources: { ...left, [stopsOlder]: null } } : data];
+  });
+  return { ...after, overlays: new Map(overlays) };
+}
+
 /** A template's text with other data, in its own layout and with its comments. */
 export function editTo(text: string, before: unknown, after: TemplateData): string {
   const old = isObject(before) ? before : {};

@@ -8,6 +8,7 @@ import { readProject } from '../project/read.ts';
 import { resourcesTemplate } from '../scaffold/resources.ts';
 import { applyChanges } from './changes.ts';
 import { planTidy } from './tidy.ts';
+import { stopsOlder } from './tidy-layout.ts';
 import type { Json } from './types.ts';
 
 const places = [
@@ -82,10 +83,12 @@ describe('what is deployed stays the same, and', () => {
     for (const [index, [stage]] of places.entries()) {
       expect(Object.keys(overlays[index]!)).toEqual(['Parameters', 'Resources']);
       expect(Object.keys(overlays[index]!.Parameters!)).toEqual(['aaJawsBucket', 'aaStage', 'aaDataModelStage']);
-      expect(overlays[index]).toMatchObject({ Parameters: { aaStage: { Default: stage } }, Resources: {} });
+      expect(overlays[index]).toMatchObject({ Parameters: { aaStage: { Default: stage } } });
+      expect(overlays[index]!.Resources).toEqual({ [stopsOlder]: null });
     }
     expect(plan.files[0]).toMatchObject({ path: shared, isNew: true });
-    expect(plan.files[1]).toMatchObject({ path: path('dev', 'us-east-1'), isNew: false, added: [], left: 3 });
+    expect(plan.files[1]).toMatchObject({ path: path('dev', 'us-east-1'), isNew: false, left: 4 });
+    expect(plan.files[1]?.added).toEqual([`Resources.${stopsOlder}`]);
     expect(plan.files[1]?.removed).toContain('Resources.JawsBucket');
   });
 
@@ -97,7 +100,11 @@ describe('what is deployed stays the same, and', () => {
       }),
     );
     expect(data.Resources!.Jobs).toEqual({ ...jobs, Properties: { DelaySeconds: 0 } });
-    expect(overlays.map(({ Resources }) => Object.keys(Resources!))).toEqual([['OnlyDev'], ['OnlyDev'], ['Jobs']]);
+    expect(overlays.map(({ Resources }) => Object.keys(Resources!))).toEqual([
+      ['OnlyDev', stopsOlder],
+      ['OnlyDev', stopsOlder],
+      ['Jobs', stopsOlder],
+    ]);
   });
 
   test('a shared file that is there keeps its entries', () => {
@@ -136,7 +143,7 @@ describe('what is deployed stays the same, and', () => {
         region: 'us-east-1',
       }),
     });
-    expect(Object.keys(tidy(root).overlays[0]!.Resources!)).toEqual([]);
+    expect(Object.keys(tidy(root).overlays[0]!.Resources!)).toEqual([stopsOlder]);
   });
 });
 
@@ -184,7 +191,8 @@ describe('copies of a module', () => {
     };
     const same = tidy(copies(inEurope, awsm));
     expect(same.plan.modules).toEqual(['pictures']);
-    expect(same.overlays.map(({ Resources }) => Resources)).toEqual([{}, {}, {}]);
+    const rest = { [stopsOlder]: null };
+    expect(same.overlays.map(({ Resources }) => Resources)).toEqual([rest, rest, rest]);
     const edited: Edit = (template, stage, region) => {
       inEurope(template, stage, region);
       delete template.Resources.Pictures;

@@ -12,7 +12,7 @@ import type { ModuleSource, Project } from '../project/types.ts';
 import type { Changes } from './changes.ts';
 import { namedIn } from './own.ts';
 import { recordPath } from './record.ts';
-import { editTo, foldEqual, type Layout, type TemplateData } from './tidy-layout.ts';
+import { editTo, foldEqual, type Layout, stoppingOlder, type TemplateData } from './tidy-layout.ts';
 import { type Json, sections } from './types.ts';
 
 /** What tidying does to one file. Entries are named `Resources.Jobs`. */
@@ -61,7 +61,7 @@ export function planTidy(project: Project): TidyPlan {
     if (isEqual(changesOf(project, dropped))) state = dropped;
   }
   // Without the copies, more entries may be equal.
-  state = { ...state, layout: foldEqual(state.layout) };
+  state = { ...state, layout: stoppingOlder(before, foldEqual(state.layout)) };
   const changes = changesOf(project, state);
   if (!isEqual(changes)) throw new Error('tidying would change what is deployed');
   return { changes, files: summaryOf(before, state.layout, changes), modules: [...state.records.keys()] };

@@ -18,6 +18,10 @@ export const isLive = (status: string): boolean => !notLive.has(status);
 export const live = (stack: DeployedStack | undefined): DeployedStack | undefined =>
   stack && isLive(stack.status) ? stack : undefined;
 
+/** Whether a region has its bucket, with leases and history; also after a removal that has kept it. */
+export const hasBucket = ({ resources, bucketState }: Pick<DeployedRegion, 'resources' | 'bucketState'>): boolean =>
+  live(resources) !== undefined || bucketState === 'retained';
+
 /** Creation failed: CloudFormation only deletes such a stack. */
 const neverCameUp: ReadonlySet<string> = new Set(['CREATE_FAILED', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED']);
 

@@ -7,7 +7,7 @@ import { warmIn } from '../model/warm.ts';
 import { alarmNames, alarmResources } from '../templates/alarms.ts';
 import { type CanaryPlan, withCanary, withoutAlarms } from '../templates/canary.ts';
 import { lambdaResources, lambdasTemplate, ownerOf } from '../templates/lambdas.ts';
-import { codeKey, hashOfKey, stackName, stackTags } from '../templates/names.ts';
+import { codeKey, hashOfKey, sha256OfKey, stackName, stackTags } from '../templates/names.ts';
 import { withBoundary, withTagNames } from '../templates/settings.ts';
 import { wellKnownValues } from '../templates/values.ts';
 import { markTexts } from './alike.ts';
@@ -148,9 +148,11 @@ export function planLambdas(
     const artifact = input.artifacts.get(fn.id);
     if (!artifact) throw new Error(`no artifact of ${fn.id}`);
     const { S3Bucket, S3Key } = codeOf(before.units.get(fn.logicalId)?.[fn.logicalId]);
-    const kept = S3Bucket === region.bucket && hashOfKey(S3Key) === artifact.hash ? String(S3Key) : undefined;
-    const key = kept ?? codeKey(artifact.hash);
-    const isStored = kept !== undefined && deployed.bucketState !== 'missing';
+    const isSame = S3Bucket === region.bucket && hashOfKey(S3Key) === artifact.hash;
+    const isStored = isSame && deployed.bucketState !== 'missing';
+    // Only the very same bytes may be uploaded under a key with their SHA-256: another zlib packs other ones.
+    const isOwn = (sha256OfKey(S3Key) ?? artifact.sha256) === artifact.sha256;
+    const key = isStored || (isSame && isOwn) ? String(S3Key) : codeKey(artifact);
     const list = isStored ? stored : uploads;
     if (!list.some((one) => one.key === key)) list.push({ artifact, key });
     const alias = (input.publish ?? true) && hasRoomForAlias(before, fn.logicalId);

@@ -25,6 +25,13 @@ export interface DeployedStack {
   readonly storedBody?: { readonly key: string; readonly lost?: string };
 }
 
+/** A resource that holds data, and outlives its stack. */
+export interface LeftResource {
+  readonly type: string;
+  /** Its name on AWS. */
+  readonly physicalId: string;
+}
+
 /** What one stage has in one region; stacks that do not exist are absent. */
 export interface DeployedRegion {
   readonly stage: string;
@@ -58,6 +65,10 @@ export interface DeployedRegion {
   readonly isLeased?: boolean;
   /** Whether a deployment began then and had not recorded its end; absent if unknown. */
   readonly isOpen?: boolean;
+  /** Keys of the notes in the bucket that say which stacks have the stack policy; absent if unknown. */
+  readonly protectedBy?: readonly string[];
+  /** When the region was removed, by whom, and what was kept then; absent if it was not, or was deployed again since. */
+  readonly removed?: { readonly at: string; readonly by: string; readonly kept: readonly LeftResource[] } | undefined;
   /** The rollout's alarms that the region has; read if a canary watches them. */
   readonly alarms?: readonly string[];
   /** The stage's own alarms that are in ALARM; read if a canary watches them. */

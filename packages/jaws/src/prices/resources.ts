@@ -1,4 +1,5 @@
 import { isObject } from '../base/text.ts';
+import { nameIn } from '../model/function-name.ts';
 import type { Template, TemplateResource } from '../model/types.ts';
 
 /** A stack's template with the values of its parameters, as far as they are known. */
@@ -67,8 +68,8 @@ export function functionNamed(resources: readonly PricedResource[], of: PricedRe
   const { FunctionName: value } = of.properties;
   const reference = isObject(value) ? (value.Ref ?? [value['Fn::GetAtt']].flat()[0]) : undefined;
   return resources.find(
-    ({ id, type, properties, stack }) =>
+    ({ id, type, resource, stack }) =>
       type === 'AWS::Lambda::Function' &&
-      (reference === undefined ? properties.FunctionName === value : stack === of.stack && id === reference),
+      (reference === undefined ? nameIn(resource) === value : stack === of.stack && id === reference),
   );
 }

@@ -1,3 +1,4 @@
+import { nameIn } from '../model/function-name.ts';
 import type { PricedRegion, PricedResource } from './resources.ts';
 import { resourcesIn } from './resources.ts';
 
@@ -140,9 +141,9 @@ function requestsBehind(
   const ofApis = Object.values(stack.template.Resources).filter(({ Type }) => Type.startsWith('AWS::ApiGateway'));
   const text = JSON.stringify(ofApis);
   return resourcesIn(region)
-    .filter(({ type, properties }) => {
-      const name = properties.FunctionName;
-      return type === 'AWS::Lambda::Function' && typeof name === 'string' && named(text, name);
+    .filter(({ type, resource }) => {
+      const name = nameIn(resource);
+      return type === 'AWS::Lambda::Function' && name !== undefined && named(text, name);
     })
     .reduce((sum, { id }) => sum + (said('function', id)?.requests ?? 0), 0);
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { withName } from '../model/function-name.ts';
 import type { TemplateResource } from '../model/types.ts';
 import { example2015 } from './example.ts';
 import { sharesOf, type Usage, usageOf, withCalls } from './usage.ts';
@@ -75,6 +76,9 @@ test('an API has the requests of the functions that it names, unless others are 
   const functions = { '*': { requests: 1_000_000, ms: 0 } };
   expect(costsOf(resources, { functions })[0]).toBe('Api 3.5000');
   expect(costsOf(resources, { functions }, 0.5)[0]).toBe('Api 1.7500');
+  // A function to which CloudFormation gave its name.
+  const old = { Api: api, lOld: withName(lambda({}), 'dev-shop-lOne') };
+  expect(costsOf(old, { functions })[0]).toBe('Api 3.5000');
   expect(costsOf(resources, { functions, apis: { Api: { requests: 4_000_000 } } })[0]).toBe('Api 14.0000');
   // 4 GB of answers.
   const apis = { '*': { requests: 1024 * 1024, responseKB: 4 } };

@@ -62,6 +62,9 @@ const holdsData: ReadonlySet<string> = new Set([
 export const isDataType = (type: string, properties: TemplateResource['Properties'] = {}): boolean =>
   holdsData.has(type) || (type === 'AWS::Logs::LogGroup' && properties.RetentionInDays !== undefined);
 
+/** Types whose resources hold data, or may. */
+export const typesWithData: readonly string[] = [...holdsData, 'AWS::Logs::LogGroup'];
+
 /** Types of resources that callers outside the stack reach by a name, an ARN or a URL that a new resource does not have. */
 const holdsAddress: ReadonlySet<string> = new Set([
   'AWS::ApiGateway::DomainName',
@@ -86,6 +89,11 @@ export const isAddressType = (type: string): boolean => holdsAddress.has(type);
 /** Whether CloudFormation would keep, or save, the data when it deletes this resource. */
 export const survivesDeletion = (resource: TemplateResource): boolean =>
   ['Retain', 'RetainExceptOnCreate', 'Snapshot'].includes(String(resource.DeletionPolicy ?? ''));
+
+/** Whether CloudFormation loses the data of this resource when an update deletes or replaces it. */
+export const losesDataIn = (resource: TemplateResource): boolean =>
+  isDataType(resource.Type, resource.Properties) &&
+  !(survivesDeletion(resource) && ['Retain', 'Snapshot'].includes(String(resource.UpdateReplacePolicy ?? '')));
 
 /** Logical ids of the resources whose data is lost when a stack with this template is deleted. */
 export function dataLostWith(template: Template): string[] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeKey, functionName, hashOfKey, kindOfName, stackName } from './names.ts';
+import { codeKey, functionName, hashOfKey, kindOfName, sha256OfKey, stackName } from './names.ts';
 
 test('stacks are named as in version 1, shards count', () => {
   expect(stackName('dev', 'shop', 'resources')).toBe('dev-shop-r');
@@ -21,15 +21,22 @@ test('a long name of a function is cut, and stays different from its neighbours'
   expect(functionName('dev', 'shop', `${long}a`)).toBe(a);
 });
 
-test('a key of code contains its hash', () => {
+test('a key of code contains its hash and the SHA-256 of its zip', () => {
   const hash = '0123456789abcdef'.repeat(2);
-  expect(codeKey(hash)).toBe(`JAWS/code/${hash}.zip`);
-  expect(hashOfKey(codeKey(hash))).toBe(hash);
+  const sha256 = hash + hash;
+  const key = codeKey({ hash, sha256 });
+  expect(key).toBe(`JAWS/code/${hash}-${sha256}.zip`);
+  expect([hashOfKey(key), sha256OfKey(key)]).toEqual([hash, sha256]);
+  // Code of a release of an earlier version.
+  const former = codeKey({ hash });
+  expect(former).toBe(`JAWS/code/${hash}.zip`);
+  expect([hashOfKey(former), sha256OfKey(former)]).toEqual([hash, undefined]);
   // The name in version 2.0.0.
   expect(hashOfKey(`JAWS/functions/shop/dev/lA@${hash}@20260102T030405Z.zip`)).toBe(hash);
   expect(hashOfKey('JAWS/shop/dev/lambdas/lA@1446.zip')).toBeUndefined();
   expect(hashOfKey(undefined)).toBeUndefined();
-  expect(hashOfKey({ Ref: codeKey(hash), toString: () => codeKey(hash) })).toBeUndefined();
+  expect(hashOfKey({ Ref: key, toString: () => key })).toBeUndefined();
+  expect(sha256OfKey({ Ref: key, toString: () => key })).toBeUndefined();
 });
 
 test('only names of this project and stage say a kind', () => {

@@ -13,14 +13,22 @@ export const codePrefix = 'JAWS/code/';
 /** Where earlier versions put the code of a stage's functions: one object per function, hash and time. */
 export const formerCodePrefix = (project: string, stage: string): string => `JAWS/functions/${project}/${stage}/`;
 
-/** The key of code with this hash: one object for every stage and function that uses it. */
-export const codeKey = (hash: string): string => `${codePrefix}${hash}.zip`;
+/**
+ * The key of code: one object for every stage and function that uses it. It ends with the SHA-256 of the zip, so templates, states and records
+ * that name the code also say which bytes it has.
+ */
+export const codeKey = ({ hash, sha256 }: { readonly hash: string; readonly sha256?: string | undefined }): string =>
+  `${codePrefix}${hash}${sha256 === undefined ? '' : `-${sha256}`}.zip`;
 
-const keyPattern = /^JAWS\/(?:code\/|functions\/.*@)([0-9a-f]{32})(?:@[^@/]+)?\.zip$/;
+const keyPattern = /^JAWS\/(?:code\/|functions\/.*@)([0-9a-f]{32})(?:-([0-9a-f]{64}))?(?:@[^@/]+)?\.zip$/;
 
 /** The hash in the key of code, also of earlier versions; undefined for any other key. */
 export const hashOfKey = (key: unknown): string | undefined =>
   typeof key === 'string' ? keyPattern.exec(key)?.[1] : undefined;
+
+/** The SHA-256 of the zip in the key of code, in hexadecimal; undefined for any other key, and for code of earlier versions. */
+export const sha256OfKey = (key: unknown): string | undefined =>
+  typeof key === 'string' ? keyPattern.exec(key)?.[2] : undefined;
 
 /** The tag that tells projects of one name apart. */
 export const idTag = 'jaws:id';

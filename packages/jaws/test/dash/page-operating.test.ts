@@ -98,6 +98,11 @@ describe.skipIf(chromiumPath === undefined)(`rollouts, costs and drills in a bro
     await soon(() => waves.nth(0).textContent()).toMatch(/us-east-1.*Done.*Watched for 10 min 0 s/);
     await soon(() => waves.nth(1).textContent()).toMatch(/us-east-2.*Watched.*of 15 min 0 s left to watch/);
     await soon(() => waves.nth(2).textContent()).toMatch(/ca-central-1.*Waiting.*Not watched/);
+    expect(await Promise.all([0, 1, 2].map((at) => waves.nth(at).getAttribute('aria-current')))).toEqual([
+      null,
+      'step',
+      null,
+    ]);
     const left = () => waves.nth(1).locator('.bake p').textContent();
     const before = await left();
     // It continues between two answers.
@@ -114,9 +119,10 @@ describe.skipIf(chromiumPath === undefined)(`rollouts, costs and drills in a bro
 
   test('an interrupted rollout can be continued or aborted, after a confirmation', async () => {
     const base = answers();
+    const accepts = ['continue', 'pause', 'abort'] as const;
     const own = await servePage({
       ...base,
-      jaws_rollout: ({ stage }) => ({ stage, rollout: { ...rollout(stage), runner: undefined }, unread: [] }),
+      jaws_rollout: ({ stage }) => ({ stage, rollout: { ...rollout(stage), runner: undefined, accepts }, unread: [] }),
       jaws_rollout_abort: ({ stage }) => ({ stage, release: 42, runner: undefined, undone: ['us-east-1'], left: [] }),
     });
     const { page, close } = await openPage(browser, own.url, '#/staging/all/rollout');

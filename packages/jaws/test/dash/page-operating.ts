@@ -16,7 +16,7 @@ export const rollout = (stage: string): Rollout => {
     number: 42,
     by: 'user/ana',
     began: before(31),
-    state: 'running',
+    state: 'watching',
     wave: 1,
     step: 'watching',
     errors: [],
@@ -28,6 +28,7 @@ export const rollout = (stage: string): Rollout => {
     ],
     watched: 312,
     runner: 'ana@laptop',
+    accepts: ['pause', 'abort'],
     order: undefined,
   };
 };

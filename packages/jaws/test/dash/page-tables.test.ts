@@ -96,6 +96,7 @@ describe.skipIf(chromiumPath === undefined)(`tables${withoutChromium}`, () => {
     const grid = page.getByRole('grid', { name: 'Releases' });
     await soon(() => grid.locator('[data-row="3"]').textContent()).toContain('Release 38 undone');
     await soon(() => grid.locator('[data-row="6"]').textContent()).toContain('Back to release 30');
+    expect(await grid.locator('[data-row="5"]').textContent()).toContain('jaws dev · ');
     await close();
   });
 

@@ -83,7 +83,7 @@ async function shopWith(name: string, bake: string) {
       await expect
         .poll(() => stateOf(dash), { timeout: 60_000 })
         .toEqual({
-          state: 'running',
+          state: 'watching',
           step: 'watching',
           isRun: true,
           regions: ['watched', 'waiting', 'waiting', 'waiting'],
@@ -129,7 +129,7 @@ test('another process runs it: the dash pauses it, a third one goes on, and the 
   expect(aborted).toMatchObject({ release: 2, runner: expect.any(String) });
   expect(await continued.ended).toEqual({ code: 1, text: expect.stringContaining('aborted the rollout of live') });
   expect(await stateOf(dash)).toEqual({
-    state: 'aborted',
+    state: 'undone',
     step: 'watching',
     isRun: false,
     regions: ['undone', 'waiting', 'waiting', 'waiting'],
@@ -181,7 +181,7 @@ test('its process is killed: the dash says that nothing runs it, continues it, a
   deployed.kill();
   expect((await deployed.ended).code).toBe(null);
   // Its lease is of a process that is gone.
-  const left = { state: 'running', step: 'watching', isRun: false };
+  const left = { state: 'watching', step: 'watching', isRun: false };
   expect(await stateOf(dash)).toMatchObject(left);
   expect(await answers()).toEqual(['second', 'first', 'first', 'first']);
 
@@ -200,7 +200,7 @@ test('its process is killed: the dash says that nothing runs it, continues it, a
     undone: ['us-east-1'],
     left: [],
   });
-  expect(await stateOf(dash)).toMatchObject({ state: 'aborted', isRun: false });
+  expect(await stateOf(dash)).toMatchObject({ state: 'undone', isRun: false });
   expect(await answers()).toEqual(['first', 'first', 'first', 'first']);
   await dash.close();
 });

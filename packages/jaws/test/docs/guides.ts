@@ -290,10 +290,15 @@ if grep -aqF tests/ .jaws/package/shop/pages.zip; then exit 1; fi`,
       await one.done('jaws stage create prod us-east-1\njaws deploy all dev all');
     },
     instead: [
+      // A stage to remove, and a region that comes back for the rest of the page.
+      [
+        'jaws region remove prod sa-east-1\njaws stage remove test --delete-data',
+        'jaws stage add test --like prod\njaws region remove prod sa-east-1 --confirm prod\njaws stage remove test --delete-data\njaws region add sa-east-1 --stage prod\njaws deploy all prod all',
+      ],
       // A release to roll back.
       ['jaws releases prod\n', `${changeFunction}\njaws deploy all prod all\njaws releases prod\n`],
       ['releases show 41 --stage prod --diff 38', 'releases show 3 --stage prod --diff 2'],
-      ['jaws rollback 38 prod eu-west-1', 'jaws rollback 5 prod eu-west-1'],
+      ['jaws rollback 38 prod eu-west-1', 'jaws rollback 7 prod eu-west-1'],
       // A rollout that watches its first wave, on a machine that continues it.
       ['jaws rollout status prod', `${startRollout}\njaws rollout status prod`],
       ['jaws rollout pause prod', 'jaws rollout pause prod\nwait "$deploying" || true'],
@@ -311,7 +316,7 @@ if grep -aqF tests/ .jaws/package/shop/pages.zip; then exit 1; fi`,
       'jaws status prod --diff': /^prod sa-east-1 +release \d+ +as us-east-1$/m,
       'jaws rollback --stage prod --plan': /^From release \d+ .* back to release \d+ .*\n\nprod us-east-1, /m,
       'jaws rollback --stage prod --confirm prod': /prod has what release \d+ had\./,
-      'jaws rollback 38 prod eu-west-1 --confirm prod': /^prod eu-west-1, release 7: /m,
+      'jaws rollback 38 prod eu-west-1 --confirm prod': /^prod eu-west-1, release 9: /m,
       'jaws rollout status prod': /^ +wave 1 +us-east-1 /m,
       'jaws rollout pause prod': /was asked to pause/,
       'jaws rollout abort prod': /of prod (?:is|are) as (?:it was|they were)/,

@@ -167,7 +167,7 @@ test.each(hands)('$name by hand, before each call of a deployment', { timeout },
   await inLanes(
     `by-hand, ${hand.name}`,
     ({ calls }) =>
-      Array.from({ length: calls.update.length }, (_, pause) => pause).filter((pause) => pause % SAMPLE === 5 % SAMPLE),
+      Array.from({ length: calls.update.length }, (_, pause) => pause).filter((pause) => pause % SAMPLE === 1 % SAMPLE),
     (lane, pause, tally, turn) => trial(lane, turn % 2 === 1 ? 1 : 0, hand, pause, tally),
   );
 });

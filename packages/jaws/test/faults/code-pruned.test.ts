@@ -123,7 +123,7 @@ test('a rollout that is rolled back gets code that one bucket lost from another 
   expect(await shop.abort()).toMatchObject({ undone: ['eu-west-1', 'us-east-1'], left: [] });
   expect(await shop.answers()).toEqual(['first', 'first', 'first']);
   expect((await shop.status()).record).toMatchObject({
-    state: 'aborted',
+    state: 'undone',
     undone: ['eu-west-1', 'us-east-1'],
     left: [],
   });
@@ -144,7 +144,7 @@ test('a region whose old code is in no bucket any more is not rolled back, and t
   expect(await shop.answers()).toEqual(['second', 'second', 'first']);
   expect(await shop.happened('eu-west-1')).toBe(happened);
   const { record } = await shop.status();
-  expect(record).toMatchObject({ state: 'aborted', done: ['us-east-1', 'eu-west-1'], undone: [] });
+  expect(record).toMatchObject({ state: 'undoing', done: ['us-east-1', 'eu-west-1'], undone: [] });
   expect(record.left.map(({ region }) => region).sort()).toEqual(['eu-west-1', 'us-east-1']);
 });
 
@@ -167,7 +167,7 @@ test('a wave that fails and whose earlier code is lost stays as it is, and the r
   await expect(shop.deployed()).rejects.toMatchObject({ code: 'RolloutFailed' });
   expect(await shop.answers()).toEqual(['broken', 'broken', 'first']);
   const { record } = await shop.status();
-  expect(record).toMatchObject({ state: 'undone', undone: [] });
+  expect(record).toMatchObject({ state: 'undoing', undone: [] });
   expect(record.left).toEqual(
     expect.arrayContaining(
       ['us-east-1', 'eu-west-1'].map((region) => ({

@@ -138,7 +138,7 @@ test('a rollout killed at any of its calls continues, or is rolled back, on anot
     ends[isAborted ? 'aborted' : 'continued'] += 1;
     expect(await answers(), what).toEqual(everywhere.map(() => (isAborted ? before : after)));
     const status = await rolloutStatus(testHost(cloud.endpoint), place());
-    expect(status.record.state, what).toBe(isAborted ? 'aborted' : 'done');
+    expect(status.record.state, what).toBe(isAborted ? 'undone' : 'done');
     expect(status.runner, what).toBeUndefined();
     const [newest] = await releasesOf();
     if (isAborted) {

@@ -19,7 +19,8 @@ test('`jaws project tidy` shows what would move, and writes it when somebody agr
   const done = await project.json('project', 'tidy', '-y');
   expect(done).toMatchObject({ files: [{ path: 'cloudformation/resources-cf.json', isNew: true }, {}, {}, {}] });
   expect(['dev', 'live'].map((stage) => project.template(stage))).toEqual(templates);
-  expect(project.written('live').Resources).toEqual({});
+  expect(Object.values(project.written('live').Resources)).toEqual([null]);
+  expect(asked.stderr).toContain('needs this version first');
 
   const again = await project.jaws('project', 'tidy');
   expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('Everything is tidy') });

@@ -7,8 +7,10 @@ import type { Deployment } from './engine/deployment.ts';
 import { importNow } from './engine/import-run.ts';
 import { setStack } from './engine/journal.ts';
 import { type Run, settleSoon, specsOf, startRun } from './engine/runs.ts';
-import type { ChangeSetRecord, StackRecord } from './records.ts';
+import { type ChangeSetRecord, effectiveTemplate, type StackRecord } from './records.ts';
+import { checkNames } from './stack-policy.ts';
 import { requireStack } from './state.ts';
+import { prepare } from './template/prepare.ts';
 import { once } from './tokens.ts';
 import { beginUpdate, checkUpdatable } from './update-stack.ts';
 
@@ -25,6 +27,10 @@ export const executeChangeSet: Operation<ExecuteChangeSetCommandInput, Output<Ex
     if (set.executionStatus !== 'AVAILABLE') throw notExecutable(set);
     const review = stack.status === 'REVIEW_IN_PROGRESS';
     if (!review) checkUpdatable(stack);
+    if (stack.policy !== undefined) {
+      const { template } = prepare(effectiveTemplate(set.input), specs, new Map(Object.entries(set.input.parameters)));
+      checkNames(stack.policy, new Set(template.resources.keys()), 'existing stack policy');
+    }
     const token = request.ClientRequestToken;
     const d: Deployment = { ctx, stackId: stack.id, specs, signal: new AbortController().signal, token };
     const change: Partial<StackRecord> = {

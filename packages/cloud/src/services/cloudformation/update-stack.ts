@@ -9,7 +9,7 @@ import { type Run, settleSoon, specsOf, startRun } from './engine/runs.ts';
 import { afterFailedUpdate, updateStackNow } from './engine/update.ts';
 import { effectiveTemplate, type StackInput, type StackRecord } from './records.ts';
 import { type CheckedInput, stackInput, TransformFailure } from './stack-input.ts';
-import { readPolicy } from './stack-policy.ts';
+import { checkNames, readPolicy } from './stack-policy.ts';
 import { begunOperation, requireStack, resourcesOf, stacksOf } from './state.ts';
 import { validationError } from './template/errors.ts';
 import { equal } from './template/json.ts';
@@ -48,9 +48,13 @@ export const updateStack: Operation<UpdateStackCommandInput, Output<UpdateStackC
     const change = {
       disableRollback: request.DisableRollback ?? config?.disableRollback ?? false,
       deploymentConfig: config,
+      // A new policy holds for later updates: LocalStack's recording of AWS, test_set_policy_with_update_operation.
       ...(policy === undefined ? {} : { policy }),
-      policyDuringUpdate: during,
+      policyDuringUpdate: during ?? (policy === undefined ? undefined : (stack.policy ?? '{}')),
     };
+    if (!(asked instanceof TransformFailure) && during === undefined) {
+      checkNames(stack.policy, new Set(asked.prepared.template.resources.keys()), 'existing stack policy');
+    }
     const begin = () => {
       if (asked instanceof TransformFailure) {
         return beginUpdate(d, stack, stack.input, change, (o) => afterFailedUpdate(o, `${asked.message}.`));
@@ -123,6 +127,7 @@ export function beginUpdate(
   const { ctx, token } = d;
   const next = {
     revertDrift: undefined,
+    policyDuringUpdate: undefined,
     ...change,
     drift: undefined,
     input,

@@ -11,6 +11,7 @@ import { surroundingsOf } from './inputs.ts';
 
 const zipSchema = z.object({
   hash: z.string().regex(/^[0-9a-f]{32}$/),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
   bytes: z.number(),
   unzippedBytes: z.number(),
   changed: z.number(),
@@ -40,7 +41,7 @@ const recordSchema = z.object({
 });
 
 const fileSchema = z.object({
-  version: z.literal(3),
+  version: z.literal(4),
   files: z.array(z.tuple([z.string(), z.tuple([z.number(), z.number(), z.string()])])),
   /** Inputs, package by package: functions share most of them. */
   lists: z.array(z.array(z.string())),
@@ -105,11 +106,11 @@ export class Cache {
   /** The function's artifact, if nothing that it was built from has changed and its zip is intact. */
   find(id: string, record: CacheRecord, files: readonly FileSource[], handler: string): CodeArtifact | undefined {
     if (this.#digest(record, files) !== record.digest) return undefined;
-    const { hash, bytes, unzippedBytes, changed } = record.zip;
+    const { hash, sha256, bytes, unzippedBytes, changed } = record.zip;
     const file = join(this.#folder, `${hash}.zip`);
     const stats = statSync(file, { throwIfNoEntry: false });
     if (stats?.size !== bytes || stats.mtimeMs !== changed) return undefined;
-    return { function: id, hash, file, bytes, unzippedBytes, handler };
+    return { function: id, hash, sha256, file, bytes, unzippedBytes, handler };
   }
 
   /** Remembers what was built. */
@@ -118,7 +119,8 @@ export class Cache {
     key: string,
     { inputs, watched, external, mentions, files, warnings }: Origin,
   ): void {
-    const { hash, bytes, unzippedBytes } = artifact;
+    const { hash, sha256, bytes, unzippedBytes } = artifact;
+    if (sha256 === undefined) return;
     const read = [...inputs.map((input) => join(this.#root, input)), ...files.map(({ file }) => file)];
     this.#dirty = true;
     // The build itself writes this folder.
@@ -138,7 +140,7 @@ export class Cache {
       ...lists,
       external: [...external],
       mentions: [...mentions],
-      zip: { hash, bytes, unzippedBytes, changed },
+      zip: { hash, sha256, bytes, unzippedBytes, changed },
       warnings: [...warnings],
     });
   }
@@ -168,7 +170,7 @@ export class Cache {
       mkdirSync(this.#folder, { recursive: true });
       replaceFile(
         join(this.#folder, 'cache.json'),
-        JSON.stringify({ version: 3, files, lists, functions: Object.fromEntries(functions) }),
+        JSON.stringify({ version: 4, files, lists, functions: Object.fromEntries(functions) }),
       );
       this.#sweep();
     } catch {

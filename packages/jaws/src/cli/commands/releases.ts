@@ -92,7 +92,11 @@ export const promote: Command = {
     onlyRegion,
   ],
   options: [
-    { name: 'release', value: 'release', summary: 'of the first stage, instead of what it runs now' },
+    {
+      name: 'release',
+      value: 'release',
+      summary: 'of the first stage, instead of what it runs now (or, after `jaws dev`, its newest other one)',
+    },
     { name: 'plan', summary: 'show what would change, change nothing' },
     { ...allowMissing, summary: 'go on where functions would lack variables in the second stage' },
     ...rolloutOptions,

@@ -25,7 +25,9 @@ function planText({ files, modules }: TidyResult, paint: Paint): string {
     ...(isNew ? [] : [`  ${paint.dim(`${left} ${left === 1 ? 'entry' : 'entries'} left`)}`]),
   ]);
   const own = modules.map((name) => `${paint.bold(`aws_modules/${name}/awsm.json`)}  has its resources alone now`);
-  return [...lines, ...own, 'Deployed resources stay the same.'].join('\n');
+  const note =
+    'Everybody who deploys this project, CI included, needs this version first: JAWS 1 and early builds of JAWS 2 stop at these files.';
+  return [...lines, ...own, 'Deployed resources stay the same.', note].join('\n');
 }
 
 const resultText = ({ files }: TidyResult): string =>

@@ -59,14 +59,15 @@ function regionsText({ regions }: Release, paint: Paint): string {
   return `${names}${bad}`;
 }
 
-function summaryOf({ origin, changes, changed }: Release): string {
+function summaryOf({ origin, dev, changes, changed }: Release): string {
   if (origin?.type === 'rollback') return `roll-back to ${origin.release}`;
   if (origin?.type === 'promotion') return `${origin.stage} ${origin.release}`;
   if (origin?.type === 'undo') return `undid ${origin.release}`;
   const [first] = changes;
-  if (!first) return '';
+  const session = dev ? 'jaws dev  ' : '';
+  if (!first) return session;
   const signs = { create: '+', update: '~', delete: '-' } as const;
-  return `${signs[first.action]} ${first.id}${changed > 1 ? `, ${changed - 1} more` : ''}`;
+  return `${session}${signs[first.action]} ${first.id}${changed > 1 ? `, ${changed - 1} more` : ''}`;
 }
 
 export const show: Run = async ({ arguments: args, values }, context) => {
@@ -95,6 +96,7 @@ function showText({ stage, release, than, regions }: ShowReleaseResult, paint: P
         ]
       : []),
     ...(release.origin ? [['origin', summaryOf(release)]] : []),
+    ...(release.dev ? [['session', 'jaws dev: roll-backs and promotions pass over it unless it is named']] : []),
     [
       'regions',
       release.regions

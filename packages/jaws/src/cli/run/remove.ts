@@ -100,7 +100,11 @@ function removalText({ regions, deleteData }: RemovalPlan, paint: Paint): string
           ? [paint.red(paint.bold(`- ${physicalId}`)), `${logicalId} (${type}), with all its data`]
           : [`  ${physicalId}`, `${logicalId} (${type}) stays`],
       ),
-      ...(deleteData && logGroups.length > 0 ? [[paint.red(`- ${count(logGroups.length, 'log group')}`), '']] : []),
+      ...(logGroups.length === 0
+        ? []
+        : deleteData
+          ? [[paint.red(`- ${count(logGroups.length, 'log group')}`), '']]
+          : [[`  ${count(logGroups.length, 'log group')}`, 'stay']]),
       ...files.map((file) => [`  ${file}`, 'moves to .jaws/removed']),
     ];
     const head = paint.bold(`${name} ${at}`);
@@ -116,7 +120,7 @@ function resultText({ regions, kept }: RemovalResult, paint: Paint): string {
     ...(kept.length > 0
       ? [
           'Resources that hold data still exist:',
-          ...kept.map(({ physicalId, type }) => `  ${physicalId}  ${paint.dim(type)}`),
+          ...kept.map(({ region: at, physicalId, type }) => `  ${at}  ${physicalId}  ${paint.dim(type)}`),
         ]
       : []),
   ].join('\n');

@@ -1,4 +1,5 @@
 import { spanOf } from '../../base/text.ts';
+import { isActive } from '../../deploy/rollouts/machine.ts';
 import { openProject } from '../../engine/open.ts';
 import { abortRollout, pauseRollout, rolloutStatus } from '../../engine/rollout/control.ts';
 import { continueRollout } from '../../engine/rollout/resume.ts';
@@ -26,7 +27,12 @@ const consentOf = ({ flags, lists }: Invocation) => ({
 
 export const status: Run = async (invocation, context) => {
   const found = await rolloutStatus(context.host, await placeOf(invocation, context));
-  const exitCode = reportUnread(context.host.emit, found.stage, found.unread, (place) => `${place} cannot be read`);
+  const exitCode = reportUnread(
+    context.host.emit,
+    found.stage,
+    found.unread,
+    (place) => `${place} cannot be read, so its part of this rollout may be missing and the exit code is 1`,
+  );
   return { data: { ...found }, exitCode, text: (paint) => statusText(found, paint) };
 };
 
@@ -49,12 +55,11 @@ function paintedState(state: RolloutRegionState, isLeft: boolean, paint: Paint):
 }
 
 function statusText(status: RolloutStatus, paint: Paint): string {
-  const { stage, record, runner, waves, watched, order, superseded } = status;
+  const { stage, record, runner, waves, watched, order, next } = status;
   // The process that ran it is gone, which its record cannot show.
-  const isLeft = record.state === 'running' && runner === undefined;
-  const state = isLeft ? 'interrupted' : record.state;
+  const isLeft = isActive(record.state) && runner === undefined;
   const began = record.began.replace('T', ' ').replace(/:\d\d\.\d+Z$/, '');
-  const head = `${paint.bold(`Rollout of ${stage}`)}, release ${record.number}: ${paint.bold(state)}`;
+  const head = `${paint.bold(`Rollout of ${stage}`)}, release ${record.number}: ${paint.bold(stateWord(status, isLeft))}`;
   const about = paint.dim(`began ${began} by ${record.by}${runner === undefined ? '' : `, run by ${runner}`}`);
   const rows = waves.flatMap(({ bake, regions }, wave) =>
     regions.map(({ region, state }, at) => [
@@ -67,15 +72,13 @@ function statusText(status: RolloutStatus, paint: Paint): string {
   const problems = record.errors.map(({ region, message }) => `${paint.red(region)}: ${message}`);
   const left = record.left.map(({ region, message }) => `${paint.red(region)}: ${message}`);
   const asked = order ? paint.yellow(`Somebody asked to ${order} it: that happens before the next step.`) : '';
-  const isOpen = isLeft || ['paused', 'stopped', 'failed'].includes(record.state);
-  const again = record.left.length > 0 ? `\`jaws rollout abort ${stage}\` tries again to roll back.` : '';
   return [
     `${head}\n${about}`,
     table(rows, '  '),
     record.state === 'paused' ? '' : problems.join('\n'),
     left.join('\n'),
     asked,
-    isOpen ? nextText(stage, superseded) : again,
+    next,
   ]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -86,10 +89,11 @@ function bakeText(bake: number, watched: number | undefined, { step }: RolloutSt
   return `bake ${spanOf(Math.min(bake, watched))} of ${spanOf(bake)}`;
 }
 
-const nextText = (stage: string, superseded: number | undefined) =>
-  superseded === undefined
-    ? `\`jaws rollout continue ${stage}\` continues it, \`jaws rollout abort ${stage}\` undoes it.`
-    : `Release ${superseded} came after it, so it can be neither continued nor undone: \`jaws releases ${stage}\`.`;
+function stateWord({ record, superseded }: RolloutStatus, isLeft: boolean): string {
+  if (superseded !== undefined) return 'superseded';
+  if (!isLeft) return record.state;
+  return record.state !== 'undoing' ? 'interrupted' : record.left.length > 0 ? 'partly undone' : 'undoing, interrupted';
+}
 
 export const goOn: Run = async (invocation, context) => {
   const place = await placeOf(invocation, context);
@@ -103,7 +107,7 @@ export const pause: Run = async (invocation, context) => {
   const text = runner
     ? `${runner} was asked to pause the rollout of ${stage}, release ${release}: it stops before its next step, in 15 seconds at most while a wave is watched.`
     : `The rollout of ${stage}, release ${release}, is paused.`;
-  return { data: { ...result }, note: () => `${text}\n${nextText(stage, undefined)}` };
+  return { data: { ...result }, note: () => `${text} \`jaws rollout status ${stage}\` says what comes next.` };
 };
 
 export const abort: Run = async (invocation, context) => {

@@ -30,7 +30,12 @@ test.each(['', '{', '{"functions":[1]}', '{"owner":"a","since":"b","functions":"
 
 test('what lies beside the records is found by one list', async () => {
   const { bucket, held } = memoryBucket();
-  expect(await readNotes(bucket, 'shop')).toEqual({ isLeased: false, isOpen: false, swapped: undefined });
+  expect(await readNotes(bucket, 'shop')).toEqual({
+    isLeased: false,
+    isOpen: false,
+    protectedBy: [],
+    swapped: undefined,
+  });
   held.set('JAWS/deployments/shop/dev/20260102T030405Z-00000000.1.json', '{}');
   held.set(leaseKey('shop', 'dev'), '{}');
   await markSwapped(bucket, 'shop', ['lA'], now);
@@ -41,5 +46,9 @@ test('what lies beside the records is found by one list', async () => {
     swapped: { functions: ['lA'] },
   });
   held.set('JAWS/deployments/shop/dev/begun.20260102T030405Z-00000000.2.json', '{}');
-  expect(await readNotes(bucket, 'shop')).toMatchObject({ isOpen: true });
+  held.set('JAWS/deployments/shop/dev/protected.0123456789abcdef.json', '{}');
+  expect(await readNotes(bucket, 'shop')).toMatchObject({
+    isOpen: true,
+    protectedBy: ['JAWS/deployments/shop/dev/protected.0123456789abcdef.json'],
+  });
 });

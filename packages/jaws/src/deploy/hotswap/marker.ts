@@ -2,7 +2,9 @@ import type { DeployedRegion } from '../../plan/types.ts';
 import type { JawsBucket } from '../bucket.ts';
 import { leaseKey } from '../lease.ts';
 import { thisHolder } from '../machine.ts';
+import { notesAmong } from '../protection.ts';
 import { begunAmong } from '../releases/begun.ts';
+import { readRemoved, removedKey } from '../removed.ts';
 
 /**
  * The functions of a stage that run code unknown to CloudFormation in one region. It is in the stage's bucket, so a deployment from any
@@ -13,20 +15,23 @@ type Swapped = NonNullable<DeployedRegion['swapped']>;
 const swappedKey = (project: string, stage: string): string => `JAWS/deployments/${project}/${stage}/hotswap.json`;
 
 /**
- * Lists what is stored beside the records of a stage in one region: whether its lease is held, whether a deployment began, and what a session has swapped. Records begin with
+ * Lists what is stored beside the records of a stage in one region: whether its lease is held, whether a deployment or a removal began, what is
+ * protected, and what a session has swapped. Records begin with
  * a digit, so none of them is listed.
  */
 export async function readNotes(
   bucket: JawsBucket,
   project: string,
-): Promise<Required<Pick<DeployedRegion, 'isLeased' | 'isOpen'>> & { readonly swapped: Swapped | undefined }> {
+): Promise<Pick<DeployedRegion, 'isLeased' | 'isOpen' | 'protectedBy' | 'removed' | 'swapped'>> {
   const { stage } = bucket.place;
   const key = swappedKey(project, stage);
   const folder = key.slice(0, key.lastIndexOf('/') + 1);
   const keys = (await bucket.list(folder, undefined, `${folder}:`)).map((one) => one.key);
   const swapped = keys.includes(key) ? await readSwapped(bucket, project) : undefined;
   const isOpen = begunAmong(keys, project, stage).length > 0;
-  return { isLeased: keys.includes(leaseKey(project, stage)), isOpen, swapped };
+  const protectedBy = notesAmong(keys, project, stage);
+  const removed = keys.includes(removedKey(project, stage)) ? await readRemoved(bucket, project) : undefined;
+  return { isLeased: keys.includes(leaseKey(project, stage)), isOpen, protectedBy, removed, swapped };
 }
 
 /** Undefined if nothing is swapped. */

@@ -5,6 +5,7 @@ import { nameIn } from '../../model/function-name.ts';
 import type { Template } from '../../model/types.ts';
 import { live } from '../../plan/deployed.ts';
 import { markOf, versionIn } from '../../templates/versions.ts';
+import { checkCode } from '../check-code.ts';
 import { putCode, turnAlias } from '../function-code.ts';
 import type { RegionRun } from '../region.ts';
 import { clearSwapped } from './marker.ts';
@@ -40,6 +41,10 @@ export async function restoreSwapped(run: Run): Promise<void> {
     const { stage, region } = base;
     host.emit({ type: 'restored', stage, region, functions: functions.length, owner: swapped.owner });
   }
+  await checkCode(
+    bucket,
+    functions.map(({ S3Key }) => S3Key),
+  );
   const lambda = await aws.in(base.region).lambda();
   await inParallel(functions, functionsAtOnce, (one) => restore(lambda, run, one));
   await clearSwapped(bucket, project);

@@ -77,8 +77,8 @@ export class HotSwap {
   async #codeOf(artifact: CodeArtifact) {
     if (artifact.bytes <= directBytes) return { ZipFile: await readFile(artifact.file) };
     const { bucket } = this.#place;
-    const key = codeKey(artifact.hash);
-    await bucket.put(key, await readFile(artifact.file), { type: 'application/zip' });
+    const key = codeKey(artifact);
+    await bucket.put(key, await readFile(artifact.file), { type: 'application/zip', sha256: artifact.sha256 });
     return { S3Bucket: bucket.place.bucket, S3Key: key };
   }
 

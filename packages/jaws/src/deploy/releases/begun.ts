@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { isObject } from '../../base/text.ts';
 import type { Template } from '../../model/types.ts';
 import { stacksIn } from '../../plan/deployed.ts';
 import { stateOf } from '../../plan/state.ts';
 import type { DeployedRegion, RegionState } from '../../plan/types.ts';
+import { digest } from '../../templates/canonical.ts';
 import type { JawsBucket } from '../bucket.ts';
 import type { PreparedStack } from '../stack.ts';
 import { type DeploymentRecord, type RecordKey, recordPrefix } from './record.ts';
@@ -111,10 +111,4 @@ export function endOf({ record, stacks, whole, codeFirst }: Begun, base: Deploye
   };
 }
 
-const digestOf = (template: Template): string => createHash('sha256').update(canonical(template)).digest('hex');
-
-/** JSON with the names of each object in order: what CloudFormation returns may have another one. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, one: unknown) =>
-    isObject(one) ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))) : one,
-  );
+const digestOf = (template: Template): string => digest(template, 64);

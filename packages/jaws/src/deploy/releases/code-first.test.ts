@@ -44,6 +44,7 @@ async function turned(hash: string, { back = false, isGone = false } = {}) {
     outcomes: [],
     templates: new Map(),
     states: new Map(),
+    protection: { stacks: new Set(), notes: new Set(), created: new Map() },
     publications: new Map(),
   };
   const published = { 'dev-shop-lA': { hash, version: '2', since: 'd1' } };

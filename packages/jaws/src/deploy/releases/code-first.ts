@@ -1,4 +1,5 @@
 import { inParallel } from '../../base/async.ts';
+import { JawsError } from '../../errors/error.ts';
 import { nameIn } from '../../model/function-name.ts';
 import { aliasOf } from '../../model/live.ts';
 import type { TemplateResource } from '../../model/types.ts';
@@ -7,6 +8,7 @@ import { functionChanges, unitsOf } from '../../plan/function-changes.ts';
 import type { StackPlan } from '../../plan/types.ts';
 import { isUrlOfFunction } from '../../templates/companions.ts';
 import { markOf, versionIn } from '../../templates/versions.ts';
+import { checkCode } from '../check-code.ts';
 import { putCode, turnAlias } from '../function-code.ts';
 import type { RegionRun } from '../region.ts';
 
@@ -15,8 +17,8 @@ const atOnce = 10;
 /**
  * Updates functions with only a code change at once: seconds before CloudFormation does, which then finds the code in
  * place. The alias of a function is pointed to the version with the code; a function that is called without an alias gets the code itself.
- * Failures
- * here are left to CloudFormation to retry and report. `back`: restores what the stack says, if CloudFormation failed.
+ * Failures here are left to CloudFormation to retry and report, except other code than the release has: throws CodeDiffers, FunctionCodeDiffers.
+ * `back`: restores what the stack says, if CloudFormation failed.
  */
 export async function putCodeFirst(run: RegionRun, stacks: readonly StackPlan[], back = false): Promise<void> {
   const before = new Map(stacksIn(run.base).map((stack) => [stack.name, stack]));
@@ -37,13 +39,18 @@ export async function putCodeFirst(run: RegionRun, stacks: readonly StackPlan[],
   });
   if (functions.length === 0) return;
   if (!back) run.lease?.check();
+  await checkCode(
+    run.bucket,
+    functions.flatMap((step) => ('S3Key' in step ? [step.S3Key] : [])),
+  );
   const lambda = await run.aws.in(run.base.region).lambda();
   await inParallel(functions, atOnce, async (step) => {
     try {
       if ('mark' in step) await turnAlias(lambda, step.FunctionName, step.mark, step.number);
       else await putCode(lambda, step, run.host.signal);
-    } catch {
+    } catch (error) {
       // See above.
+      if (error instanceof JawsError && error.code === 'FunctionCodeDiffers') throw error;
     }
   });
 }

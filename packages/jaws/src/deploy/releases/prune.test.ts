@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { JawsBucket } from '../bucket.ts';
+import { memoryBucket } from '../testing.ts';
 import { pruneCode, sortRecords } from './prune.ts';
 
 const hash = (digit: number) => digit.toString(16).padStart(32, '0');
@@ -7,32 +7,12 @@ const code = (digit: number) => `JAWS/code/${hash(digit)}.zip`;
 const record = (stage: string, second: number) =>
   `JAWS/deployments/shop/${stage}/20260101T0000${String(second).padStart(2, '0')}Z-00ff.json`;
 
-/** A bucket with these objects. */
-function bucketOf(objects: Record<string, string>): { bucket: JawsBucket; keys: () => string[] } {
-  const held = new Map(Object.entries(objects));
-  const bucket: JawsBucket = {
-    place: { stage: 'dev', region: 'us-east-1', bucket: 'b' },
-    put: async () => '',
-    get: async (key) =>
-      held.has(key) ? { text: held.get(key)!, etag: '', written: new Date(0), answered: new Date(0) } : undefined,
-    getBytes: async () => undefined,
-    source: async (key) => ({ bucket: 'b', key, account: '123456789012', read: async () => new Uint8Array() }),
-    copyFrom: async () => {},
-    delete: async (key) => held.delete(key),
-    deleteAll: async (keys) => {
-      for (const key of keys) held.delete(key);
-    },
-    list: async (prefix) => [...held.keys()].filter((key) => key.startsWith(prefix)).map((key) => ({ key, bytes: 1 })),
-  };
-  return { bucket, keys: () => [...held.keys()] };
-}
-
 const where = { project: 'shop', stage: 'dev' };
 const many = Array.from({ length: 14 }, (_, digit) => code(digit + 1));
 const zips = Object.fromEntries(many.map((key) => [key, 'zip']));
 
 test('code goes that no stack and no kept deployment of any stage needs', async () => {
-  const { bucket, keys } = bucketOf({
+  const { bucket, held } = memoryBucket({
     ...zips,
     [record('dev', 1)]: JSON.stringify({ keys: [code(1)] }),
     [record('prod', 1)]: JSON.stringify({ keys: [code(2)] }),
@@ -40,7 +20,7 @@ test('code goes that no stack and no kept deployment of any stage needs', async 
     'JAWS/code/readme.txt': 'not ours',
   });
   await pruneCode(bucket, [code(3)], [...many, 'JAWS/code/readme.txt'], where);
-  expect(keys().filter((key) => key.startsWith('JAWS/code/'))).toEqual([
+  expect([...held.keys()].filter((key) => key.startsWith('JAWS/code/'))).toEqual([
     code(1),
     code(2),
     code(3),
@@ -53,15 +33,15 @@ test('of each stage the last ten deployments keep their code', async () => {
     record('dev', index + 1),
     JSON.stringify({ keys: [code(index + 1)] }),
   ]);
-  const { bucket, keys } = bucketOf({ ...zips, ...Object.fromEntries(records) });
+  const { bucket, held } = memoryBucket({ ...zips, ...Object.fromEntries(records) });
   await pruneCode(bucket, [code(14)], many, where);
-  expect(keys().filter((key) => key.startsWith('JAWS/code/'))).toEqual([...many.slice(2, 12), code(14)]);
+  expect([...held.keys()].filter((key) => key.startsWith('JAWS/code/'))).toEqual([...many.slice(2, 12), code(14)]);
 });
 
 test('a record that cannot be read keeps everything', async () => {
-  const { bucket, keys } = bucketOf({ ...zips, [record('dev', 1)]: '{"keys": ' });
+  const { bucket, held } = memoryBucket({ ...zips, [record('dev', 1)]: '{"keys": ' });
   await expect(pruneCode(bucket, [code(3)], many, where)).rejects.toThrow();
-  expect(keys().filter((key) => key.startsWith('JAWS/code/'))).toEqual(many);
+  expect([...held.keys()].filter((key) => key.startsWith('JAWS/code/'))).toEqual(many);
 });
 
 test('records themselves go after a hundred', () => {

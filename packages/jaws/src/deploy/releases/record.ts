@@ -13,7 +13,8 @@ export interface Commit {
 
 /** Why a deployment has the content of an earlier one. `undo`: a failed rollout was undone. */
 export type Origin =
-  | { readonly type: 'rollback'; readonly release: number }
+  /** `added`: names of variables that it set where there were none. Rolling it back takes them away again. */
+  | { readonly type: 'rollback'; readonly release: number; readonly added?: readonly string[] }
   | { readonly type: 'promotion'; readonly stage: string; readonly release: number }
   | { readonly type: 'undo'; readonly release: number };
 
@@ -25,6 +26,8 @@ export interface ReleaseNote {
   readonly by: string;
   readonly git?: Commit | undefined;
   readonly origin?: Origin | undefined;
+  /** Made by a session of `jaws dev`. */
+  readonly dev?: boolean | undefined;
 }
 
 /** One deployment of a stage in one region, as it is kept in the jaws bucket. It holds no value of a variable. */
@@ -126,6 +129,7 @@ export function recordOf(
     by: note.by,
     ...(note.git && { git: note.git }),
     ...(note.origin && { origin: note.origin }),
+    ...(note.dev && { dev: true }),
     result: end.result,
     ...(end.error !== undefined && { error: end.error }),
     changes: changes.slice(0, namedChanges),

@@ -4,12 +4,7 @@ import type { RolloutModel } from '../../model/types.ts';
 import type { RegionState } from '../../plan/types.ts';
 import type { JawsBucket } from '../bucket.ts';
 import { type ReleaseNote, recordPrefix } from '../releases/record.ts';
-
-/**
- * `paused`: on request, or because a confirmation was needed without a terminal. `stopped`: it was interrupted. `undone`: it failed and was
- * undone, `aborted`: the same on request. A rollout whose process has died stays `running`, without a lease.
- */
-type RolloutState = 'running' | 'paused' | 'stopped' | 'failed' | 'undone' | 'aborted' | 'done';
+import { inOurWords, type RolloutState, type RolloutStep } from './machine.ts';
 
 /** A rollout in progress, as every participating region stores it in its jaws bucket: any machine can continue it. */
 export interface RolloutRecord extends ReleaseNote {
@@ -28,8 +23,8 @@ export interface RolloutRecord extends ReleaseNote {
   >;
   /** The current or next wave; counts from 0. */
   readonly wave: number;
-  /** `waiting`: it has not begun. */
-  readonly step: 'waiting' | 'deploying' | 'watching';
+  /** Where it is in its waves, or was when it stopped. */
+  readonly step: RolloutStep;
   /** Seconds for which the wave had been watched at the time of this record. */
   readonly watched: number;
   /** Regions that have the release, in the order in which they got it. */
@@ -37,6 +32,8 @@ export interface RolloutRecord extends ReleaseNote {
   /** Regions that were undone, and regions that could not be, with the reason. */
   readonly undone: readonly string[];
   readonly left: readonly { readonly region: string; readonly message: string }[];
+  /** The number of the newer release. */
+  readonly supersededBy?: number;
   /** Why it failed. */
   readonly errors: readonly { readonly region: string; readonly message: string }[];
 }
@@ -72,11 +69,15 @@ const goalPattern = /\/(\d{8}T\d{6}Z-[0-9a-f]+)\.goal\.json\.gz$/;
 export const otherGoals = (keys: readonly string[], id: string): string[] =>
   keys.filter((key) => (goalPattern.exec(key)?.[1] ?? id) !== id);
 
+/** Whether a rollout may be open: it has goals until it is over. */
+export const hasGoals = (keys: readonly string[]): boolean => keys.some((key) => goalPattern.test(key));
+
 export interface FoundRollout {
   readonly record: RolloutRecord;
   readonly bucket: JawsBucket;
   /** The age of the record in seconds, by the clock of S3. */
   readonly age: number;
+  readonly etag: string;
 }
 
 /** The record in one bucket; undefined if it does not exist or cannot be read. */
@@ -86,10 +87,11 @@ export async function readRollout(
   signal?: AbortSignal,
 ): Promise<FoundRollout | undefined> {
   const found = await bucket.get(rolloutKey(project, bucket.place.stage), signal);
-  const record = found && parsed<RolloutRecord>(found.text);
-  if (!found || typeof record?.id !== 'string' || !Array.isArray(record.waves)) return undefined;
+  const text = found && parsed<RolloutRecord>(found.text);
+  const record = typeof text?.id === 'string' && Array.isArray(text.waves) ? inOurWords(text) : undefined;
+  if (!found || !record) return undefined;
   const age = Math.max(0, Math.floor((found.answered.getTime() - found.written.getTime()) / 1000));
-  return { record, bucket, age };
+  return { record, bucket, age, etag: found.etag };
 }
 
 export async function readOrder(
@@ -124,7 +126,7 @@ export async function readGoal(bucket: JawsBucket, key: string): Promise<RegionG
 const isState = (state: Partial<RegionState> | undefined): boolean =>
   Array.isArray(state?.stacks) && typeof state.env === 'string';
 
-function parsed<T>(text: string): (Partial<T> & T) | undefined {
+export function parsed<T>(text: string): (Partial<T> & T) | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? (value as T) : undefined;

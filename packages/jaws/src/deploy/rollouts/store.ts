@@ -1,10 +1,13 @@
 import { fail } from '../../errors/catalogue/index.ts';
+import { JawsError } from '../../errors/error.ts';
 import type { JawsBucket } from '../bucket.ts';
 import { readHolder } from '../lease.ts';
 import type { Holder } from '../machine.ts';
+import { isOver } from './machine.ts';
 import {
   type FoundRollout,
   orderKey,
+  parsed,
   type RolloutOrder,
   type RolloutRecord,
   readOrder,
@@ -60,6 +63,7 @@ export interface RegionRollout {
 
 export async function readRegionRollout(bucket: JawsBucket, project: string): Promise<RegionRollout> {
   const rollout = await inTime(bucket, (one, signal) => readRollout(one, project, signal));
+  if (!rollout || isOver(rollout.record.state)) return { rollout, holder: undefined, order: undefined };
   const [holder, order] = await Promise.all([
     readHolder(bucket, project).catch(() => undefined),
     inTime(bucket, (one, signal) => readOrder(one, project, signal)).catch(() => undefined),
@@ -73,22 +77,50 @@ export const newestAmong = (regions: readonly RegionRollout[]): FoundRollout | u
     .flatMap(({ rollout }) => rollout ?? [])
     .sort((a, b) => b.record.number - a.record.number || b.record.revision - a.record.revision)[0];
 
+/** The versions of the record, by region. */
+export const etagsOf = (regions: readonly RegionRollout[]): ReadonlyMap<string, string> =>
+  new Map(regions.flatMap(({ rollout }) => (rollout ? [[rollout.bucket.place.region, rollout.etag] as const] : [])));
+
 /** The order for the rollout with this id. One to take it back excludes one to continue later. */
 export function orderAmong(orders: readonly (RolloutOrder | undefined)[], id: string): RolloutOrder | undefined {
   const own = orders.filter((one) => one?.id === id);
   return own.find((one) => one?.order === 'abort') ?? own[0];
 }
 
-/** Writes a record to all buckets. Returns those that did not accept it. */
+/**
+ * Writes a record to all buckets, each on the condition that it has the version that this process knows. Returns the buckets that did not accept it.
+ * Throws RolloutChanged if another process has written one. `etags`: the known versions by region, which are updated; a region without one takes any.
+ */
 export async function writeRollout(
   buckets: readonly JawsBucket[],
   record: RolloutRecord,
+  etags: Map<string, string>,
 ): Promise<readonly Unreachable[]> {
   const text = `${JSON.stringify(record, null, 2)}\n`;
   const key = rolloutKey(record.project, record.stage);
-  const put = (bucket: JawsBucket, signal: AbortSignal) => bucket.put(key, text, { type: 'application/json', signal });
-  return (await ofEach(buckets, put)).failed;
+  const { failed } = await ofEach(buckets, async (bucket, signal) => {
+    const { region } = bucket.place;
+    const put = (etag: string | undefined) =>
+      bucket.put(key, text, { type: 'application/json', signal, ...(etag !== undefined && { if: { etag } }) });
+    let etag = await put(etags.get(region));
+    if (etag === undefined) {
+      const current = await bucket.get(key, signal);
+      // The response to a write that succeeded may have been lost.
+      if (current?.text === text) etag = current.etag;
+      else if (current) throw changedBy(record, parsed<RolloutRecord>(current.text));
+      else etag = await put(undefined);
+    }
+    if (etag !== undefined) etags.set(region, etag);
+  });
+  const changed = failed.find(({ error }) => isChanged(error));
+  if (changed) throw changed.error;
+  return failed;
 }
+
+const isChanged = (error: unknown): boolean => error instanceof JawsError && error.code === 'RolloutChanged';
+
+const changedBy = ({ stage, number }: RolloutRecord, other: { readonly state?: string } | undefined) =>
+  fail('RolloutChanged', { stage, number, state: other?.state ?? 'unreadable' });
 
 /** Whether there is an order for the rollout with this id, in any region that answers. */
 export async function orderFor(

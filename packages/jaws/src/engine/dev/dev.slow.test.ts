@@ -11,6 +11,9 @@ import { deploy } from '../deploy.ts';
 import { setEnv } from '../env.ts';
 import { readKept } from '../events/read.ts';
 import { openProject } from '../open.ts';
+import { promote } from '../releases/promote.ts';
+import { releases } from '../releases/releases.ts';
+import { rollback } from '../releases/rollback.ts';
 import { answering, functionFiles, projectFolder, testHost, write } from '../testing/project.ts';
 import { asTypeScript } from '../testing/typescript.ts';
 import { startDev } from './testing.ts';
@@ -197,6 +200,56 @@ test('a deployment by somebody else brings back what CloudFormation has, also wh
   expect(host.events).toContainEqual(
     expect.objectContaining({ type: 'restored', functions: 1, owner: expect.stringMatching(/@/) }),
   );
+});
+
+test('releases of a session are marked, and neither gone back to nor promoted', async () => {
+  const region = 'us-east-1';
+  const root = projectFolder({
+    ...{ name: 'marked', domain: 'marked.test', stages: { dev: [region], prod: [region] } },
+    files: functionFiles('m/a', { code: answering('plain') }),
+  });
+  const host = testHost(cloud.endpoint);
+  const options = { plan: false, recover: false, forceUnlock: false, allowDataLoss: [], region: undefined };
+  const promoted = (release?: string) =>
+    promote(host, {
+      ...options,
+      project: openProject(root),
+      from: 'dev',
+      to: 'prod',
+      release,
+      rollout: {},
+      allowMissing: true,
+    });
+  await expect(promoted()).rejects.toMatchObject({
+    code: 'NothingToPromote',
+    hint: expect.stringContaining('jaws deploy all dev'),
+  });
+  const first = await startDev(cloud.endpoint, root);
+  await first.session.close();
+  await expect(promoted()).rejects.toMatchObject({
+    code: 'NothingToPromote',
+    hint: expect.stringContaining('--release 1'),
+  });
+  write(root, { [handler]: answering('planned') });
+  await deploy(host, { project: openProject(root), selection: everything });
+  write(root, { [handler]: answering('tried') });
+  const second = await startDev(cloud.endpoint, root);
+  await second.session.close();
+  expect(await answerOf('marked')).toBe('"tried"');
+
+  const all = await releases(host, { root, stage: 'dev', limit: 9 });
+  expect(all.releases.map(({ number, dev }) => [number, dev])).toEqual([
+    [3, true],
+    [2, false],
+    [1, true],
+  ]);
+  expect((await promoted()).release.number).toBe(2);
+  const notice = expect.stringContaining('dev runs release 3 of a `jaws dev` session: release 2,');
+  expect(host.events).toContainEqual({ type: 'notice', message: notice });
+  const back = await rollback(host, { ...options, project: openProject(root), stage: 'dev' });
+  expect([back.from?.number, back.to.number]).toEqual([3, 2]);
+  expect(await answerOf('marked')).toBe('"planned"');
+  expect((await promoted('3')).release.number).toBe(3);
 });
 
 test('a failure is a page for a browser, with its source, and JSON for others', async () => {

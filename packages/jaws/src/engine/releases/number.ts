@@ -3,7 +3,7 @@ import type { Release } from '../../deploy/execute.ts';
 import { bringHome } from '../../deploy/releases/away.ts';
 import { nextNumber, type RegionHistory, readHistories } from '../../deploy/releases/history.ts';
 import type { ReleaseNote } from '../../deploy/releases/record.ts';
-import { live } from '../../plan/deployed.ts';
+import { hasBucket } from '../../plan/deployed.ts';
 import type { Deployment } from '../../plan/types.ts';
 import type { Work } from '../apply.ts';
 import type { Host } from '../host.ts';
@@ -14,11 +14,11 @@ import { closeOpen } from './open.ts';
  * does not count. Under the leases: what ended without a record is recorded first (`closed`), so `decide` sees the history that the number is made of.
  */
 export async function numbered(
-  work: Pick<Work, 'host' | 'aws' | 'model' | 'stage' | 'git' | 'origin' | 'continues' | 'decide'>,
+  work: Pick<Work, 'host' | 'aws' | 'model' | 'stage' | 'git' | 'origin' | 'dev' | 'continues' | 'decide'>,
   deployment: Deployment,
 ): Promise<{ readonly release: Release; readonly closed: boolean }> {
-  const { host, aws, model, stage, git, origin, continues } = work;
-  const withoutBucket = deployment.base.filter(({ resources }) => !live(resources)).map(({ region }) => region);
+  const { host, aws, model, stage, git, origin, dev, continues } = work;
+  const withoutBucket = deployment.base.filter((one) => !hasBucket(one)).map(({ region }) => region);
   const all = model.stages.find(({ name }) => name === stage)?.regions ?? [];
   const buckets = all
     .filter(({ region }) => !withoutBucket.includes(region))
@@ -30,7 +30,7 @@ export async function numbered(
   const home = await homeIn(host, found, model.name);
   const { histories, closed } = await closeOpen(host, aws, home, model.name);
   await work.decide?.(histories);
-  const note: ReleaseNote = { number: continues?.number ?? nextNumber(histories), by, git, origin };
+  const note: ReleaseNote = { number: continues?.number ?? nextNumber(histories), by, git, origin, dev };
   const history = new Map(histories.map(({ bucket, keys }) => [bucket.place.region, keys]));
   return { release: { note, history, buckets: histories.map(({ bucket }) => bucket) }, closed };
 }

@@ -4,7 +4,7 @@ import { readHolder } from '../../deploy/lease.ts';
 import { readStacks } from '../../deploy/read.ts';
 import { begunAmong, deleteBegun, type Ending, endOf, readBegun } from '../../deploy/releases/begun.ts';
 import type { RegionHistory } from '../../deploy/releases/history.ts';
-import { byAge, type DeploymentRecord, recordKey, writeRecord } from '../../deploy/releases/record.ts';
+import { byAge, recordKey, writeRecord } from '../../deploy/releases/record.ts';
 import { stateKey, writeState } from '../../deploy/releases/state.ts';
 import type { Host } from '../host.ts';
 
@@ -16,10 +16,7 @@ async function endingsIn(aws: Aws, { bucket, open }: RegionHistory, project: str
   return found.flatMap((begun) => (begun ? [endOf(begun, base)] : []));
 }
 
-interface OpenRelease {
-  readonly record: DeploymentRecord;
-  readonly running: boolean;
-}
+type OpenRelease = Pick<Ending, 'record' | 'running' | 'swapped'>;
 
 /** The same for readers, who have no lease: its owner may still work on it, or CloudFormation. */
 export async function openIn(aws: Aws, history: RegionHistory, project: string): Promise<readonly OpenRelease[]> {
@@ -27,7 +24,7 @@ export async function openIn(aws: Aws, history: RegionHistory, project: string):
   const { bucket } = history;
   const holder = await readHolder(bucket, project).catch(() => undefined);
   const endings = await endingsIn(aws, history, project);
-  return endings.map(({ record, running }) => ({ record, running: running || holder?.deployment === record.id }));
+  return endings.map((one) => ({ ...one, running: one.running || holder?.deployment === one.record.id }));
 }
 
 /**

@@ -8,7 +8,7 @@ import { fail } from '../../errors/catalogue/index.ts';
 import type { FunctionModel, Model } from '../../model/types.ts';
 import { selectFunctions } from '../../plan/lambdas.ts';
 import type { RegionState } from '../../plan/types.ts';
-import { codePrefix, hashOfKey } from '../../templates/names.ts';
+import { codePrefix, hashOfKey, sha256OfKey } from '../../templates/names.ts';
 import { commitOf } from '../commit.ts';
 import { deploy } from '../deploy.ts';
 import type { Host } from '../host.ts';
@@ -29,7 +29,7 @@ export function promote(host: Host, options: PromoteOptions): Promise<PromoteRes
     const [aws, toAws] = await Promise.all([from, to].map((stage) => reach(host, model, options.profile, stage)));
     const targets = regionsOf(model, to, region);
     const { histories } = await readStage(aws!, model, regionsOf(model, from, undefined));
-    const release = await chosen(aws!, histories, model, options);
+    const release = await chosen(host, aws!, histories, model, options);
     const functions = selectFunctions(model, 'all');
     const artifacts = await artifactsOf(aws!, model, functions, histories, { from, release });
     await warnOfOtherCommit(host, model.root, release);
@@ -65,19 +65,25 @@ export function promote(host: Host, options: PromoteOptions): Promise<PromoteRes
   });
 }
 
-/** The named release, or what the stage runs now. Throws ReleaseUnknown, NothingToPromote. */
+/** The named release, or what the stage runs now, except sessions of `jaws dev`. Throws ReleaseUnknown, NothingToPromote. */
 async function chosen(
+  host: Host,
   aws: Aws,
   histories: readonly RegionHistory[],
   model: Model,
-  { from, release }: PromoteOptions,
+  { from, to, release }: PromoteOptions,
 ): Promise<Release> {
   const releases = await releasesOf(aws, histories, model.name);
   if (release !== undefined) return findRelease(releases, release, from);
-  const found = releases.find(
+  const able = releases.filter(
     ({ kept, regions, result: end }) => kept && end !== 'undone' && regions.some(({ result }) => result === 'done'),
   );
-  if (!found) throw fail('NothingToPromote', { from });
+  const found = able.find(({ dev }) => !dev);
+  if (!found) throw fail('NothingToPromote', { from, to, sessions: able.map(releaseName) });
+  if (found !== able[0]) {
+    const message = `${from} runs release ${releaseName(able[0]!)} of a \`jaws dev\` session: release ${releaseName(found)}, the newest of \`jaws deploy\`, is promoted.`;
+    host.emit({ type: 'notice', message });
+  }
   return found;
 }
 
@@ -124,7 +130,8 @@ async function artifactsOf(
       const { region } = first.bucket.place;
       if (bytes === undefined) throw fail('ReleaseCodeMissing', { stage: from, region, keys: [key] });
       const stored = await first.bucket.source(key);
-      return [fn.id, { function: fn.id, hash, handler, bytes, file: '', unzippedBytes: 0, stored }];
+      const sha256 = sha256OfKey(key);
+      return [fn.id, { function: fn.id, hash, sha256, handler, bytes, file: '', unzippedBytes: 0, stored }];
     }),
   );
   return new Map(artifacts);

@@ -68,6 +68,18 @@ test('earlier releases do not include those that a rollout rolled back', async (
   expect(previousOf(found.slice(3))).toBeUndefined();
 });
 
+test('a release of a session can be the one that runs, never the one to go back to', async () => {
+  const us = await region('us-east-1', { 1: 'done', 2: 'done', 3: 'done', 4: 'done' });
+  for (const number of [2, 4]) {
+    const key = [...us.held.keys()].find((one) => one.endsWith(`.${number}.json`))!;
+    us.held.set(key, JSON.stringify({ ...JSON.parse(us.held.get(key)!), dev: true }));
+  }
+  const found = await releasesOf(fakeAws({}), [us.history], 'shop');
+  expect(found.map(({ dev }) => dev)).toEqual([true, false, true, false]);
+  expect(previousOf(found)?.number).toBe(3);
+  expect(previousOf(found.slice(1))?.number).toBe(1);
+});
+
 test('a record that is damaged hides no other', async () => {
   const us = await region('us-east-1', { 1: 'done', 2: 'done' });
   for (const key of us.held.keys()) if (key.includes(id(2)) && key.endsWith('.2.json')) us.held.set(key, '{ "id": ');

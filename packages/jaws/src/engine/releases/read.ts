@@ -68,7 +68,9 @@ export async function readReleases(
     readAway([history], project),
     openIn(aws, history, project),
   ]);
-  const ended = open.map(({ record, running }) => ({ ...record, ...(running && { result: 'running' as const }) }));
+  const ended = open.map(({ record, running, swapped }): KnownRecord => {
+    return { ...record, result: running ? 'running' : swapped ? 'partly' : record.result };
+  });
   return { history, records: [...known, ...away.map(({ record }) => record)], open: ended };
 }
 
@@ -127,6 +129,7 @@ function releaseOf(
     accounts: [...new Set(records.flatMap(({ account }) => account ?? []))],
     git: first.git,
     origin: first.origin,
+    dev: first.dev === true,
     result: results.has('running') ? 'running' : results.size > 1 && results.has('done') ? 'partly' : first.result,
     regions: records.map(({ region, result, error }) => ({
       region,
@@ -176,11 +179,13 @@ export const currentRelease = (releases: readonly Release[]): Release | undefine
 
 /**
  * The release to go back to from the one that runs: what failed, was undone, or brought no code does not count, neither as the one that runs
- * nor as the one before it.
+ * nor as the one before it. One of a `jaws dev` session is never gone back to.
  */
 export function previousOf(releases: readonly Release[]): Release | undefined {
   const [, ...earlier] = releases.filter(
     ({ result, origin, live }) => result !== 'undone' && origin?.type !== 'undo' && live,
   );
-  return earlier.find(({ kept, code, regions }) => kept && code && regions.some(({ result }) => result === 'done'));
+  return earlier.find(
+    ({ kept, code, dev, regions }) => kept && code && !dev && regions.some(({ result }) => result === 'done'),
+  );
 }

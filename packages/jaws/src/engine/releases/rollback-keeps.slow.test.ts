@@ -4,8 +4,9 @@ import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
 import { deploy } from '../deploy.ts';
-import { listEnv, setEnv } from '../env.ts';
+import { listEnv, setEnv, unsetEnv } from '../env.ts';
 import { openProject } from '../open.ts';
+import { removeStage } from '../remove.ts';
 import { meanwhile, takesLease } from '../testing/meanwhile.ts';
 import { answering, functionFiles, projectFolder, testHost, write } from '../testing/project.ts';
 import { releases } from './releases.ts';
@@ -154,6 +155,25 @@ test('only variables that a release changed go back; a secret set since stays, a
   expect(await shop.values()).toEqual({ TOKEN: 'two', SECRET: 'kept', LATER: 'never released' });
 });
 
+test('a variable that a roll-back brought goes again when that is rolled back, and not when going further back', async () => {
+  const shop = project('brought');
+  await shop.deploy();
+  await shop.set('TOKEN', 'one');
+  await shop.deploy();
+  await unsetEnv(shop.host(), { root: shop.root, stage: 'prod', region: undefined }, 'TOKEN');
+  await shop.deploy();
+  await shop.set('SECRET', 'by hand');
+  await shop.rollback();
+  expect(await shop.values()).toEqual({ TOKEN: 'one', SECRET: 'by hand' });
+  const result = await shop.rollback();
+  expect(result.variables).toEqual({ 'us-east-1': { added: [], changed: [], removed: ['TOKEN'] } });
+  expect(await shop.values()).toEqual({ SECRET: 'by hand' });
+  await shop.rollback();
+  await shop.set('TOKEN', 'set since');
+  await shop.rollback();
+  expect(await shop.values()).toEqual({ TOKEN: 'set since', SECRET: 'by hand' });
+});
+
 test('a deployment that comes between what was shown and the leases is not rolled back', async () => {
   const shop = project('between');
   for (const text of ['first', 'second']) {
@@ -174,4 +194,21 @@ test('a deployment that comes between what was shown and the leases is not rolle
     }),
   ).rejects.toThrow('no');
   expect((await shop.rollback()).to.number).toBe(2);
+});
+
+test('a removed stage that is deployed again goes on in the history that its bucket has kept', async () => {
+  const shop = project('returned');
+  for (const text of ['first', 'second']) {
+    shop.code(text);
+    await shop.deploy();
+  }
+  // Somebody with an older copy of the project deploys it once more.
+  const older = openProject(shop.root);
+  const options = { project: older, stage: 'prod', region: undefined, deleteData: false, agree: async () => {} };
+  await removeStage(shop.host(), options);
+  const selection = { stage: 'prod', region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;
+  await deploy({ ...shop.host(), agree: async () => true }, { project: older, selection, allowMissing: true });
+  const { releases: found } = await releases(shop.host(), { root: shop.root, opened: older, stage: 'prod', limit: 9 });
+  expect(found.map(({ number }) => number)).toEqual([3, 2, 1]);
+  expect(found[0]!.regions).toMatchObject([{ current: true }]);
 });

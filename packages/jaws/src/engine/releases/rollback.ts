@@ -1,6 +1,6 @@
 import { rejected } from '../../aws/observe.ts';
 import type { Aws } from '../../aws/types.ts';
-import { parseDotenv, setInDotenv } from '../../base/dotenv.ts';
+import { parseDotenv, setInDotenv, unsetInDotenv } from '../../base/dotenv.ts';
 import { tokenOf } from '../../deploy/execute.ts';
 import { bringCode } from '../../deploy/releases/copy-code.ts';
 import { nextNumber, type RegionHistory } from '../../deploy/releases/history.ts';
@@ -75,9 +75,13 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
   const concerned = regions.filter(({ region }) => targets.has(region));
   const deployment = plan(first.regions.filter(({ region }) => targets.has(region)));
   const now = await environmentsNow(aws, model.name, all.histories);
+  const from = currentRelease(known);
+  const brought = from?.origin?.type === 'rollback' ? (from.origin.added ?? []) : [];
+  const after = (region: string, env: Values) =>
+    environmentAfter(env, environmentOf(targets.get(region)), now.get(region), brought);
   const variables = Object.fromEntries(
     deployment.base.flatMap(({ region, env }): [string, Difference][] => {
-      const difference = differenceOf(env, environmentAfter(env, environmentOf(targets.get(region)), now.get(region)));
+      const difference = differenceOf(env, after(region, env));
       return Object.values(difference).some(({ length }) => length > 0) ? [[region, difference]] : [];
     }),
   );
@@ -92,7 +96,6 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
     const message = `The variables of ${stage} ${region} stay as they are: the version that release ${releaseName(to)} had is not kept any more.`;
     host.emit({ type: 'warning', message });
   }
-  const from = currentRelease(known);
   const result = { id, from, to, untouched, variables };
   if (planOnly) {
     const summary = await previewChanges(host, aws, deployment, summarize(deployment));
@@ -111,6 +114,7 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
     const isProtected = protectedAmong(model, [stage]).length > 0;
     await options.agree({ stage, from, to, plan: summary, untouched, variables, isProtected });
   }
+  const added = [...new Set(Object.values(variables).flatMap((one) => one.added))];
   const work = {
     host,
     id,
@@ -119,7 +123,7 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
     stage,
     regions: concerned,
     options,
-    origin: { type: 'rollback' as const, release: to.number ?? 0 },
+    origin: { type: 'rollback' as const, release: to.number ?? 0, ...(added.length > 0 && { added }) },
     codeFirst: true,
     activity: 'rollback' as const,
     // Somebody deployed or rolled back since, or a rollout went on: what was shown is not what would be undone.
@@ -132,8 +136,12 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
     // Another change came in between. It may have created functions again, whose versions start at 1 again.
     plan: (base: Deployment['base']) => plan(base, withoutNumbers(targets)),
     before: (next: Deployment) => checkCode(next, all.histories),
-    finish: ({ bucket, base }: FinishedRegion) =>
-      putBackEnvironment(aws, model.name, bucket.place, targets.get(base.region), now.get(base.region)),
+    finish: async ({ bucket, base: { region } }: FinishedRegion) => {
+      if (!environmentOf(targets.get(region))) return;
+      await editEnvironment(aws, model.name, bucket.place, (text) =>
+        withValues(text, after(region, parseDotenv(text))),
+      );
+    },
   };
   const applied = await apply(work, deployment, failures);
   if (applied.failures.length > 0) throw failureOf(work, applied);
@@ -236,35 +244,31 @@ async function environmentsNow(
 
 /**
  * The variables after a roll-back: those whose value a release changed since get their earlier value. One that was set since without a
- * deployment keeps its value, and none is unset: deploying forward would lack it.
+ * deployment keeps its value, and none is unset, since deploying forward would lack it; only those that the roll-back which is undone now had `brought`
+ * go with it.
  */
-function environmentAfter(env: Values, then: Values | undefined, released: Values | undefined): Values {
+function environmentAfter(
+  env: Values,
+  then: Values | undefined,
+  released: Values | undefined,
+  brought: readonly string[],
+): Values {
+  const goes = (name: string) =>
+    brought.includes(name) && then && !Object.hasOwn(then, name) && env[name] === released?.[name];
   const changed = Object.entries(then ?? {}).filter(([name, value]) =>
     released && Object.hasOwn(released, name) ? released[name] !== value : env[name] !== value,
   );
-  return { ...env, ...Object.fromEntries(changed) };
+  const kept = Object.entries(env).filter(([name]) => !goes(name));
+  return Object.fromEntries([...kept, ...changed]);
 }
 
-/** Restores the earlier values in a region's `.env`, and leaves its comments and order. */
-async function putBackEnvironment(
-  aws: Aws,
-  project: string,
-  place: { readonly stage: string; readonly region: string; readonly bucket: string },
-  target: RegionTarget | undefined,
-  released: Values | undefined,
-): Promise<void> {
-  const then = environmentOf(target);
-  if (!then) return;
-  await editEnvironment(aws, project, place, (text) =>
-    withValues(text, environmentAfter(parseDotenv(text), then, released)),
-  );
-}
-
+/** Sets these values in a `.env`, and leaves its comments and order. */
 function withValues(text: string, wanted: Values): string {
   const now = parseDotenv(text);
   let changed = text;
   for (const [name, value] of Object.entries(wanted)) {
     if (now[name] !== value) changed = setInDotenv(changed, name, value);
   }
+  for (const name of Object.keys(now)) if (!Object.hasOwn(wanted, name)) changed = unsetInDotenv(changed, name);
   return changed;
 }

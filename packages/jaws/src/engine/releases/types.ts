@@ -7,8 +7,8 @@ import type { LackingRegions } from '../unread.ts';
 
 export interface ReleaseRegion {
   readonly region: string;
-  /** `running`: it has not ended; some functions may have its code. */
-  readonly result: 'done' | 'failed' | 'interrupted' | 'running';
+  /** `running`: it has not ended; some functions may have its code. `partly`: they may, although its process has ended. */
+  readonly result: 'done' | 'failed' | 'interrupted' | 'running' | 'partly';
   /** Code of the error that ended it. */
   readonly error?: string;
   /** Whether the region runs it now. */
@@ -27,7 +27,9 @@ export interface Release {
   readonly accounts: readonly string[];
   readonly git: Commit | undefined;
   readonly origin: Origin | undefined;
-  /** `partly`: done in some regions only. `undone`: its rollout failed and was undone. */
+  /** Whether a session of `jaws dev` made it: roll-backs and promotions pass over it unless it is named. */
+  readonly dev: boolean;
+  /** `partly`: done in some regions or functions only. `undone`: its rollout failed and was undone. */
   readonly result: 'done' | 'failed' | 'interrupted' | 'running' | 'partly' | 'undone';
   readonly regions: readonly ReleaseRegion[];
   /** The first hundred changes of the region with the most. */
@@ -111,7 +113,7 @@ export interface RollbackShown {
   readonly plan: PlanSummary;
   /** Regions that had no code then, or whose history is not kept any more: they stay as they are. */
   readonly untouched: readonly string[];
-  /** Names of variables that get an earlier value with it, by region. None is unset. */
+  /** Names of variables that get an earlier value with it, by region. Unset are only those that the roll-back which is undone has added. */
   readonly variables: Readonly<Record<string, Difference>>;
   /** Whether the name of the stage has to be entered. */
   readonly isProtected: boolean;

@@ -2,12 +2,12 @@ import { rejected } from '../../aws/observe.ts';
 import { messageOf } from '../../base/text.ts';
 import { type Release, tokenOf } from '../../deploy/execute.ts';
 import { acquireLeases, type Lease } from '../../deploy/lease.ts';
-import type { Activity } from '../../deploy/machine.ts';
-import { nextNumber } from '../../deploy/releases/history.ts';
+import { nextNumber, type RegionHistory } from '../../deploy/releases/history.ts';
+import { commands } from '../../deploy/rollouts/machine.ts';
 import type { RolloutRecord } from '../../deploy/rollouts/record.ts';
 import { giveOrder } from '../../deploy/rollouts/store.ts';
 import { fail } from '../../errors/catalogue/index.ts';
-import { JawsError } from '../../errors/error.ts';
+import type { JawsError } from '../../errors/error.ts';
 import type { StackOutcome } from '../../events.ts';
 import type { RegionModel } from '../../model/types.ts';
 import type { RegionState } from '../../plan/types.ts';
@@ -18,8 +18,10 @@ import { closeOpen } from '../releases/open.ts';
 import { readStage } from '../releases/read.ts';
 import { asDeployment } from '../task.ts';
 import type { LackingRegions } from '../unread.ts';
-import { checkIsNewest, checkUnchanged, findRollout, type LookedUp, lookUpRollout, type StageRollout } from './find.ts';
-import { goalsOf, journalOf } from './resume.ts';
+import { findRollout, type LookedUp, lookUpRollout, type StageRollout, supersededBy } from './find.ts';
+import { checkCommand, checkUnderLease, nextText, nowOf, refusalOf } from './gate.ts';
+import { type RolloutJournal, resumedJournal } from './journal.ts';
+import { goalsOf } from './resume.ts';
 import type {
   ContinueOptions,
   OrderResult,
@@ -28,55 +30,48 @@ import type {
   RolloutStatus,
   WatchedRollout,
 } from './types.ts';
-import { undoRollout } from './undo.ts';
+import { type Undone, undoRollout } from './undo.ts';
 
 /** The progress of a stage's rollout, no matter who runs it. Throws RolloutNone. */
 export function rolloutStatus(host: Host, options: RolloutAt): Promise<RolloutStatus & LackingRegions> {
   return forUser(host, async () => {
     const { unread, waiting: _, ...rollout } = await findRollout(host, options);
-    const superseded = await supersededBy(rollout);
-    return { ...statusOf(rollout), ...(superseded !== undefined && { superseded }), unread };
+    return { ...statusOf(rollout, await supersededBy(rollout)), unread };
   });
 }
 
-/** The number of the newest release if it came after a rollout that has not ended. */
-async function supersededBy(rollout: StageRollout): Promise<number | undefined> {
-  if (['done', 'undone', 'aborted'].includes(rollout.found.record.state)) return undefined;
-  const { histories } = await readStage(rollout.aws, rollout.model, rollout.regions);
-  try {
-    await checkIsNewest(rollout, histories);
-    return undefined;
-  } catch (error) {
-    if (error instanceof JawsError && error.code === 'RolloutSuperseded') return nextNumber(histories) - 1;
-    throw error;
-  }
-}
-
-/** The same where no rollout is no error, for readers that show what is known so far. */
+/** The same for readers that show what is known so far, also without a rollout; that has no newer release yet. */
 export function watchRollout(
   host: Host,
   options: RolloutAt,
   soFar?: (watched: WatchedRollout) => void,
 ): Promise<WatchedRollout> {
-  const of = ({ rollout, ...lacking }: LookedUp): WatchedRollout => ({
+  const of = ({ rollout, ...lacking }: LookedUp, newer?: number): WatchedRollout => ({
     ...lacking,
-    ...(rollout && { rollout: statusOf(rollout) }),
+    ...(rollout && { rollout: statusOf(rollout, newer) }),
   });
-  return forUser(host, async () => of(await lookUpRollout(host, options, soFar && ((looked) => soFar(of(looked))))));
+  return forUser(host, async () => {
+    const looked = await lookUpRollout(host, options, soFar && ((found) => soFar(of(found))));
+    return of(looked, looked.rollout && (await supersededBy(looked.rollout)));
+  });
 }
 
-function statusOf({ found: { record, age }, runner, order }: StageRollout): RolloutStatus {
-  const isWatched = record.state === 'running' && record.step === 'watching';
+function statusOf(rollout: StageRollout, newer?: number): RolloutStatus {
+  const { record, age } = rollout.found;
+  const now = nowOf(rollout, newer);
   return {
     stage: record.stage,
     record,
-    runner,
+    runner: rollout.runner,
+    accepts: commands.filter((command) => refusalOf(command, now) === undefined),
+    next: nextText(now),
     waves: record.waves.map(({ regions, bake }, wave) => ({
       bake,
       regions: regions.map((region) => ({ region, state: stateIn(record, wave, region) })),
     })),
-    watched: record.watched + (isWatched ? age : 0),
-    order: order?.order,
+    watched: record.watched + (record.state === 'watching' ? age : 0),
+    order: rollout.order?.order,
+    ...(now.supersededBy !== undefined && { superseded: now.supersededBy }),
   };
 }
 
@@ -84,23 +79,20 @@ function stateIn(record: RolloutRecord, wave: number, region: string): RolloutRe
   if (record.undone.includes(region)) return 'undone';
   if (record.left.some((one) => one.region === region)) return 'left';
   if (record.errors.some((one) => one.region === region)) return 'failed';
-  const isCurrent = wave === record.wave;
+  const isCurrent = wave === record.wave && record.state !== 'done';
   if (record.done.includes(region)) return isCurrent && record.step === 'watching' ? 'watched' : 'done';
   return isCurrent && record.step === 'deploying' ? 'changing' : wave < record.wave ? 'done' : 'waiting';
 }
 
-/** A running rollout stops before its next step; one without a process is marked, so it is not continued by mistake. */
+/** A running rollout stops before its next step; one whose process is gone is recorded as paused. */
 export function pauseRollout(host: Host, options: RolloutAt): Promise<OrderResult> {
   return forUser(host, async () => {
     const rollout = await findRollout(host, options);
-    checkIsOpen(rollout);
+    await checkCommand(host, rollout, 'pause');
     if (rollout.runner !== undefined) return order(rollout, 'pause', host);
-    await underLeases(host, rollout, 'deploy', false, async () => {
-      await checkUnchanged(rollout);
-      const { record, age } = rollout.found;
-      const journal = journalOf(host, rollout);
-      journal.resume(record, namesOf(rollout));
-      await journal.end({ state: 'paused', watched: record.watched + (record.step === 'watching' ? age : 0) });
+    await underLeases(host, rollout, 'pause', false, async ({ journal }) => {
+      await journal.record({ type: 'pause', done: rollout.found.record.done });
+      await journal.close();
     });
     return { ...aboutOf(rollout), undone: [], left: [] };
   });
@@ -113,96 +105,78 @@ export function pauseRollout(host: Host, options: RolloutAt): Promise<OrderResul
 export function abortRollout(host: Host, options: ContinueOptions): Promise<OrderResult> {
   return forUser(host, async () => {
     const rollout = await findRollout(host, options);
-    checkIsOpen(rollout);
+    await checkCommand(host, rollout, 'abort', options.forceUnlock);
     if (rollout.runner !== undefined && !options.forceUnlock) return order(rollout, 'abort', host);
     return asDeployment(host, rollout.found.record.id, (task) => undoStage(task, rollout, options));
   });
+}
+
+/** The regions that have the release of a rollout, or may have a part of it. */
+function regionsToUndo({ done, undone, step, waves, wave }: RolloutRecord): string[] {
+  const begun = [...done, ...(step === 'deploying' ? (waves[wave]?.regions ?? []) : [])];
+  return [...new Set(begun)].filter((region) => !undone.includes(region));
 }
 
 async function undoStage(host: Host, rollout: StageRollout, options: ContinueOptions): Promise<OrderResult> {
   const { aws, model, regions, found } = rollout;
   const { record } = found;
   const { stage } = record;
-  const begun = [
-    ...record.done,
-    ...(record.step === 'deploying' ? (record.waves[record.wave]?.regions ?? []) : []),
-  ].filter((region) => !record.undone.includes(region));
-  const { goals } = await goalsOf(rollout, [...new Set(begun)], [], []);
-  const missing = begun.filter((region) => !goals.has(region) && regions.some((one) => one.region === region));
-  const befores = new Map<string, RegionState>(
-    [...new Set(begun)].flatMap((region) => {
-      const goal = goals.get(region);
-      return goal ? [[region, goal.before] as const] : [];
-    }),
-  );
-  return underLeases(host, rollout, 'abort', options.forceUnlock, async (leases, unleased) => {
-    const read = await readStage(aws, model, regions);
-    const { histories: whole } = await closeOpen(host, aws, read.histories, model.name);
-    const { histories, newest } = await checkIsNewest(rollout, whole);
-    if (!options.forceUnlock) await checkUnchanged(rollout);
+  const begun = regionsToUndo(record);
+  const { goals } = await goalsOf(rollout, begun, [], []);
+  const work = async ({ leases, unleased, histories, journal }: UnderLeases) => {
     const history = new Map(histories.map(({ bucket, keys }) => [bucket.place.region, keys] as const));
-    const release: Release = { note: { number: Math.max(record.number, newest), by: await aws.caller() }, history };
-    const away = begun.filter((region) => unleased.has(region));
-    for (const region of away) befores.delete(region);
+    const number = Math.max(record.number, nextNumber(histories) - 1);
+    const release: Release = { note: { number, by: await aws.caller() }, history };
     const outcomes: StackOutcome[] = [];
     const settle = { token: tokenOf(record.id, record.revision + 1), recover: options.recover };
     const selection = { stage, region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;
     const readAgain = (which: readonly RegionModel[]) =>
       readBase(host, aws, model.name, which, { settle, selection, firstEnv: {}, revertDrift: false });
-    const journal = journalOf(host, rollout);
-    journal.resume(record, namesOf(rollout));
-    const taken = await undoRollout(
-      {
-        host,
-        aws,
-        model,
-        stage,
-        regions,
-        read: readAgain,
-        allowDataLoss: options.allowDataLoss,
-        allowAddressLoss: options.allowAddressLoss,
-        undoes: record.number,
-        continues: record.id,
-      },
-      befores,
-      { leases, release, outcomes },
+    const befores = new Map(
+      begun.flatMap((region) => {
+        const goal = goals.get(region);
+        return goal && !unleased.has(region) ? [[region, goal.before] as const] : [];
+      }),
     );
-    const left = [
-      ...taken.left,
-      ...away.map((region) => ({ region, message: messageOf(unleased.get(region)) })),
-      ...missing
-        .filter((region) => !away.includes(region))
-        .map((region) => ({ region, message: 'what it had before is not kept in its bucket' })),
-    ];
-    await journal.end({
-      state: 'aborted',
-      done: record.done.filter((region) => !taken.undone.includes(region)),
-      undone: [...record.undone, ...taken.undone],
-      left,
+    await journal.record({ type: 'undo', done: record.done, errors: record.errors });
+    const { allowDataLoss, allowAddressLoss } = options;
+    const consent = { allowDataLoss, allowAddressLoss, undoes: record.number, continues: record.id };
+    const taken = await undoRollout({ host, aws, model, stage, regions, read: readAgain, ...consent }, befores, {
+      leases,
+      release,
+      outcomes,
     });
+    const left = [...taken.left, ...withoutBefore(rollout, begun, befores, unleased)];
+    await journal.record({ undone: taken.undone, left, type: left.length > 0 ? 'leave' : 'restore' });
+    await journal.close();
     host.emit({ type: 'deployed', stage, result: left.length === 0 ? 'done' : 'failed', stacks: outcomes });
-    if (left.length > 0) {
-      const names = {
-        failed: [],
-        undone: taken.undone,
-        left: left.map(({ region }) => region),
-        done: [],
-        untouched: [],
-      };
-      const problems = left.map(({ region, message }) => ({
-        message: `${stage} ${region} could not be rolled back: ${message}`,
-      }));
-      throw fail('RolloutFailed', { stage, ...names }, { problems });
-    }
+    if (left.length > 0) throw notUndone(stage, taken.undone, left);
     return { ...aboutOf(rollout), runner: undefined, undone: taken.undone, left };
-  });
+  };
+  return underLeases(host, rollout, 'abort', options.forceUnlock, work);
 }
 
-/** Throws RolloutEnded for one that takes no more orders. */
-function checkIsOpen({ found: { record } }: StageRollout): void {
-  const { stage, state, number } = record;
-  const isOver = state === 'done' || ((state === 'undone' || state === 'aborted') && record.left.length === 0);
-  if (isOver) throw fail('RolloutEnded', { stage, state, number });
+/** Regions that cannot be undone, because they do not answer or what they had is lost. */
+function withoutBefore(
+  { regions }: StageRollout,
+  begun: readonly string[],
+  befores: ReadonlyMap<string, RegionState>,
+  unleased: ReadonlyMap<string, unknown>,
+): Undone['left'] {
+  return begun
+    .filter((region) => !befores.has(region) && (unleased.has(region) || regions.some((one) => one.region === region)))
+    .map((region) => ({
+      region,
+      message: unleased.has(region) ? messageOf(unleased.get(region)) : 'what it had before is not kept in its bucket',
+    }));
+}
+
+function notUndone(stage: string, undone: readonly string[], left: Undone['left']): JawsError {
+  const names = { failed: [], undone, left: left.map(({ region }) => region), done: [], untouched: [] };
+  const problems = left.map(({ region, message }) => ({
+    message: `${stage} ${region} could not be rolled back: ${message}`,
+  }));
+  return fail('RolloutFailed', { stage, ...names }, { problems });
 }
 
 async function order(rollout: StageRollout, what: 'pause' | 'abort', host: Host): Promise<OrderResult> {
@@ -219,24 +193,36 @@ const aboutOf = ({ found: { record }, runner }: StageRollout) => ({
   runner,
 });
 
-const namesOf = ({ buckets }: StageRollout): string[] => [...buckets.keys()];
+interface UnderLeases {
+  readonly leases: Map<string, Lease>;
+  /** Regions that could not be leased, with the reason. */
+  readonly unleased: ReadonlyMap<string, unknown>;
+  readonly histories: readonly RegionHistory[];
+  readonly journal: RolloutJournal;
+}
 
-/** Does work under the leases of all regions. Regions that could not be leased are reported with the reason. */
+/** Does the work of a command under the leases of all regions, if it is accepted with what is true then. */
 async function underLeases<T>(
   host: Host,
-  { buckets, model, found }: StageRollout,
-  activity: Activity,
+  rollout: StageRollout,
+  command: 'pause' | 'abort',
   force: boolean,
-  work: (leases: Map<string, Lease>, unleased: ReadonlyMap<string, unknown>) => Promise<T>,
+  work: (under: UnderLeases) => Promise<T>,
 ): Promise<T> {
+  const { aws, model, regions, buckets, found } = rollout;
   const unleased = new Map<string, unknown>();
+  const activity = command === 'abort' ? 'abort' : 'deploy';
   const { held } = await acquireLeases(
     [...buckets.values()],
     { host, project: model.name, deployment: found.record.id, activity, force },
     ({ place }, error) => unleased.set(place.region, rejected(error)),
   );
   try {
-    return await work(new Map([...held].map(([bucket, lease]) => [bucket.place.region, lease])), unleased);
+    const read = await readStage(aws, model, regions);
+    const { histories } = await closeOpen(host, aws, read.histories, model.name);
+    await checkUnderLease(rollout, command, { histories, force });
+    const leases = new Map([...held].map(([bucket, lease]) => [bucket.place.region, lease]));
+    return await work({ leases, unleased, histories, journal: resumedJournal(host, rollout) });
   } finally {
     await Promise.all([...held.values()].map((lease) => lease.release()));
   }

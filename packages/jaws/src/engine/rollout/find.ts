@@ -2,8 +2,15 @@ import { rejected } from '../../aws/observe.ts';
 import type { Aws } from '../../aws/types.ts';
 import { type JawsBucket, jawsBucket } from '../../deploy/bucket.ts';
 import { nextNumber, type RegionHistory, readRecords } from '../../deploy/releases/history.ts';
+import { isActive, isOver } from '../../deploy/rollouts/machine.ts';
 import type { FoundRollout, RolloutOrder } from '../../deploy/rollouts/record.ts';
-import { newestAmong, orderAmong, type RegionRollout, readRegionRollout } from '../../deploy/rollouts/store.ts';
+import {
+  etagsOf,
+  newestAmong,
+  orderAmong,
+  type RegionRollout,
+  readRegionRollout,
+} from '../../deploy/rollouts/store.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { Model, RegionModel } from '../../model/types.ts';
 import type { Host } from '../host.ts';
@@ -28,6 +35,8 @@ export interface StageRollout {
   readonly regions: readonly RegionModel[];
   readonly buckets: ReadonlyMap<string, JawsBucket>;
   readonly found: FoundRollout;
+  /** The versions of the record, by region. */
+  readonly etags: ReadonlyMap<string, string>;
   /** The machine that runs it, as far as the responding regions know. */
   readonly runner: string | undefined;
   /** One that the runner has not carried out yet. */
@@ -56,14 +65,17 @@ export async function lookUpRollout(
     const known = valuesIn(parts).flatMap((one) => one ?? []);
     const found = newestAmong(known);
     if (!found) return { rollout: undefined, ...lackingIn(parts) };
-    const { id, state } = found.record;
+    const { id, state, left } = found.record;
     // A lease may outlive its deployment where the region was down when that ended.
-    const holder = state === 'running' ? known.find((one) => one.holder?.deployment === id)?.holder : undefined;
+    const isHeld = isActive(state) && left.length === 0;
+    const holder = isHeld ? known.find((one) => one.holder?.deployment === id)?.holder : undefined;
     const order = orderAmong(
       known.map((one) => one.order),
       id,
     );
-    return { rollout: { aws, model, regions, buckets, found, runner: holder?.owner, order }, ...lackingIn(parts) };
+    const etags = etagsOf(known);
+    const rollout = { aws, model, regions, buckets, found, etags, runner: holder?.owner, order };
+    return { rollout, ...lackingIn(parts) };
   };
   const parts = await readEach(regions, {
     read: ({ region }) =>
@@ -102,18 +114,18 @@ export async function checkUnchanged({ model, buckets, found: { record } }: Stag
 }
 
 /**
- * The histories of all regions, and the number of the newest release. Throws RolloutSuperseded when the stage got another release since the
- * rollout began; undoing it in some regions does not count.
+ * The number of the newest release if the stage got one since a rollout that has not ended began; undoing it in some regions does not count. While a process
+ * runs it, there is none: that has the leases.
  */
-export async function checkIsNewest(
-  { aws, model, regions, found }: StageRollout,
+export async function supersededBy(
+  { aws, model, regions, runner, found: { record } }: StageRollout,
   known?: readonly RegionHistory[],
-): Promise<{ readonly histories: readonly RegionHistory[]; readonly newest: number }> {
-  const { stage, number } = found.record;
+): Promise<number | undefined> {
+  const { id, number, state } = record;
+  if (runner !== undefined || isOver(state)) return undefined;
   const histories = known ?? (await readStage(aws, model, regions)).histories;
-  const newer = await readRecords(histories, (record) => (record.number ?? 0) > number);
+  // One that ended before it changed anything has no record, and its number is used again.
+  const newer = await readRecords(histories, (one) => one.id !== id && (one.number ?? 0) >= number);
   const others = newer.filter(({ origin }) => !(origin?.type === 'undo' && origin.release === number));
-  const newest = nextNumber(histories) - 1;
-  if (others.length > 0) throw fail('RolloutSuperseded', { stage, number, newest });
-  return { histories, newest };
+  return others.length > 0 ? nextNumber(histories) - 1 : undefined;
 }

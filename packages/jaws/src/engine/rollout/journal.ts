@@ -1,20 +1,43 @@
 import { messageOf } from '../../base/text.ts';
 import type { JawsBucket } from '../../deploy/bucket.ts';
 import type { Release } from '../../deploy/execute.ts';
+import { advance, isOver, type RolloutEvent } from '../../deploy/rollouts/machine.ts';
 import {
   type FoundRollout,
   goalKey,
+  hasGoals,
   otherGoals,
   type RolloutOrder,
   type RolloutRecord,
   writeGoal,
 } from '../../deploy/rollouts/record.ts';
-import { dropOrder, orderFor, writeRollout } from '../../deploy/rollouts/store.ts';
+import {
+  dropOrder,
+  etagsOf,
+  newestAmong,
+  orderFor,
+  readRegionRollout,
+  writeRollout,
+} from '../../deploy/rollouts/store.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
 import { stateAfter, stateOf } from '../../plan/state.ts';
 import type { Deployment, RegionState } from '../../plan/types.ts';
 import type { Host } from '../host.ts';
+import type { StageRollout } from './find.ts';
+
+/** A rollout before anything of it has happened. */
+const fresh = {
+  revision: 1,
+  state: 'planned',
+  wave: 0,
+  step: 'planned',
+  watched: 0,
+  done: [],
+  undone: [],
+  left: [],
+  errors: [],
+} as const;
 
 export interface JournalOptions {
   readonly host: Host;
@@ -24,9 +47,13 @@ export interface JournalOptions {
   bucketOf(region: string): JawsBucket | undefined;
 }
 
-type Changes = Partial<
-  Pick<RolloutRecord, 'state' | 'wave' | 'step' | 'watched' | 'done' | 'undone' | 'left' | 'errors'>
->;
+interface ResumeOptions {
+  /** The versions of the record, by region, as they were read. */
+  readonly etags: ReadonlyMap<string, string>;
+  readonly regions: readonly string[];
+  /** What the regions had when another process began the rollout. */
+  readonly befores?: ReadonlyMap<string, RegionState>;
+}
 
 /**
  * Records in the buckets of all regions how far a rollout is and what each region had and will have, so any machine can continue or undo
@@ -37,6 +64,10 @@ export class RolloutJournal {
   #record: RolloutRecord | undefined;
   #regions: readonly string[] = [];
   readonly #warned = new Set<string>();
+  /** The versions of the record in the buckets. */
+  readonly #etags = new Map<string, string>();
+  /** Another process has written the record: nothing more is written to it. */
+  #isLost = false;
   /** What the regions had before the rollout: as this process read them, and as the one did whose rollout it continues. */
   readonly #befores = new Map<string, RegionState>();
   #earlier: ReadonlyMap<string, RegionState> = new Map();
@@ -45,23 +76,19 @@ export class RolloutJournal {
     this.#options = options;
   }
 
-  get record(): RolloutRecord | undefined {
+  get current(): RolloutRecord | undefined {
     return this.#record;
   }
 
   /** Before anything of a new rollout changes. A region without a bucket keeps nothing yet. */
   async start(
-    record: Omit<
-      RolloutRecord,
-      'revision' | 'wave' | 'step' | 'watched' | 'done' | 'undone' | 'left' | 'errors' | 'state'
-    >,
+    record: Omit<RolloutRecord, keyof typeof fresh>,
     deployment: Deployment,
     release: Release | undefined,
     regions: readonly string[],
   ): Promise<void> {
     this.#regions = regions;
-    const fresh = { revision: 1, state: 'running', wave: 0, step: 'waiting', watched: 0 } as const;
-    this.#record = { ...record, ...fresh, done: [], undone: [], left: [], errors: [] };
+    this.#record = { ...record, ...fresh };
     await dropOrder(this.#buckets(), this.#options.project, this.#options.stage);
     await this.plan(deployment, new Set());
     await this.#write();
@@ -74,26 +101,15 @@ export class RolloutJournal {
     );
   }
 
-  /** Continues an existing record: later steps are written to it. */
-  resume(record: RolloutRecord, regions: readonly string[]): void {
-    this.#regions = regions;
-    this.#record = record;
-  }
-
   /**
-   * This process continues a rollout that another one began. Returns for how many seconds its wave has been watched, by the clock of S3
-   * alone: those of the two machines may differ. Time without a running process counts: the error rate covers all of it.
+   * Continues an existing record. Time without a running process counts as watched, by the clock of S3 alone: those of two machines may differ, and the
+   * error rate covers all of it.
    */
-  async takeOver(
-    { record, age }: FoundRollout,
-    regions: readonly string[],
-    befores: ReadonlyMap<string, RegionState>,
-  ): Promise<number> {
-    this.resume(record, regions);
+  resume({ record, age }: FoundRollout, { etags, regions, befores = new Map() }: ResumeOptions): void {
+    this.#regions = regions;
+    this.#record = { ...record, watched: record.watched + (record.step === 'watching' ? age : 0) };
+    for (const [region, etag] of etags) this.#etags.set(region, etag);
     this.#earlier = befores;
-    const watched = record.watched + (record.step === 'watching' ? age : 0);
-    await this.update({ state: 'running', errors: [], watched });
-    return watched;
   }
 
   /**
@@ -116,10 +132,16 @@ export class RolloutJournal {
     );
   }
 
-  async update(changes: Changes): Promise<void> {
-    if (!this.#record) return;
-    this.#record = { ...this.#record, ...changes, revision: this.#record.revision + 1 };
+  /** The only place in which a rollout changes its state. Throws RolloutChanged if another process has changed it. */
+  async record(event: RolloutEvent): Promise<void> {
+    if (!this.#record || this.#isLost) return;
+    this.#record = advance(this.#record, event);
     await this.#write();
+  }
+
+  /** The seconds for which the wave has been watched, for the next event. */
+  watched(seconds: number): void {
+    if (this.#record) this.#record = { ...this.#record, watched: Math.floor(seconds) };
   }
 
   /** An order from another machine. Throws RolloutPaused, RolloutAborted. */
@@ -130,12 +152,12 @@ export class RolloutJournal {
     throw fail(order.order === 'pause' ? 'RolloutPaused' : 'RolloutAborted', { stage, by: order.by });
   }
 
-  async end(changes: Changes & Required<Pick<RolloutRecord, 'state'>>): Promise<void> {
-    if (!this.#record) return;
-    await this.update(changes);
+  /** Drops what nobody needs once a process ends its work. */
+  async close(): Promise<void> {
+    if (!this.#record || this.#isLost) return;
     const { project, stage } = this.#options;
     await dropOrder(this.#buckets(), project, stage);
-    if (!['done', 'undone', 'aborted'].includes(changes.state) || this.#record.left.length > 0) return;
+    if (!isOver(this.#record.state)) return;
     const key = goalKey(project, stage, this.#record.id);
     await Promise.all(this.#buckets().map((bucket) => bucket.delete(key).catch(() => false)));
   }
@@ -149,7 +171,13 @@ export class RolloutJournal {
   }
 
   async #write(): Promise<void> {
-    for (const { bucket, error } of await writeRollout(this.#buckets(), this.#record!)) this.#warn(bucket, error);
+    try {
+      const failed = await writeRollout(this.#buckets(), this.#record!, this.#etags);
+      for (const { bucket, error } of failed) this.#warn(bucket, error);
+    } catch (error) {
+      this.#isLost = true;
+      throw error;
+    }
   }
 
   async #guarded(bucket: JawsBucket, work: () => Promise<void>): Promise<void> {
@@ -169,4 +197,39 @@ export class RolloutJournal {
     const message = `The state of the rollout cannot be kept in ${stage} ${region}: ${messageOf(error)}`;
     this.#options.host.emit({ type: 'warning', message });
   }
+}
+
+export const journalOf = (
+  host: Host,
+  { buckets, found: { record } }: Pick<StageRollout, 'buckets' | 'found'>,
+): RolloutJournal =>
+  new RolloutJournal({
+    host,
+    project: record.project,
+    stage: record.stage,
+    bucketOf: (region) => buckets.get(region),
+  });
+
+/** The journal of a rollout that another process began, for a command that changes it. */
+export function resumedJournal(host: Host, rollout: Pick<StageRollout, 'buckets' | 'found' | 'etags'>): RolloutJournal {
+  const journal = journalOf(host, rollout);
+  journal.resume(rollout.found, { etags: rollout.etags, regions: [...rollout.buckets.keys()] });
+  return journal;
+}
+
+/** After a deployment that is not a rollout, under its leases: an open rollout is superseded by its release. Readers know it from the history, too. */
+export async function supersedeRollout(
+  host: Host,
+  project: string,
+  { note, history, buckets = [] }: Release,
+): Promise<void> {
+  if (!hasGoals([...history.values()].flat())) return;
+  const read = await Promise.allSettled(buckets.map((bucket) => readRegionRollout(bucket, project)));
+  const known = read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const found = newestAmong(known);
+  if (!found || isOver(found.record.state) || found.record.number > note.number) return;
+  const rollout = { found, etags: etagsOf(known), buckets: new Map(buckets.map((one) => [one.place.region, one])) };
+  const journal = resumedJournal(host, rollout);
+  await journal.record({ type: 'supersede', by: note.number });
+  await journal.close();
 }

@@ -1,4 +1,5 @@
 import { tokenOf } from '../../deploy/execute.ts';
+import { dropEndedLeases } from '../../deploy/lease.ts';
 import { bringCode } from '../../deploy/releases/copy-code.ts';
 import { goalKey, type RegionGoal, type RolloutRecord, readGoal } from '../../deploy/rollouts/record.ts';
 import { dropOrder } from '../../deploy/rollouts/store.ts';
@@ -7,7 +8,7 @@ import type { RegionModel } from '../../model/types.ts';
 import { live } from '../../plan/deployed.ts';
 import { planRelease, type RegionTarget } from '../../plan/release.ts';
 import type { Deployment, RegionState } from '../../plan/types.ts';
-import { apply, type Ends, type UndoContext, type Work } from '../apply.ts';
+import { apply, type Ends, type Work } from '../apply.ts';
 import { readBase } from '../base.ts';
 import { type RegionFailure, reportFailure } from '../failures.ts';
 import type { Host } from '../host.ts';
@@ -17,8 +18,9 @@ import { asDeployment } from '../task.ts';
 import type { DeployResult } from '../types.ts';
 import { withRinging } from './alarms.ts';
 import { rolloutFailure } from './failure.ts';
-import { checkIsNewest, checkUnchanged, findRollout, type StageRollout } from './find.ts';
-import { RolloutJournal } from './journal.ts';
+import { findRollout, type StageRollout } from './find.ts';
+import { checkCommand, checkUnderLease } from './gate.ts';
+import { journalOf } from './journal.ts';
 import type { ContinueOptions } from './types.ts';
 import { beforesOf, type Undone, undoRollout } from './undo.ts';
 import { wavesOf } from './waves.ts';
@@ -50,7 +52,7 @@ async function run(
   const { aws, model, found, buckets } = rollout;
   const { record } = found;
   const { id, stage } = record;
-  await checkCanGoOn(rollout, options.forceUnlock);
+  await checkCommand(host, rollout, 'continue', options.forceUnlock);
   // Before the leases are taken: from then on, orders are for this process.
   await dropOrder([...buckets.values()], model.name, stage);
   const named = record.waves.slice(record.wave).flatMap(({ regions }) => regions);
@@ -59,49 +61,13 @@ async function run(
   const failures: RegionFailure[] = [];
   const { goals, targets } = await goalsOf(rollout, record.done, regions, failures);
   const concerned = regions.filter(({ region }) => targets.has(region));
-  const settle = { token: tokenOf(id, 1), recover: options.recover };
-  const selection = { stage, region: undefined, ...everything };
-  const going = { ...record.rollout, waves: record.waves };
-  const read = async (which: readonly RegionModel[]) => {
-    const base = await readBase(host, aws, model.name, which, { settle, selection, firstEnv: {}, revertDrift: false });
-    return withRinging(aws, model.name, going, which, base);
-  };
+  const read = readingOf(host, rollout, options);
   const plan = (base: Deployment['base']) =>
     planRelease({ id, model, stage, base, targets, withDomains: true, atOnce: false });
   const first = await read(concerned);
   failures.push(...first.failed);
   for (const failure of failures) reportFailure(host, failure);
-  const journal = journalOf(host, rollout);
-  let taken: Undone | undefined;
-  // Another process may have changed them without recording it.
-  const underWay = record.step === 'deploying' ? (record.waves[record.wave]?.regions ?? []) : [];
-  const waves = wavesOf({
-    host,
-    aws,
-    project: model.name,
-    stage,
-    id,
-    rollout: going,
-    regions: rollout.regions.map(({ region }) => region).filter((region) => takesPart(record, region)),
-    journal,
-    resumed: { ...found, befores: new Map([...goals].map(([region, { before }]) => [region, before])) },
-    undo: async (ends: Ends, context: UndoContext) => {
-      const own = ends.filter(({ end }) => !underWay.includes(end.region));
-      const undone = { host, aws, model, stage, regions: rollout.regions, read, ends: own, continues: id };
-      taken = await undoRollout(undone, befores(ends), context);
-      return taken;
-    },
-  });
-  const befores = (ends: Ends): Map<string, RegionState> => {
-    const now = beforesOf(ends);
-    const names = [...new Set([...record.done, ...now.keys()])];
-    return new Map(
-      names.flatMap((region) => {
-        const state = goals.get(region)?.before ?? now.get(region);
-        return state ? [[region, state] as const] : [];
-      }),
-    );
-  };
+  const strategy = strategyOf(host, rollout, goals, read);
   const work: Work = {
     host,
     id,
@@ -112,40 +78,85 @@ async function run(
     options,
     git: record.git,
     origin: record.origin,
-    waves,
+    waves: strategy.waves,
     continues: { number: record.number, by: record.by, attempts: record.revision * attemptsOfTurn },
     read,
     plan,
-    decide: async (histories) => {
-      await checkIsNewest(rollout, histories);
-      if (!options.forceUnlock) await checkUnchanged(rollout);
-    },
-    before: async (next) => {
-      for (const region of next.phases.flatMap((phase) => phase.regions)) {
-        const bucket = buckets.get(region.region);
-        const isThere = live(next.base.find((base) => base.region === region.region)?.resources);
-        if (!bucket || !isThere) continue;
-        const missing = await bringCode(
-          bucket,
-          region.code,
-          [...buckets.values()].filter((other) => other !== bucket),
-        );
-        if (missing.length > 0) throw fail('ReleaseCodeMissing', { stage, region: region.region, keys: missing });
-      }
-    },
+    decide: (histories) => checkUnderLease(rollout, 'continue', { histories, force: options.forceUnlock }),
+    before: (next) => bringMissing(rollout, next),
   };
+  // Regions that are done take no lease any more, but the process before may have died with theirs.
+  const others = [...buckets].filter(([region]) => !targets.has(region)).map(([, bucket]) => bucket);
+  await dropEndedLeases(others, { host, project: model.name });
   const applied = await apply(work, plan(first.regions), failures);
-  if (applied.failures.length > 0) throw rolloutFailure(work, applied, taken, record.done);
+  if (applied.failures.length > 0) throw rolloutFailure(work, applied, strategy.taken(), record.done);
   return { id, stacks: applied.stacks };
 }
 
-/** Throws RolloutEnded, RolloutRunning, RolloutSuperseded. */
-async function checkCanGoOn(rollout: StageRollout, force: boolean): Promise<void> {
-  const { found, runner } = rollout;
-  const { stage, state, number } = found.record;
-  if (runner !== undefined && !force) throw fail('RolloutRunning', { stage, runner });
-  if (['done', 'undone', 'aborted'].includes(state)) throw fail('RolloutEnded', { stage, state, number });
-  await checkIsNewest(rollout);
+type Read = Work['read'];
+
+export function readingOf(
+  host: Host,
+  { aws, model, found: { record } }: StageRollout,
+  { recover }: ContinueOptions,
+): Read {
+  const { id, stage } = record;
+  const settle = { token: tokenOf(id, 1), recover };
+  const selection = { stage, region: undefined, ...everything };
+  return async (which) => {
+    const base = await readBase(host, aws, model.name, which, { settle, selection, firstEnv: {}, revertDrift: false });
+    return withRinging(aws, model.name, { ...record.rollout, waves: record.waves }, which, base);
+  };
+}
+
+/** The waves that are left. Undoing them undoes those before, too. */
+function strategyOf(host: Host, rollout: StageRollout, goals: ReadonlyMap<string, RegionGoal>, read: Read) {
+  const { aws, model, found, etags } = rollout;
+  const { record } = found;
+  const { id, stage } = record;
+  let taken: Undone | undefined;
+  // Another process may have changed them without recording it.
+  const underWay = record.step === 'deploying' ? (record.waves[record.wave]?.regions ?? []) : [];
+  const befores = (ends: Ends): Map<string, RegionState> => {
+    const now = beforesOf(ends);
+    const names = [...new Set([...record.done, ...underWay, ...now.keys()])];
+    return new Map(
+      names.flatMap((region) => {
+        const state = goals.get(region)?.before ?? now.get(region);
+        return state ? [[region, state] as const] : [];
+      }),
+    );
+  };
+  const waves = wavesOf({
+    host,
+    aws,
+    project: model.name,
+    stage,
+    id,
+    rollout: { ...record.rollout, waves: record.waves },
+    regions: rollout.regions.map(({ region }) => region).filter((region) => takesPart(record, region)),
+    journal: journalOf(host, rollout),
+    resumed: { found, etags, befores: new Map([...goals].map(([region, { before }]) => [region, before])) },
+    undo: async (ends, context) => {
+      const own = ends.filter(({ end }) => !underWay.includes(end.region));
+      const undone = { host, aws, model, stage, regions: rollout.regions, read, ends: own, continues: id };
+      taken = await undoRollout(undone, befores(ends), context);
+      return taken;
+    },
+  });
+  return { waves, taken: () => taken };
+}
+
+/** Code of the release that a region's bucket lacks comes from another region's. Throws ReleaseCodeMissing. */
+async function bringMissing({ buckets, found: { record } }: StageRollout, next: Deployment): Promise<void> {
+  for (const { region, code } of next.phases.flatMap((phase) => phase.regions)) {
+    const bucket = buckets.get(region);
+    const isThere = live(next.base.find((base) => base.region === region)?.resources);
+    if (!bucket || !isThere) continue;
+    const others = [...buckets.values()].filter((other) => other !== bucket);
+    const keys = await bringCode(bucket, code, others);
+    if (keys.length > 0) throw fail('ReleaseCodeMissing', { stage: record.stage, region, keys });
+  }
 }
 
 const takesPart = ({ waves }: RolloutRecord, region: string): boolean =>
@@ -193,11 +204,3 @@ export async function goalsOf(
   );
   return { goals, targets };
 }
-
-export const journalOf = (host: Host, { buckets, found: { record } }: StageRollout): RolloutJournal =>
-  new RolloutJournal({
-    host,
-    project: record.project,
-    stage: record.stage,
-    bucketOf: (region) => buckets.get(region),
-  });

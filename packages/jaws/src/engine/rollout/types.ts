@@ -1,3 +1,4 @@
+import type { RolloutCommand } from '../../deploy/rollouts/machine.ts';
 import type { RolloutRecord } from '../../deploy/rollouts/record.ts';
 import type { OpenProject } from '../open.ts';
 import type { LackingRegions } from '../unread.ts';
@@ -24,6 +25,9 @@ export interface RolloutStatus {
   readonly record: RolloutRecord;
   /** `anna@laptop`; undefined if no process works on it. */
   readonly runner: string | undefined;
+  /** The commands that would be carried out now, and the same in words. */
+  readonly accepts: readonly RolloutCommand[];
+  readonly next: string;
   readonly waves: readonly {
     /** Seconds. */
     readonly bake: number;
@@ -33,7 +37,7 @@ export interface RolloutStatus {
   readonly watched: number;
   /** An order that the runner has not carried out yet. */
   readonly order: 'pause' | 'abort' | undefined;
-  /** The number of a later release, because of which it can be neither continued nor undone. Only looked for by `jaws rollout status`. */
+  /** The number of a later release, because of which it can be neither continued nor undone. Only `jaws rollout status` looks for one that is not recorded. */
   readonly superseded?: number;
 }
 

@@ -1,6 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
+import { jawsBucket } from '../../deploy/bucket.ts';
+import { leaseKey } from '../../deploy/lease.ts';
+import { thisHolder } from '../../deploy/machine.ts';
 import { deploy } from '../deploy.ts';
 import { openProject } from '../open.ts';
 import { releases } from '../releases/releases.ts';
@@ -50,6 +54,10 @@ async function waiting(name: string) {
     continue: (own = host()) => continueRollout(own, { ...place(), ...consent }),
     abort: (own = host()) => abortRollout(own, { ...place(), ...consent }),
     rollback: (own = host()) => rollback(own, { ...place(), ...consent, region: undefined, plan: false }),
+    bucket: async (region: string) => {
+      const found = openProject(root).model.stages[0]!.regions.find((one) => one.region === region)!;
+      return jawsBucket(await host().connect(undefined), found);
+    },
     status: () => rolloutStatus(host(), place()),
     current: async () => {
       const found = await releases(host(), { root, stage: 'dev', limit: 10 });
@@ -93,7 +101,7 @@ test('continuing a rollout that was aborted meanwhile changes nothing', async ()
   const host = meanwhile(shop.host(), takesLease, () => shop.abort());
   await expect(shop.continue(host)).rejects.toMatchObject({ code: 'RolloutChanged' });
   expect(await shop.answers()).toEqual(['first', 'first']);
-  expect((await shop.status()).record.state).toBe('aborted');
+  expect((await shop.status()).record.state).toBe('undone');
 });
 
 test('aborting a rollout that was continued meanwhile changes nothing', async () => {
@@ -115,3 +123,18 @@ test('a roll-back that was planned before the rollout went on changes nothing', 
   await shop.rollback();
   expect(await shop.answers()).toEqual(['first', 'first']);
 });
+
+test.each(['continue', 'abort'] as const)(
+  '%s of a rollout that has ended drops the lease of a process that died at its end',
+  async (what) => {
+    const shop = await waiting(`died-${what}`);
+    await shop.continue();
+    const lease = await shop.bucket(regions[1]!);
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    const now = new Date();
+    const holder = { ...thisHolder('other', now, new Date(now.getTime() + 120_000)), pid };
+    await lease.put(leaseKey(`died-${what}`, 'dev'), JSON.stringify(holder), { type: 'application/json' });
+    await expect(shop[what]()).rejects.toMatchObject({ code: 'RolloutEnded' });
+    expect(await lease.get(leaseKey(`died-${what}`, 'dev'))).toBeUndefined();
+  },
+);

@@ -84,7 +84,7 @@ export async function undoRollout(
   const note = context.release?.note;
   const order = (region: string) => names.indexOf(region);
   const base = [...found.regions].sort((a, b) => order(a.region) - order(b.region));
-  const mayBeLost = options.allowDataLoss ?? [];
+  const mayBeLost = [...(options.allowDataLoss ?? []), ...(options.allowAddressLoss ?? [])];
   const groundwork = base.filter((one) => {
     const target = targets.get(one.region);
     return target && losesItsCode(one, target.state);

@@ -71,7 +71,7 @@ test.each([
   let taken = 0;
   const { waves: found } = waves({ allOrNothing }, { undo: async () => ({ undone: [`${++taken}`], left: [] }) });
   const failures = [{ stage: 'prod', region: 'eu-west-1', error }];
-  await found!.undo!([], { leases: new Map(), release: undefined, outcomes: [], failures });
+  await found!.undo([], { leases: new Map(), release: undefined, outcomes: [], failures });
   expect(taken).toBe(times);
 });
 

@@ -1,184 +1,192 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import type { Aws } from '../../aws/types.ts';
-import { inParallel } from '../../base/async.ts';
-import { messageOf, spanOf } from '../../base/text.ts';
-import type { FoundRollout } from '../../deploy/rollouts/record.ts';
+import { isUnreachable } from '../../aws/reachability.ts';
+import { messageOf } from '../../base/text.ts';
+import type { Release } from '../../deploy/execute.ts';
+import type { FoundRollout, RolloutRecord } from '../../deploy/rollouts/record.ts';
 import { fail } from '../../errors/catalogue/index.ts';
-import { JawsError } from '../../errors/error.ts';
+import { type ErrorCode, JawsError } from '../../errors/error.ts';
+import type { Expected } from '../../events.ts';
 import { shiftSeconds } from '../../model/canary.ts';
-import { nameIn } from '../../model/function-name.ts';
-import type { RolloutModel, Template } from '../../model/types.ts';
-import { live } from '../../plan/deployed.ts';
-import { idIn } from '../../plan/function-changes.ts';
-import { stateAfter } from '../../plan/state.ts';
-import type { DeployedRegion, Deployment, RegionPlan, RegionState } from '../../plan/types.ts';
-import { alarmNames } from '../../templates/alarms.ts';
-import { stackName } from '../../templates/names.ts';
+import type { RolloutModel } from '../../model/types.ts';
+import type { Deployment, RegionState } from '../../plan/types.ts';
 import type { Ends, UndoContext, Waves } from '../apply.ts';
-import type { Host } from '../host.ts';
-import { apiBase } from '../urls.ts';
-import { checkHealth, type WatchedRegion } from './health.ts';
-import type { RolloutJournal } from './journal.ts';
+import type { RegionFailure } from '../failures.ts';
 import type { Undone } from './undo.ts';
+import { type WatchOptions, watchedOf, watchWave } from './watch.ts';
 
-export interface RolloutOptions {
-  readonly host: Host;
-  readonly aws: Aws;
-  readonly project: string;
+export interface RolloutOptions extends WatchOptions {
   readonly stage: string;
   readonly id: string;
-  readonly rollout: RolloutModel;
   /** The regions that take part: a wave without any of them is not reported. */
   readonly regions: readonly string[];
-  readonly journal: RolloutJournal;
-  /** The rollout that this continues, and what its regions had when it began. */
-  readonly resumed?: (FoundRollout & { readonly befores: ReadonlyMap<string, RegionState> }) | undefined;
+  /** The rollout that this continues, the versions of its record, and what its regions had when it began. */
+  readonly resumed?:
+    | {
+        readonly found: FoundRollout;
+        readonly etags: ReadonlyMap<string, string>;
+        readonly befores: ReadonlyMap<string, RegionState>;
+      }
+    | undefined;
   /** Gives regions what they had. */
   undo(done: Ends, context: UndoContext): Promise<Undone>;
 }
 
-/** How often a wave is checked while it is watched: twenty times in its bake, within these limits. */
-const checkMs = (bake: number): number => Math.min(15_000, Math.max(1000, bake * 50));
-
 /** A rollout that has more than one wave, watches them, or is undone when it fails; undefined for a stage that is deployed at once. */
 export function wavesOf(options: RolloutOptions): Waves | undefined {
-  const { host, stage, rollout, regions, journal, resumed } = options;
+  const { rollout, regions, resumed } = options;
   // Waves of a record keep their numbers, also when a region has left the stage.
   const waves = rollout.waves
     .map((wave) => ({ ...wave, regions: wave.regions.filter((region) => regions.includes(region)) }))
     .filter((wave) => resumed || wave.regions.length > 0);
-  const bake = waves.reduce((sum, wave) => sum + wave.bake, 0);
-  const shifts = waves.map(({ canary }) => (canary ? shiftSeconds(canary) : 0));
-  const shifting = shifts.reduce((sum, seconds) => sum + seconds, 0);
-  if (!resumed && waves.length < 2 && !rollout.allOrNothing && !isWatched(rollout, bake + shifting)) return undefined;
-  const from = resumed?.record.wave;
-  const about = (wave: number) => ({
-    type: 'wave' as const,
-    stage,
-    wave: wave + 1,
-    of: waves.length,
-    regions: waves[wave]!.regions,
-  });
-  let announced = false;
-  let current = from ?? 0;
-  let watched = 0;
-  // How long the wave from which an earlier rollout continues had been watched.
-  let before = 0;
-  let undone: Undone | undefined;
-  const done = () => journal.record?.done ?? [];
-  const doneWith = (ends: Ends) => [...new Set([...done(), ...ends.filter(isDone).map(({ end }) => end.region)])];
-  return {
-    waves: waves.map((wave) => wave.regions),
-    from,
-    async start(deployment, release) {
-      if (resumed) {
-        before = await journal.takeOver(resumed, regions, resumed.befores);
-        return;
-      }
-      if (!release) return;
-      const { minRequests, maxErrorRate, alarms, ownAlarms, probe, allOrNothing, confirm } = rollout;
-      const record = {
-        id: options.id,
-        project: options.project,
-        stage,
-        ...release.note,
-        began: host.now().toISOString(),
-        waves,
-        rollout: { minRequests, maxErrorRate, alarms, ownAlarms, probe, allOrNothing, confirm },
-      };
-      await journal.start(record, deployment, release, regions);
-    },
-    planned: (deployment, begun) => journal.plan(deployment, begun),
-    async begin(wave, part, expected) {
-      if (!announced) {
-        const shown = waves.map(({ regions: names, bake: seconds }, index) => ({
-          regions: names,
-          bake: seconds,
-          ...(shifts[index]! > 0 && { shift: shifts[index]! }),
-        }));
-        const left = waves
-          .slice(from ?? 0)
-          .reduce((sum, one, index) => sum + one.bake + shifts[(from ?? 0) + index]!, 0);
-        const atLeast = left - Math.min(before, waves[wave]!.bake);
-        const { allOrNothing } = rollout;
-        host.emit({ type: 'rollout', stage, waves: shown, allOrNothing, atLeast, ...(expected && { expected }) });
-        announced = true;
-      }
-      current = wave;
-      watched = wave === from ? before : 0;
-      await journal.obey();
-      if (wave > 0 && wave !== from && isAsked(rollout, part)) {
-        const { type: _, ...place } = about(wave);
-        if (!host.agree) throw fail('RolloutWaits', { stage, wave: wave + 1, of: waves.length });
-        if (!(await host.agree({ type: 'wave', ...place }))) {
-          throw fail('RolloutDeclined', { stage, wave: wave + 1, of: waves.length });
-        }
-      }
-      await journal.update({ wave, step: 'deploying', watched });
-      host.emit({ ...about(wave), state: 'started' });
-    },
-    async watch(wave, ends) {
-      const { bake } = waves[wave]!;
-      if (!isWatched(rollout, bake)) {
-        await journal.update({ done: doneWith(ends), wave: wave + 1, step: 'waiting', watched: 0 });
-        host.emit({ ...about(wave), state: 'done' });
-        return;
-      }
-      await journal.update({ done: doneWith(ends), step: 'watching', watched });
-      try {
-        await watch(options, about(wave), { bake, already: watched }, watchedOf(options, ends), (seconds) => {
-          watched = seconds;
-        });
-      } catch (error) {
-        host.emit({ ...about(wave), state: isPause(error) ? 'paused' : 'failed' });
-        throw error;
-      }
-      watched = 0;
-      await journal.update({ wave: wave + 1, step: 'waiting', watched });
-      host.emit({ ...about(wave), state: 'done', detail: 'watched' });
-    },
-    async undo(ends, context) {
-      const causes = context.failures.map(({ error }) => error);
-      if (causes.some(isPause)) return;
-      if (rollout.allOrNothing || causes.some(isAbort)) undone = await options.undo(ends, context);
-    },
-    async end(ends, failures) {
-      const causes = failures.map(({ error }) => error);
-      const isTakenBack = undone !== undefined;
-      const state = host.signal.aborted
-        ? 'stopped'
-        : failures.length === 0
-          ? 'done'
-          : causes.some(isPause)
-            ? 'paused'
-            : isTakenBack
-              ? causes.some(isAbort)
-                ? 'aborted'
-                : 'undone'
-              : 'failed';
-      await journal.end({
-        state,
-        ...(failures.length > 0 && { wave: current, watched: Math.floor(watched) }),
-        done: doneWith(ends).filter((region) => !undone?.undone.includes(region)),
-        undone: undone?.undone ?? [],
-        left: undone?.left ?? [],
-        errors:
-          state === 'paused' || state === 'stopped'
-            ? []
-            : failures.map(({ region, error }) => ({ region, message: messageOf(error) })),
-      });
-    },
-  };
+  const bake = sumOf(waves.map((wave) => wave.bake + shiftOf(wave)));
+  if (!resumed && waves.length < 2 && !rollout.allOrNothing && !isWatched(rollout, bake)) return undefined;
+  return new WaveRun(options, waves);
 }
 
-const isDone = ({ end }: Ends[number]): boolean => end.errors.length === 0;
+type Wave = RolloutModel['waves'][number];
 
-const codeOf = (error: unknown) => (error instanceof JawsError ? error.code : undefined);
+/** Tells the journal what happens to a rollout; what may follow is in the journal's record. */
+class WaveRun implements Waves {
+  readonly #options: RolloutOptions;
+  readonly #waves: readonly Wave[];
+  readonly waves: Waves['waves'];
+  readonly from: number | undefined;
+  #isAnnounced = false;
 
-/** Not a failure: it continues later. */
-export const isPause = (error: unknown): boolean => ['RolloutPaused', 'RolloutWaits'].includes(codeOf(error) ?? '');
+  constructor(options: RolloutOptions, waves: readonly Wave[]) {
+    this.#options = options;
+    this.#waves = waves;
+    this.waves = waves.map(({ regions }) => regions);
+    this.from = options.resumed?.found.record.wave;
+  }
 
-const isAbort = (error: unknown): boolean => codeOf(error) === 'RolloutAborted';
+  async start(deployment: Deployment, release: Release | undefined): Promise<void> {
+    const { host, id, project, stage, rollout, journal, regions, resumed } = this.#options;
+    if (resumed) {
+      journal.resume(resumed.found, { ...resumed, regions });
+      return journal.record({ type: 'continue' });
+    }
+    if (!release) return;
+    const { minRequests, maxErrorRate, alarms, ownAlarms, probe, allOrNothing, confirm } = rollout;
+    const record = {
+      id,
+      project,
+      stage,
+      ...release.note,
+      began: host.now().toISOString(),
+      waves: this.#waves,
+      rollout: { minRequests, maxErrorRate, alarms, ownAlarms, probe, allOrNothing, confirm },
+    };
+    await journal.start(record, deployment, release, regions);
+  }
+
+  planned(deployment: Deployment, begun: ReadonlySet<string>): Promise<void> {
+    return this.#options.journal.plan(deployment, begun);
+  }
+
+  async begin(wave: number, part: Deployment, expected?: Expected): Promise<void> {
+    const { host, journal } = this.#options;
+    this.#announce(wave, expected);
+    if (wave > (journal.current?.wave ?? wave)) await journal.record({ type: 'skip', wave });
+    await journal.obey();
+    await this.#ask(wave, part);
+    await journal.record({ type: 'begin' });
+    host.emit({ ...this.#about(wave), state: 'started' });
+  }
+
+  async watch(wave: number, ends: Ends): Promise<void> {
+    const { host, journal, rollout } = this.#options;
+    const { bake } = this.#waves[wave]!;
+    const about = this.#about(wave);
+    const isToWatch = isWatched(rollout, bake);
+    if (isToWatch) {
+      await journal.record({ type: 'watch', done: this.#doneWith(ends) });
+      try {
+        await watchWave(this.#options, about, bake, watchedOf(this.#options, ends));
+      } catch (error) {
+        host.emit({ ...about, state: isPause(error) ? 'paused' : 'failed' });
+        throw error;
+      }
+    }
+    // After the last wave nothing is planned any more.
+    if (wave + 1 < this.#waves.length) await journal.record({ type: 'pass', done: this.#doneWith(ends) });
+    host.emit({ ...about, state: 'done', ...(isToWatch && { detail: 'watched' }) });
+  }
+
+  async undo(ends: Ends, context: UndoContext): Promise<void> {
+    const { aws, rollout, journal } = this.#options;
+    const { failures } = context;
+    const causes = failures.map(({ error }) => error);
+    if (causes.some(isPause) || !(rollout.allOrNothing || causes.some(isAbort))) return;
+    // The others do not wait for a region that does not answer.
+    for (const { region, error } of failures) if (isUnreachable(error)) aws.in(region).giveUp(error);
+    await journal.record({ type: 'undo', done: this.#doneWith(ends), errors: errorsOf(failures) });
+    const taken = await this.#options.undo(ends, context);
+    await journal.record({ ...taken, type: taken.left.length > 0 ? 'leave' : 'restore' });
+  }
+
+  async end(ends: Ends, failures: readonly RegionFailure[]): Promise<void> {
+    const { host, journal } = this.#options;
+    const done = this.#doneWith(ends);
+    const { state } = journal.current ?? {};
+    if (state === 'undoing' || state === 'undone') {
+      // Undoing has recorded its end.
+    } else if (host.signal.aborted) await journal.record({ type: 'stop', done });
+    else if (failures.length === 0) await journal.record({ type: 'finish', done });
+    else if (failures.some(({ error }) => isPause(error))) await journal.record({ type: 'pause', done });
+    else await journal.record({ type: 'fail', done, errors: errorsOf(failures) });
+    await journal.close();
+  }
+
+  #about(wave: number) {
+    const { regions } = this.#waves[wave]!;
+    return { type: 'wave' as const, stage: this.#options.stage, wave: wave + 1, of: this.#waves.length, regions };
+  }
+
+  /** All waves, before the first one. */
+  #announce(wave: number, expected: Expected | undefined): void {
+    if (this.#isAnnounced) return;
+    this.#isAnnounced = true;
+    const { host, stage, rollout, journal } = this.#options;
+    const waves = this.#waves.map((one) => {
+      const shift = shiftOf(one);
+      return { regions: one.regions, bake: one.bake, ...(shift > 0 && { shift }) };
+    });
+    const left = sumOf(waves.slice(this.from ?? 0).map(({ bake, shift = 0 }) => bake + shift));
+    const atLeast = left - Math.min(journal.current?.watched ?? 0, waves[wave]!.bake);
+    const { allOrNothing } = rollout;
+    host.emit({ type: 'rollout', stage, waves, allOrNothing, atLeast, ...(expected && { expected }) });
+  }
+
+  /** Asks before a wave that needs a confirmation. Throws RolloutWaits, RolloutDeclined. */
+  async #ask(wave: number, part: Deployment): Promise<void> {
+    const { host, rollout, stage } = this.#options;
+    if (wave === 0 || wave === this.from || !isAsked(rollout, part)) return;
+    const { type: _, ...place } = this.#about(wave);
+    const where = { stage, wave: place.wave, of: place.of };
+    if (!host.agree) throw fail('RolloutWaits', where);
+    if (!(await host.agree({ type: 'wave', ...place }))) throw fail('RolloutDeclined', where);
+  }
+
+  #doneWith(ends: Ends): string[] {
+    const ended = ends.filter(({ end }) => end.errors.length === 0).map(({ end }) => end.region);
+    return [...new Set([...(this.#options.journal.current?.done ?? []), ...ended])];
+  }
+}
+
+const sumOf = (seconds: readonly number[]): number => seconds.reduce((sum, one) => sum + one, 0);
+
+const shiftOf = ({ canary }: Wave): number => (canary ? shiftSeconds(canary) : 0);
+
+const errorsOf = (failures: readonly RegionFailure[]): RolloutRecord['errors'] =>
+  failures.map(({ region, error }) => ({ region, message: messageOf(error) }));
+
+const hasCode = (error: unknown, codes: readonly ErrorCode[]): boolean =>
+  error instanceof JawsError && codes.includes(error.code);
+
+/** Not a failure: it continues later, or another process has it now. */
+export const isPause = (error: unknown): boolean => hasCode(error, ['RolloutPaused', 'RolloutWaits', 'RolloutChanged']);
+
+const isAbort = (error: unknown): boolean => hasCode(error, ['RolloutAborted']);
 
 /** Whether a wave needs a confirmation: each one, or one that removes something. */
 const isAsked = ({ confirm }: RolloutModel, part: Deployment): boolean =>
@@ -192,100 +200,3 @@ const removesSomething = ({ phases }: Deployment): boolean =>
 
 const isWatched = (rollout: RolloutModel, bake: number): boolean =>
   bake > 0 || rollout.probe !== undefined || rollout.minRequests > 0 || rollout.alarms.length > 0;
-
-/**
- * Watches a wave until its time is over and it has had its invocations. Alarms and the probe are checked at least once, also without a
- * bake. Throws the first problem of a region.
- */
-async function watch(
-  { host, aws, rollout, journal }: RolloutOptions,
-  about: { readonly wave: number; readonly of: number; readonly regions: readonly string[]; readonly stage: string },
-  { bake, already }: { readonly bake: number; readonly already: number },
-  watched: readonly WatchedRegion[],
-  elapsedIs: (seconds: number) => void,
-): Promise<void> {
-  const began = new Date(host.now().getTime() - already * 1000);
-  const id = `wave-${about.wave}`;
-  const title = `Watching wave ${about.wave} of ${about.of}`;
-  host.emit({ type: 'wave', ...about, state: 'watched', ...(bake > 0 && { detail: `for ${spanOf(bake)}` }) });
-  host.emit({ type: 'step', id, title, state: 'started' });
-  const clock = performance.now();
-  try {
-    for (;;) {
-      const traffic = { invocations: 0, errors: 0 };
-      await inParallel(watched, 12, async (region) => {
-        const found = await checkHealth(aws, region, began, host.now(), rollout, host.signal);
-        traffic.invocations += found.invocations;
-        traffic.errors += found.errors;
-      });
-      const elapsed = already + (performance.now() - clock) / 1000;
-      elapsedIs(elapsed);
-      const isOver = elapsed >= bake && traffic.invocations >= rollout.minRequests;
-      if (isOver) break;
-      await journal.obey();
-      host.emit({ type: 'step', id, title, state: 'progress', detail: progressOf(bake, elapsed, traffic, rollout) });
-      const left = Math.max(0, bake - elapsed) * 1000;
-      await wait(left > 0 ? Math.min(left, checkMs(bake)) : checkMs(bake), undefined, { signal: host.signal });
-    }
-    host.emit({ type: 'step', id, title, state: 'done', ms: performance.now() - clock });
-  } catch (error) {
-    host.emit({ type: 'step', id, title, state: 'failed', ms: performance.now() - clock });
-    throw error;
-  }
-}
-
-function progressOf(
-  bake: number,
-  elapsed: number,
-  { invocations, errors }: { readonly invocations: number; readonly errors: number },
-  { minRequests }: RolloutModel,
-): string {
-  const time = elapsed < bake ? `${spanOf(Math.ceil(bake - elapsed))} left` : '';
-  const requests = minRequests > 0 ? `${invocations} of ${minRequests} invocations` : '';
-  const failed = errors > 0 ? `${errors} errors` : '';
-  return [time, requests, failed].filter((text) => text !== '').join(', ');
-}
-
-/** What to watch in finished regions: their functions, and where their API answers. */
-function watchedOf({ aws, project, rollout }: RolloutOptions, ends: Ends): WatchedRegion[] {
-  return ends.map(({ deployment, end }): WatchedRegion => {
-    const { stage, region } = end;
-    const base = deployment.base.find((one) => one.region === region)!;
-    const plans = deployment.phases.flatMap(({ regions }) => regions).filter((plan) => plan.region === region);
-    const { stacks } = stateAfter(base, plans, '');
-    const functions = stacks
-      .filter(({ kind }) => kind === 'lambdas')
-      .flatMap(({ template }) => Object.values(template.Resources))
-      .filter(({ Type }) => Type === 'AWS::Lambda::Function')
-      .flatMap((resource) => nameIn(resource) ?? []);
-    const outputs =
-      end.states.get(stackName(stage, project, 'endpoints'))?.outputs ?? live(base.endpoints)?.outputs ?? {};
-    const alarms = rollout.ownAlarms ? ownAlarms(stacks, plans, base) : [];
-    return { stage, region, functions, alarms, api: apiBase(aws.endpoint, outputs, { stage, region }) };
-  });
-}
-
-/**
- * Names of the alarms of the functions that these plans change, except those that rang before, and those that this deployment added to an existing
- * function: they count its earlier behavior. If the plans change none, of all functions: the resources that they use may have changed.
- */
-function ownAlarms(
-  stacks: RegionState['stacks'],
-  plans: readonly RegionPlan[],
-  { lambdas, ringing = [] }: Pick<DeployedRegion, 'lambdas' | 'ringing'>,
-): string[] {
-  const changes = plans.flatMap((plan) => plan.stacks.flatMap((stack) => stack.changes));
-  const changed = new Set(
-    changes.filter(({ kind, action }) => kind === 'function' && action !== 'delete').map(({ id }) => id),
-  );
-  const resources = Object.assign({}, ...stacks.map(({ template }) => template.Resources)) as Template['Resources'];
-  const before = Object.assign({}, ...lambdas.map(({ template }) => template.Resources)) as Template['Resources'];
-  const there = alarmNames(before);
-  return [...alarmNames(resources)].flatMap(([logicalId, alarms]) => {
-    const isMeant = changed.size === 0 || changed.has(idIn(logicalId, resources[logicalId]));
-    const counts = ({ name }: { name: string }) =>
-      !ringing.includes(name) &&
-      (!before[logicalId] || there.get(logicalId)?.some((one) => one.name === name) === true);
-    return isMeant ? alarms.filter(counts).map(({ name }) => name) : [];
-  });
-}

@@ -11,9 +11,9 @@ function shownRollout(stage: string, { rollout, ...lacking }: WatchedRollout) {
   return { stage, ...(rollout && { rollout: aboutOf(rollout) }), ...lacking };
 }
 
-function aboutOf({ stage, record, runner, waves, watched, order }: RolloutStatus) {
+function aboutOf({ stage, record, runner, accepts, waves, watched, order }: RolloutStatus) {
   const { id, number, by, began, state, wave, step, errors, left } = record;
-  return { stage, id, number, by, began, state, wave, step, errors, left, waves, watched, runner, order };
+  return { stage, id, number, by, began, state, wave, step, errors, left, waves, watched, runner, accepts, order };
 }
 
 /** The rollout of a stage, whichever machine started it: its record is in the bucket of each region. */

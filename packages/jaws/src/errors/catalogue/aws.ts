@@ -135,6 +135,14 @@ export const AwsUnreachable: ErrorEntry<Call & { address: string; detail: string
       : 'Check the network, the proxy and the name of the region.',
 };
 
+export const RegionSilent: ErrorEntry<{ stage: string; region: string; stack: string; seconds: number }> = {
+  title: 'A region does not answer',
+  message: ({ stage, region, stack, seconds }) =>
+    `${stage} ${region} has not answered for ${seconds} s and was given up, while CloudFormation was changing ${stack} there.`,
+  hint: () =>
+    'CloudFormation may finish that change by itself. Once the region answers, run the same command again: it continues from what is deployed.',
+};
+
 export const AwsClockSkewed: ErrorEntry<Call & { detail: string }> = {
   title: 'The clock of this machine is wrong',
   message: ({ call, detail }) => `AWS refused the signature of ${call} because of its time: ${detail}`,

@@ -334,6 +334,16 @@ export const StageChangedMeanwhile: ErrorEntry<
       : `See \`jaws releases ${stage}\`; run the same command again if it should be deployed all the same.`,
 };
 
+export const RegionRemoved: ErrorEntry<
+  Place & { readonly at: string; readonly by: string; readonly kept: readonly string[] }
+> = {
+  title: 'The region was removed',
+  message: ({ at: when, by, kept, ...place }) =>
+    `${at(place)} was removed by ${by}${when && `, ${when}`}, and this copy of the project still has it. A deployment would build it again, with empty resources beside what was kept: ${kept.length > 0 ? kept.join(', ') : 'nothing that is known'}.`,
+  hint: ({ stage, region }) =>
+    `Take the jaws.json of the person who removed it. To build it again, run the command in a terminal and answer yes, or take it out of jaws.json and run \`jaws region add ${region} --stage ${stage}\`.`,
+};
+
 export const RemovalOutdated: ErrorEntry<Place> = {
   title: 'What would be removed has changed',
   message: (place) => `The stacks of ${at(place)} are no longer those that were shown. Nothing was removed there.`,

@@ -34,7 +34,7 @@ export const ReleaseAmbiguous: ErrorEntry<{ release: string; stage: string; ids:
 export const NothingToRollBackTo: ErrorEntry<{ stage: string; releases: number }> = {
   title: 'There is no earlier release',
   message: ({ stage, releases }) =>
-    `${stage} has no release to go back to: ${releases === 0 ? 'none is recorded' : 'each one before the newest had no code, is not kept, or went wrong'}.`,
+    `${stage} has no release to go back to: ${releases === 0 ? 'none is recorded' : 'each one before the newest had no code, is not kept, went wrong, or is of a `jaws dev` session'}.`,
   hint: ({ stage }) =>
     `\`jaws releases ${stage}\` shows what there is. A release is recorded with each deployment that changes something.`,
 };
@@ -76,10 +76,31 @@ export const ReleaseCodeMissing: ErrorEntry<Place & { keys: readonly string[] }>
     `Nothing was changed. Choose another release (\`jaws releases ${stage}\`), or check out the commit of this one and run \`jaws deploy all ${stage}\`.`,
 };
 
-export const NothingToPromote: ErrorEntry<{ from: string }> = {
+export const CodeDiffers: ErrorEntry<Place & { keys: readonly string[] }> = {
+  title: 'Code in a bucket is not the code that was released',
+  message: ({ keys, ...place }) =>
+    `The jaws bucket of ${at(place)} has other bytes than the release: ${keys.slice(0, 3).join(', ')}${keys.length > 3 ? `, and ${keys.length - 3} more` : ''}. The SHA-256 of each object differs from the one in its name, so somebody wrote it again.`,
+  hint: () =>
+    'No function got this code. Find out who wrote the objects (CloudTrail, access logs), delete them, and repeat the command: code of this folder is uploaded again, code of another region copied from there.',
+};
+
+export const FunctionCodeDiffers: ErrorEntry<{ function: string; wanted: string; found: string }> = {
+  title: 'Lambda has other code than it was given',
+  message: ({ function: name, wanted, found }) =>
+    `Lambda reports other code for ${name} than it was given: SHA-256 ${found} instead of ${wanted}. The object in the jaws bucket was written again in between.`,
+  hint: () => 'Deploy again, and find out who writes to the jaws bucket.',
+};
+
+export const NothingToPromote: ErrorEntry<{ from: string; to: string; sessions: readonly string[] }> = {
   title: 'A stage has nothing to promote',
-  message: ({ from }) => `${from} has no release whose code is kept.`,
-  hint: ({ from }) => `Deploy it once: \`jaws deploy all ${from}\`.`,
+  message: ({ from, sessions }) =>
+    sessions.length === 0
+      ? `${from} has no release whose code is kept.`
+      : `${from} has releases of \`jaws dev\` sessions only, which are promoted when they are named. The newest is ${sessions[0]}.`,
+  hint: ({ from, to, sessions }) =>
+    sessions.length === 0
+      ? `Deploy it once: \`jaws deploy all ${from}\`.`
+      : `Name it: \`jaws promote ${from} ${to} --release ${sessions[0]}\`.`,
 };
 
 export const PromotionLacks: ErrorEntry<{ from: string; release: string; functions: readonly string[] }> = {
@@ -181,11 +202,27 @@ export const RolloutUnread: ErrorEntry<{ stage: string; regions: readonly string
   hint: ({ stage }) => `Try again once these regions respond. \`jaws releases ${stage}\` shows what the others run.`,
 };
 
-export const RolloutRunning: ErrorEntry<{ stage: string; runner: string }> = {
+export const RolloutRunning: ErrorEntry<{ stage: string; runner: string; undoing: boolean }> = {
   title: 'A rollout is running',
-  message: ({ stage, runner }) => `${runner} runs the rollout of ${stage}.`,
-  hint: ({ stage }) =>
-    `\`jaws rollout pause ${stage}\` asks for it to stop. If that process is gone, wait two minutes, or give --force-unlock.`,
+  message: ({ stage, runner, undoing }) => `${runner} ${undoing ? 'undoes' : 'runs'} the rollout of ${stage}.`,
+  hint: ({ stage, undoing }) =>
+    `${undoing ? `\`jaws rollout status ${stage}\` shows how far it is.` : `\`jaws rollout pause ${stage}\` asks for it to stop.`} If that process is gone, wait two minutes, or give --force-unlock.`,
+};
+
+export const RolloutRefused: ErrorEntry<{
+  stage: string;
+  number: number;
+  state: string;
+  command: string;
+  next: string;
+}> = {
+  title: 'A rollout does not take this command now',
+  message: ({ stage, number, state, command }) =>
+    `The rollout of ${stage}, release ${number}, does not take "${command}": ${
+      { undoing: 'it is being undone, and not all regions are', failed: 'it has failed' }[state] ??
+      `it is ${state} already`
+    }.`,
+  hint: ({ next }) => next,
 };
 
 export const RolloutEnded: ErrorEntry<{ stage: string; state: string; number: number }> = {

@@ -27,14 +27,17 @@ export const ownCalls: readonly Calls[] = [
     target: 'stack',
     actions: of(
       'cloudformation',
-      'CreateChangeSet DeleteChangeSet DeleteStack DescribeChangeSet DescribeStackEvents DescribeStackResourceDrifts DetectStackDrift ExecuteChangeSet GetTemplate ListStackResources',
+      'CreateChangeSet DeleteChangeSet DeleteStack DescribeChangeSet DescribeStackEvents DescribeStackResourceDrifts DetectStackDrift ExecuteChangeSet GetStackPolicy GetTemplate ListStackResources SetStackPolicy',
     ),
     also: of('cloudformation', 'ContinueUpdateRollback DescribeEvents DescribeStackResources ListChangeSets'),
   },
   // The account's name in plans and results.
   { target: 'everything', actions: of('iam', 'ListAccountAliases') },
   // Stacks are looked up in the list of all.
-  { target: 'everything', actions: of('cloudformation', 'DescribeStackDriftDetectionStatus DescribeStacks') },
+  {
+    target: 'everything',
+    actions: of('cloudformation', 'DescribeStackDriftDetectionStatus DescribeStacks ListStacks'),
+  },
   { target: 'bucket', actions: of('s3', 'ListBucket ListBucketVersions') },
   {
     target: 'objects of the jaws bucket',
@@ -44,7 +47,8 @@ export const ownCalls: readonly Calls[] = [
   {
     target: 'log group',
     actions: of('logs', 'DeleteLogGroup FilterLogEvents PutRetentionPolicy'),
-    also: of('logs', 'DeleteRetentionPolicy'),
+    // Whose a log group is that only begins like those of the stage.
+    also: of('logs', 'DeleteRetentionPolicy ListTagsForResource'),
   },
   { target: 'api stage logs', actions: [], also: of('logs', 'DeleteLogGroup FilterLogEvents') },
   {

@@ -159,8 +159,9 @@ function codeSet({ model, stage, bucketPrefix, accounts, organization }: StackSe
 
 function codeOf(artifacts: Artifacts): CodeObject[] {
   const objects = new Map<string, CodeObject>();
-  for (const { function: id, hash, file, bytes } of artifacts.values()) {
-    const key = codeKey(hash);
+  for (const artifact of artifacts.values()) {
+    const { function: id, file, bytes } = artifact;
+    const key = codeKey(artifact);
     objects.set(key, { key, functions: [...(objects.get(key)?.functions ?? []), id], source: file, bytes });
   }
   return [...objects.values()].sort((a, b) => (a.key < b.key ? -1 : 1));

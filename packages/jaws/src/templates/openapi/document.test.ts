@@ -111,3 +111,11 @@ describe('for API Gateway', () => {
     expect(of({}).made).not.toHaveProperty(key);
   });
 });
+
+test('for API Gateway, functions have the names that they have where they are deployed', () => {
+  const names = ({ logicalId }: { readonly logicalId: string }) => `dev-shop-l-${logicalId}-1A`;
+  const made = (over: Partial<DocumentOptions>) =>
+    JSON.stringify(document([endpoint('a')], {}, { extensions: true, stage: 'dev', ...over }).made);
+  expect(made({ names })).toMatch(/:function:dev-shop-l-[^-]*-1A:live/);
+  expect(made({})).toMatch(/:function:dev-shop-[^-]*:live/);
+});

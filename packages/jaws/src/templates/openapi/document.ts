@@ -17,6 +17,8 @@ export interface DocumentOptions {
   /** Undefined: the settings of the project, and `stage` in the names of functions. */
   readonly stage?: string | undefined;
   readonly region?: string | undefined;
+  /** Names of functions where they are deployed; undefined: those of new functions. */
+  readonly names?: ((fn: { readonly logicalId: string }) => string) | undefined;
   /** Base addresses of the API. */
   readonly servers: readonly string[];
   /** Whether API Gateway's own extensions are in it: integrations, authorizers, gateway responses, preflights. */
@@ -32,7 +34,8 @@ export function exportedDocument(model: Model, api: ApiModel, options: DocumentO
   const { stage, region, extensions } = options;
   const settings = stage === undefined ? api.settings : settingsAt(api, stage, region ?? firstRegion(model, stage));
   const logicalIds = new Map(model.functions.map((fn) => [fn.id, fn.logicalId]));
-  const nameOf = (id: string) => `${functionName(stage ?? 'stage', model.name, logicalIds.get(id) ?? '')}:${liveAlias}`;
+  const { names = (fn) => functionName(stage ?? 'stage', model.name, fn.logicalId) } = options;
+  const nameOf = (id: string) => `${names({ logicalId: logicalIds.get(id) ?? '' })}:${liveAlias}`;
   const { bodies, schemas } = documentSchemas(model, api, options);
   const operations: Operations = Object.create(null);
   const details: Record<string, ReturnType<typeof detailsOf>> = {};

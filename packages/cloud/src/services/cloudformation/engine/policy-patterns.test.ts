@@ -83,7 +83,7 @@ it('of several statements that deny, the first one is named, and invalid stateme
   const deny = { ...all, Effect: 'Deny' };
   expect(allows([all, 'x', { ...deny, Resource: 'LogicalResourceId/Other' }, deny, deny])).toBe(denied(3));
   expect(allows([])).toBe(NONE);
-  expect(allows(undefined)).toBe(NONE);
+  expect(allows(undefined)).toBe(true);
   expect(allows({ ...all, Effect: 'Perhaps' })).toBe(NONE);
   expect(() => checkPolicy('"text"', 'Update:Delete', 'A', 'T')).toThrow(
     'Action not allowed by stack policy: no statement allows [Update:Delete] for resource [LogicalResourceId/A]',

@@ -112,7 +112,7 @@ const columns: readonly Column<Release>[] = [
     cell: (one) => (
       <>
         {whatOf(one)}
-        <span class="under muted cut">{commitOf(one)}</span>
+        <span class="under muted cut">{[one.dev ? 'jaws dev' : '', commitOf(one)].filter(Boolean).join(' · ')}</span>
       </>
     ),
   },

@@ -10,7 +10,7 @@ import { Mark } from '../../parts/mark.tsx';
 import { HowToWrite, PageHead } from '../../parts/page-head.tsx';
 import { Empty, Panel } from '../../parts/panel.tsx';
 import { RunPanels } from '../../parts/run-panel.tsx';
-import { canContinue, isOpen, type Rollout, stateOf } from './state.ts';
+import { type Rollout, stateOf } from './state.ts';
 import { Waves } from './waves.tsx';
 
 /** Milliseconds: a running rollout is polled often. */
@@ -23,7 +23,7 @@ export function RolloutPage() {
   const [runs, setRuns] = useState(false);
   const loaded = useTool('jaws_rollout', { stage }, { every: runs ? often : seldom });
   const data = loaded.data?.rollout;
-  const now = data?.state === 'running';
+  const now = data?.runner !== undefined;
   if (data && now !== runs) setRuns(now);
   return (
     <>
@@ -97,25 +97,26 @@ interface ActionsProps {
 
 function Actions({ rollout, waits, reload }: ActionsProps) {
   const [asked, setAsked] = useState<Wish>();
-  if (!isOpen(rollout)) return null;
-  const isRun = rollout.runner !== undefined && rollout.state === 'running';
+  const { accepts } = rollout;
   const late = waits !== undefined;
   const why = late ? { title: waits, 'aria-description': waits } : {};
   return (
     <>
-      {canContinue(rollout) && (
+      {accepts.includes('continue') && (
         <button type="button" class="primary" disabled={late} {...why} onClick={() => setAsked('continue')}>
           Continue…
         </button>
       )}
-      {isRun && (
+      {accepts.includes('pause') && (
         <button type="button" disabled={late || rollout.order !== undefined} {...why} onClick={() => setAsked('pause')}>
           Pause…
         </button>
       )}
-      <button type="button" disabled={late || rollout.order === 'abort'} {...why} onClick={() => setAsked('abort')}>
-        Abort…
-      </button>
+      {accepts.includes('abort') && (
+        <button type="button" disabled={late || rollout.order === 'abort'} {...why} onClick={() => setAsked('abort')}>
+          Abort…
+        </button>
+      )}
       {asked && <Asked wish={asked} rollout={rollout} reload={reload} close={() => setAsked(undefined)} />}
     </>
   );

@@ -6,27 +6,24 @@ export type RegionState = Rollout['waves'][number]['regions'][number]['state'];
 
 /** The tool that ran it is gone, which its record cannot say. */
 const isAbandoned = ({ state, runner }: Pick<Rollout, 'state' | 'runner'>): boolean =>
-  state === 'running' && runner === undefined;
+  runner === undefined && states[state][0] === 'busy';
 
 const states: Readonly<Record<Rollout['state'], readonly [MarkKind, string]>> = {
-  running: ['busy', 'Running'],
+  planned: ['busy', 'Running'],
+  deploying: ['busy', 'Running'],
+  watching: ['busy', 'Running'],
+  undoing: ['busy', 'Being rolled back'],
   paused: ['warn', 'Paused'],
-  stopped: ['warn', 'Interrupted'],
   failed: ['bad', 'Failed'],
-  undone: ['warn', 'Failed and rolled back'],
-  aborted: ['warn', 'Rolled back'],
+  undone: ['warn', 'Rolled back'],
+  superseded: ['warn', 'Superseded by a newer release'],
   done: ['ok', 'Done'],
 };
 
 export const stateOf = (rollout: Pick<Rollout, 'state' | 'runner'>): readonly [MarkKind, string] =>
-  isAbandoned(rollout) ? ['warn', 'Interrupted: nothing runs it'] : states[rollout.state];
-
-/** As the engine defines it: whether it can still be paused, continued or aborted. */
-export const isOpen = ({ state, left }: Pick<Rollout, 'state' | 'left'>): boolean =>
-  state !== 'done' && !((state === 'undone' || state === 'aborted') && left.length === 0);
-
-export const canContinue = (rollout: Pick<Rollout, 'state' | 'runner'>): boolean =>
-  isAbandoned(rollout) || ['paused', 'stopped', 'failed'].includes(rollout.state);
+  isAbandoned(rollout)
+    ? ['warn', rollout.state === 'undoing' ? 'Not completely rolled back' : 'Interrupted: nothing runs it']
+    : states[rollout.state];
 
 const regionStates: Readonly<Record<RegionState, readonly [MarkKind, string]>> = {
   waiting: ['none', 'Waiting'],
@@ -58,7 +55,7 @@ export function bakeOf(rollout: Rollout, wave: number, since: number): Bake | un
   if (wave > rollout.wave) return { of, watched: 0, left: of };
   if (wave < rollout.wave || rollout.state === 'done') return { of, watched: of, left: 0 };
   if (rollout.step !== 'watching') return { of, watched: 0, left: of };
-  const goes = rollout.state === 'running' && rollout.runner !== undefined;
+  const goes = rollout.state === 'watching' && rollout.runner !== undefined;
   const watched = Math.min(of, rollout.watched + (goes ? since : 0));
   return { of, watched, left: of - watched };
 }

@@ -13,7 +13,7 @@ export function Waves({ rollout }: { readonly rollout: Rollout }) {
         <li
           key={regions[0]?.region}
           class={at === rollout.wave && rollout.state !== 'done' ? 'wave now' : 'wave'}
-          {...(at === rollout.wave && rollout.state === 'running' ? { 'aria-current': 'step' as const } : {})}
+          {...(at === rollout.wave && rollout.runner !== undefined ? { 'aria-current': 'step' as const } : {})}
         >
           <h3>Wave {at + 1}</h3>
           <ul>
