@@ -147,7 +147,7 @@ test('passkeys are a second factor while there is one', async () => {
   expect(await begin(all.users, { email: user.email, password }, home)).toHaveProperty('accessToken');
 });
 
-test('a passkey that a reset of the password or the like has removed is none: not in the list, and no second factor', async () => {
+test('a passkey that a reset of the password or the like has removed does not count: it is not in the list, and no second factor', async () => {
   const dead = await added('Dead');
   await operate(all.users, { do: 'ways', sub: user.id, ways: [] });
   user = (await findUserById(all.users, user.id))!;
