@@ -34,12 +34,17 @@ const after =
 const executing: Moment = ({ body }) => body.includes('Action=ExecuteChangeSet');
 const takingLease: Moment = ({ line }) => /^PUT .*\/lease\.json/.test(line);
 
+/** The last region is done. */
+const recording: Moment = ({ line }) => /^DELETE .*\/begun\./.test(line);
+
 /** A command that finds the rollout in this state, or brings it there, and gets Ctrl-C while it is in it. */
 interface Interrupted {
   readonly state: RolloutState;
   readonly words: readonly string[];
   readonly moment: Moment;
-  /** What the regions run when the command has stopped and CloudFormation as well. */
+  /** The state when the command has stopped; the same if absent. */
+  readonly ends?: RolloutState;
+  /** What the regions run then, and when CloudFormation has stopped as well. */
   readonly runs: readonly string[];
   /** Nothing was left to do. */
   readonly code?: 0;
@@ -112,6 +117,15 @@ const cases: readonly Interrupted[] = [
     moment: executing,
     runs: both('second'),
     next: [[order('abort'), 'undone', both('second')]],
+  },
+  {
+    state: 'deploying',
+    words: order('continue'),
+    moment: recording,
+    ends: 'done',
+    runs: both('third'),
+    code: 0,
+    next: [[inWaves, 'done', both('third')]],
   },
   {
     state: 'done',
@@ -198,7 +212,7 @@ test.skipIf(process.platform === 'win32').each(trials)(
   'Ctrl-C while it is $what; then $goesOn.what',
   { timeout: 180_000 },
   async (trial) => {
-    const { state, runs, code = 130, rollout, refuses, goesOn } = trial;
+    const { state, ends = state, runs, code = 130, rollout, refuses, goesOn } = trial;
     const cloud = await startFrom(ground);
     onTestFinished(() => cloud.close());
     const root = copyOf(ground);
@@ -219,7 +233,7 @@ test.skipIf(process.platform === 'win32').each(trials)(
     cloud.faults.clear();
     expect(end.code, end.said).toBe(code);
     const now = await status();
-    expect({ state: now.state, runner: now.runner }, end.said).toEqual({ state, runner: undefined });
+    expect({ state: now.state, runner: now.runner }, end.said).toEqual({ state: ends, runner: undefined });
     // CloudFormation finishes what it was told to do, and the note of that stays for whoever comes next.
     const isCut = trial.moment === executing;
     const isNote = (one: string) => isCut && /\/begun\./.test(one);
