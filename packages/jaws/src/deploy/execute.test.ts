@@ -235,12 +235,14 @@ describe('a deployment', () => {
 
   test('that finds a stack changed by somebody else takes back what it has written down', async () => {
     const run = await execute({
-      cf: failsIn('us-east-1', { ExecuteChangeSet: () => answerOf('ChangeSetNotFoundException') }),
+      cf: failsIn('us-east-1', {
+        ExecuteChangeSet: () => answerOf('ChangeSetNotFoundException'),
+        DescribeStackEvents: () => ({ StackEvents: [] }),
+      }),
     });
     expect(run.ends.find(({ region }) => region === 'us-east-1')?.errors).toEqual([expect.any(Moved)]);
-    const written = run.s3.filter(([, { Key }]) => String(Key).includes('/begun.'));
-    const last = new Map(written.map(([name, { Bucket }]) => [Bucket, name]));
-    expect([...last.values()]).toEqual(['DeleteObject', 'DeleteObject']);
+    const names = run.s3.flatMap(([name, { Key }]) => (String(Key).includes('/begun.') ? [name] : []));
+    expect(names.filter((name) => name === 'DeleteObject')).toHaveLength(2);
   });
 
   test('is written down before it changes anything, and changes nothing where it cannot be', async () => {
