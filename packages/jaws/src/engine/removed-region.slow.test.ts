@@ -3,6 +3,7 @@ import { DeleteBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { jawsBucket } from '../deploy/bucket.ts';
+import { acquireLeases } from '../deploy/lease.ts';
 import { readLeft } from '../deploy/left.ts';
 import { ownStackNames } from '../deploy/read.ts';
 import { readRemoved } from '../deploy/removed.ts';
@@ -160,6 +161,31 @@ test.each(['rollback', 'deploy'] as const)(
     }
   },
 );
+
+test('a stage of which somebody deploys one region is not removed by halves meanwhile', async () => {
+  const shop = await project('halves');
+  const aws = await shop.aws();
+  const home = shop.older.model.stages[0]!.regions[0]!;
+  const own = { host: shop.host(), project: 'halves', deployment: 'other', activity: 'deploy', force: false } as const;
+  const { held } = await acquireLeases([jawsBucket(aws, home)], own, (_, error) => expect.unreachable(String(error)));
+  const order: string[] = [];
+  const host = shop.host((event) => {
+    if (event.type === 'stack') order.push(`${event.stack} in ${event.region}`);
+  });
+  let writes = 0;
+  // After some attempts to get the lease.
+  const waiting = meanwhile(
+    host,
+    (operation, input) => takesLease(operation, input) && ++writes > 5,
+    async () => {
+      order.push('released');
+      await Promise.all([...held.values()].map((lease) => lease.release()));
+    },
+  );
+  await shop.remove({ region: undefined }, waiting);
+  expect(order[0]).toBe('released');
+  expect(await shop.stacks()).toEqual([]);
+});
 
 test('it is written down before the first deletion, and a region that is added again has it no more', async () => {
   const shop = await project('first');
