@@ -10,14 +10,16 @@ export async function countingProxy(endpoint, { delayMs = 0, limits = {} } = {})
   const { hostname, port } = new URL(endpoint);
   let calls = [];
   let buckets = tokenBuckets(limits);
+  let refusesUntil = 0;
   const server = createServer((incoming, outgoing) => {
     const call = { ...callOf(incoming), from: performance.now(), until: undefined, throttled: false };
     calls.push(call);
     outgoing.on('close', () => {
       call.until = performance.now();
     });
+    const isSecond = calls.length % 2 === 0 && call.from < refusesUntil;
     const forward = () => {
-      if (!buckets.take(call.service, call.region, performance.now())) {
+      if (isSecond || !buckets.take(call.service, call.region, performance.now())) {
         call.throttled = true;
         incoming.resume();
         return refuse(outgoing, call.service);
@@ -43,6 +45,11 @@ export async function countingProxy(endpoint, { delayMs = 0, limits = {} } = {})
     calls: () => calls.length,
     /** Each call: method, url, service, action (of a Query API), region, from, until, throttled. */
     log: () => calls,
+    throttled: () => calls.filter(({ throttled }) => throttled).length,
+    /** Refuses every second call for this long. */
+    refuseHalf: (ms) => {
+      refusesUntil = performance.now() + ms;
+    },
     /** The uploads into a bucket. */
     uploads: () =>
       calls.filter(({ method, url }) => method === 'PUT' && /\.zip|compiled-cloudformation/.test(url)).length,

@@ -15,7 +15,7 @@ const rounds = 3;
 const exec = promisify(execFile);
 
 /** Two tools with the same 50 functions: how to create the project, change one function, and deploy. */
-const tools = {
+export const tools = {
   jaws: {
     make: (root, count) => makeProject(root, count, ['us-east-1']),
     command: (root) => jawsCommand(root, 'deploy', 'all', 'dev', 'all'),
@@ -55,7 +55,7 @@ const tools = {
 
 /** Another version at each call, so that the code always differs from the last build. */
 let version = 1;
-function change(tool, root) {
+export function change(tool, root) {
   version += 1;
   if (tool === 'jaws') put(join(root, 'app'), 'aws_modules/m/f0/handler.js', answer(0, version));
   else put(root, 'app/f0.js', answer(0, version, 'exports.handler'));

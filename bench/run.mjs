@@ -19,11 +19,13 @@ import * as simulation from './simulation.mjs';
 import * as sizes from './sizes.mjs';
 import * as start from './start.mjs';
 import * as tests from './tests.mjs';
+import * as throttled from './throttled.mjs';
 
 const benches = {
   start,
   quickstart,
   deploy,
+  throttled,
   dev,
   regions,
   simulation,

@@ -6,6 +6,7 @@ test('Ctrl-C in a question cancels, and the terminal stays as the question left 
   const prompts = createPrompts(
     () => calls.push('before'),
     () => calls.push('after'),
+    new AbortController().signal,
   );
   const answer = prompts.confirm({ message: 'Really?', initial: true });
   const pressed = setInterval(() => {
@@ -17,4 +18,15 @@ test('Ctrl-C in a question cancels, and the terminal stays as the question left 
     clearInterval(pressed);
   }
   expect(calls).toEqual(['before']);
+});
+
+test('after Ctrl-C nothing is asked any more', async () => {
+  const calls: string[] = [];
+  const prompts = createPrompts(
+    () => calls.push('before'),
+    () => calls.push('after'),
+    AbortSignal.abort(),
+  );
+  await expect(prompts.confirm({ message: 'Really?', initial: true })).rejects.toMatchObject({ code: 'Cancelled' });
+  expect(calls).toEqual([]);
 });

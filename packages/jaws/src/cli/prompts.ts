@@ -36,10 +36,14 @@ export function canAsk(env: NodeJS.ProcessEnv): boolean {
 
 const isCi = (value: string | undefined) => value !== undefined && value !== '' && value !== '0' && value !== 'false';
 
-/** A question has the terminal between `before` and `after`. The first question loads the library. */
-export function createPrompts(before: () => void, after: () => void): Prompts {
+/**
+ * A question has the terminal between `before` and `after`. The first question loads the library. `interrupted`: Ctrl-C came while no question was
+ * open; every later one is cancelled.
+ */
+export function createPrompts(before: () => void, after: () => void, interrupted: AbortSignal): Prompts {
   const ask = async <T>(question: (clack: typeof import('@clack/prompts')) => Promise<unknown>): Promise<T> => {
     const clack = await import('@clack/prompts');
+    if (interrupted.aborted) throw fail('Cancelled', {});
     before();
     const answer = await question(clack);
     if (clack.isCancel(answer)) throw fail('Cancelled', {});

@@ -96,7 +96,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   const isLook = (command: Command, { flags: on }: Invocation) =>
     command.readsOnly === true && !on.has('follow') && !on.has('watch');
   const makeContext = (createHost: typeof import('./host.ts').createHost, isHurried: boolean): Context => {
-    const prompts = askable ? createPrompts(view.pause, busy) : undefined;
+    const prompts = askable ? createPrompts(view.pause, busy, signal) : undefined;
     const agree = prompts && ((question: Question) => agreeTo(question, prompts, show));
     if (prompts) code = leavableQuestion(askMfaCode(prompts), () => isQuiet || view.isTaken());
     const shown = { ...output, emit: bus.emit };

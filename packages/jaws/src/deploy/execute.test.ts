@@ -233,6 +233,18 @@ describe('a deployment', () => {
     expect(results(full)).toEqual({ 'us-east-1': done, 'eu-west-1': done });
   });
 
+  test('that finds a stack changed by somebody else takes back what it has written down', async () => {
+    const run = await execute({
+      cf: failsIn('us-east-1', {
+        ExecuteChangeSet: () => answerOf('ChangeSetNotFoundException'),
+        DescribeStackEvents: () => ({ StackEvents: [] }),
+      }),
+    });
+    expect(run.ends.find(({ region }) => region === 'us-east-1')?.errors).toEqual([expect.any(Moved)]);
+    const names = run.s3.flatMap(([name, { Key }]) => (String(Key).includes('/begun.') ? [name] : []));
+    expect(names.filter((name) => name === 'DeleteObject')).toHaveLength(2);
+  });
+
   test('is written down before it changes anything, and changes nothing where it cannot be', async () => {
     const isBegun = (key: unknown) => String(key).includes('/begun.');
     const { s3, executed } = await execute();

@@ -359,13 +359,15 @@ async function record(
   release: Release | undefined,
 ): Promise<void> {
   const changed = run.outcomes.some(({ result }) => result !== 'unchanged');
-  if (!release || errors.some((error) => error instanceof Moved)) return;
-  // CloudFormation goes on without this process: only the stacks can tell later how it ended.
-  if (written && errors.some(isOpenEnd)) return;
-  if (!changed && errors.length === 0) {
+  if (!release) return;
+  // One that moved is planned again, which writes what then begins.
+  if (!changed && errors.every((error) => error instanceof Moved)) {
     if (written) await deleteBegun(run.bucket, written.record).catch(() => {});
     return;
   }
+  if (errors.some((error) => error instanceof Moved)) return;
+  // CloudFormation goes on without this process: only the stacks can tell later how it ended.
+  if (written && errors.some(isOpenEnd)) return;
   const error = errors[0];
   const result = error === undefined ? 'done' : error instanceof Interrupted ? 'interrupted' : 'failed';
   const code = error instanceof JawsError ? error.code : undefined;

@@ -147,7 +147,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       const able = deployment.base.filter((base) => !failures.some(({ region }) => region === base.region));
       if (waitedFor.length > 0) deployment = await again(able.map(({ region }) => region));
       else if (able.length < deployment.base.length) deployment = work.plan(able);
-      const { release: next, closed } = await numbered(work, deployment);
+      const { release: next, isOutdated } = await numbered(work, deployment);
       release = next;
       // The user agreed to that, or has just added the region.
       const wanted = deployment.base.filter(({ removed }) => removed);
@@ -155,7 +155,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
         bucketsOf(work, { ...deployment, base: wanted }).map((bucket) => dropRemoved(bucket, work.model.name)),
       );
       // What a process did that ended meanwhile counts.
-      if (closed) deployment = await again(deployment.base.map(({ region }) => region));
+      if (isOutdated) deployment = await again(deployment.base.map(({ region }) => region));
     }
     const { expected, access } = work;
     const shown = { ...summarize(deployment), ...(access && { access }), ...(expected && { expected }) };

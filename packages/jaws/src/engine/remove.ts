@@ -5,7 +5,7 @@ import type { Aws } from '../aws/types.ts';
 import { inParallel } from '../base/async.ts';
 import { jawsBucket } from '../deploy/bucket.ts';
 import { tokenOf } from '../deploy/execute.ts';
-import { acquireLeases, dropEndedLeases, type Lease } from '../deploy/lease.ts';
+import { acquireLeases, dropEndedLeases, type Lease, type LeaseOptions } from '../deploy/lease.ts';
 import { readLeft } from '../deploy/left.ts';
 import { readStacks } from '../deploy/read.ts';
 import { readRemoved, writeRemoved } from '../deploy/removed.ts';
@@ -103,38 +103,36 @@ async function run(host: Host, id: string, options: RemoveStageOptions): Promise
   const outcomes: StackOutcome[] = [];
   const done: Target[] = [];
   const kept: RemovalResult['kept'][number][] = [];
+  const leave = ({ stage, region }: Target, error: unknown) => {
+    const failure = { stage, region, error: rejected(error) };
+    failures.push(failure);
+    reportFailure(host, failure);
+  };
   // A replica is removed before the stacks of its region; its items are in the other regions.
   const leaving = await withdrawn(found);
-  await inParallel(leaving, 12, async ({ target, teardown, left }) => {
-    try {
-      const aws = await reached(target.stage);
+  const stages = [...new Set(leaving.map(({ target }) => target.stage))];
+  await inParallel(stages, 12, async (stage) => {
+    const own = leaving.filter(({ target }) => target.stage === stage);
+    const aws = await reached(stage);
+    const work = { host, aws, project: model.name, deployment: id };
+    await underLeases(work, own, leave, async ({ target, teardown, left }) => {
       const bucket = jawsBucket(aws, target);
-      const takeDown = () =>
-        tearDown(host, aws, teardown, {
-          token: tokenOf(id, 1),
-          project: model.name,
-          bucket: target.bucket,
-          deleteData: options.deleteData,
-          done: (outcome) => void outcomes.push(outcome),
-        });
-      if (isBare(teardown.base)) {
-        await takeDown();
-        await dropEndedLeases([bucket], { host, project: model.name });
-      } else {
-        await underLease(host, aws, model.name, id, target, teardown, async () => {
-          const at = host.now().toISOString();
-          await writeRemoved(bucket, model.name, { at, by: await aws.caller(), kept: left });
-          await takeDown();
-        });
+      if (!isBare(teardown.base)) {
+        const at = host.now().toISOString();
+        await writeRemoved(bucket, model.name, { at, by: await aws.caller(), kept: left });
       }
-      const { stage, region } = target;
+      await tearDown(host, aws, teardown, {
+        token: tokenOf(id, 1),
+        project: model.name,
+        bucket: target.bucket,
+        deleteData: options.deleteData,
+        done: (outcome) => void outcomes.push(outcome),
+      });
+      if (isBare(teardown.base)) await dropEndedLeases([bucket], { host, project: model.name });
+      const { region } = target;
       for (const one of await readLeft(aws, model.name, target, left)) kept.push({ stage, region, ...one });
       done.push(target);
-    } catch (error) {
-      const failure = { ...target, error: rejected(error) };
-      failures.push(failure);
-      reportFailure(host, failure);
-    }
+    });
   });
   for (const target of targets) if (done.includes(target)) forgetRegion(host, id, project.root, target);
   if (failures.length > 0) {
@@ -155,10 +153,15 @@ async function run(host: Host, id: string, options: RemoveStageOptions): Promise
   async function withdrawn(all: typeof found): Promise<typeof found> {
     const stays: string[] = [];
     await inParallel(stayingOf(model, targets), 12, async (place) => {
+      const stay = (error: unknown) => {
+        stays.push(place.stage);
+        leave(place, error);
+      };
       const own = all.filter(({ target }) => target.stage === place.stage).map(({ target }) => target.region);
       try {
         const aws = await reached(place.stage);
         const base = await readStacks(aws, model.name, place);
+        if (isBare(base)) return;
         const teardown = await planTeardown(aws, base);
         const work = {
           token: tokenOf(id, 1),
@@ -167,16 +170,19 @@ async function run(host: Host, id: string, options: RemoveStageOptions): Promise
           done: (outcome: StackOutcome) => void outcomes.push(outcome),
         };
         const isHome = place.replicated?.home === place.region;
-        await underLease(host, aws, model.name, id, place, teardown, async () => {
-          if (isHome) await withdrawReplicas(host, aws, base, own, work);
-          const left = isHome ? await readStacks(aws, model.name, place) : base;
-          await withdrawRules(host, aws, left, own, work);
-        });
+        const under = { host, aws, project: model.name, deployment: id };
+        await underLeases(
+          under,
+          [{ target: place, teardown }],
+          (_, error) => stay(error),
+          async () => {
+            if (isHome) await withdrawReplicas(host, aws, base, own, work);
+            const left = isHome ? await readStacks(aws, model.name, place) : base;
+            await withdrawRules(host, aws, left, own, work);
+          },
+        );
       } catch (error) {
-        stays.push(place.stage);
-        const failure = { stage: place.stage, region: place.region, error: rejected(error) };
-        failures.push(failure);
-        reportFailure(host, failure);
+        stay(error);
       }
     });
     return all.filter(({ target }) => !stays.includes(target.stage));
@@ -246,33 +252,48 @@ function planOf(
 }
 
 /**
- * Holds the lease of a region while it is removed. Throws RemovalOutdated where the stacks are no longer those that were shown: a deployment may
- * have come and gone during the question.
+ * Holds the lease of each region of a stage while it is removed. They are taken together, as those of a deployment: neither ends in some regions what
+ * the other one does in the rest. A region whose stacks are no longer those that were shown fails with RemovalOutdated: a deployment may have come and
+ * gone during the question.
  */
-async function underLease(
-  host: Host,
-  aws: Aws,
-  project: string,
-  deployment: string,
-  target: Target,
-  { base }: Teardown,
-  work: () => Promise<void>,
+async function underLeases<One extends { readonly target: Target; readonly teardown: Teardown }>(
+  { host, aws, project, deployment }: Pick<LeaseOptions, 'host' | 'project' | 'deployment'> & { readonly aws: Aws },
+  regions: readonly One[],
+  leave: (target: Target, error: unknown) => void,
+  work: (one: One) => Promise<void>,
 ): Promise<void> {
-  if (isBare(base)) return;
-  const bucket = jawsBucket(aws, target);
-  const options = { host, project, deployment, activity: 'remove' as const, force: false };
-  // A bucket outlives its stack; without one, somebody else may have that name.
-  const { held } = await acquireLeases([bucket], options, (_, error) => {
-    if (live(base.resources)) throw error;
-  });
-  const lease: Lease | undefined = held.get(bucket);
+  const buckets = new Map(
+    regions.filter(({ teardown }) => !isBare(teardown.base)).map((one) => [jawsBucket(aws, one.target), one] as const),
+  );
+  const errors = new Map<One, unknown>();
+  const leases = new Map<One, Lease>();
   try {
-    const now = await readStacks(aws, project, target);
-    if (revisionsOf(now) !== revisionsOf(base)) throw fail('RemovalOutdated', target);
-    await work();
-  } finally {
-    await lease?.release();
+    const options = { host, project, deployment, activity: 'remove' as const, force: false };
+    // A bucket outlives its stack; without one, somebody else may have that name.
+    const { held } = await acquireLeases([...buckets.keys()], options, (bucket, error) => {
+      const one = buckets.get(bucket)!;
+      if (live(one.teardown.base.resources)) errors.set(one, error);
+    });
+    for (const [bucket, lease] of held) {
+      leases.set(buckets.get(bucket)!, lease);
+      errors.delete(buckets.get(bucket)!);
+    }
+  } catch (error) {
+    for (const one of regions) errors.set(one, error);
   }
+  await inParallel(regions, 12, async (one) => {
+    const { target, teardown } = one;
+    try {
+      if (errors.has(one)) throw errors.get(one);
+      const now = isBare(teardown.base) ? teardown.base : await readStacks(aws, project, target);
+      if (revisionsOf(now) !== revisionsOf(teardown.base)) throw fail('RemovalOutdated', target);
+      await work(one);
+    } catch (error) {
+      leave(target, error);
+    } finally {
+      await leases.get(one)?.release();
+    }
+  });
 }
 
 const revisionsOf = (base: DeployedRegion): string =>

@@ -3,6 +3,7 @@ import { DeleteBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { jawsBucket } from '../deploy/bucket.ts';
+import { acquireLeases } from '../deploy/lease.ts';
 import { readLeft } from '../deploy/left.ts';
 import { ownStackNames } from '../deploy/read.ts';
 import { readRemoved } from '../deploy/removed.ts';
@@ -13,7 +14,8 @@ import type { Host } from './host.ts';
 import { openProject } from './open.ts';
 import { rollback } from './releases/rollback.ts';
 import { type RemoveStageOptions, removeStage } from './remove.ts';
-import { functionFiles, projectFolder, type TestHost, testHost } from './testing/project.ts';
+import { meanwhile, takesLease } from './testing/meanwhile.ts';
+import { answering, functionFiles, projectFolder, type TestHost, testHost, write } from './testing/project.ts';
 
 // Slow: stages are deployed and removed several times.
 vi.setConfig({ testTimeout: 120_000 });
@@ -133,6 +135,56 @@ test('a removed region is not built again from an older copy of the project, unl
   expect(await shop.stacks()).toEqual(['dev-older-e', 'dev-older-l', 'dev-older-r']);
   expect(await shop.removed()).toBeUndefined();
   await shop.up();
+});
+
+test.each(['rollback', 'deploy'] as const)(
+  'a stage that is removed after a %s has read it is not taken for what it was',
+  async (command) => {
+    const shop = await project(`meanwhile-${command}`);
+    const code = { 'aws_modules/m/a/handler.js': answering('second') };
+    write(shop.root, code);
+    // Only one region has more than the first release.
+    await shop.up(shop.host(), regions[0]);
+    if (command === 'deploy') write(shop.root, { 'aws_modules/m/a/handler.js': answering('third') });
+    const host = meanwhile(shop.host(), takesLease, () => shop.remove({ region: undefined }));
+    const consent = { region: undefined, plan: false, recover: false, forceUnlock: false, allowDataLoss: [] };
+    const selection = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;
+    const refused =
+      command === 'rollback'
+        ? rollback(host, { project: shop.older, stage: 'dev', ...consent })
+        : deploy(host, { project: shop.older, selection });
+    const error = await refused.catch((one: unknown) => one);
+    expect(error).toMatchObject({ code: 'DeployFailed', cause: regions.map(() => ({ code: 'RegionRemoved' })) });
+    for (const place of shop.older.model.stages[0]!.regions) {
+      const objects = await jawsBucket(await shop.aws(), place).list('JAWS/deployments/');
+      expect(objects.filter(({ key }) => /lease|begun\./.test(key))).toEqual([]);
+    }
+  },
+);
+
+test('a stage of which somebody deploys one region is not removed by halves meanwhile', async () => {
+  const shop = await project('halves');
+  const aws = await shop.aws();
+  const home = shop.older.model.stages[0]!.regions[0]!;
+  const own = { host: shop.host(), project: 'halves', deployment: 'other', activity: 'deploy', force: false } as const;
+  const { held } = await acquireLeases([jawsBucket(aws, home)], own, (_, error) => expect.unreachable(String(error)));
+  const order: string[] = [];
+  const host = shop.host((event) => {
+    if (event.type === 'stack') order.push(`${event.stack} in ${event.region}`);
+  });
+  let writes = 0;
+  // After some attempts to get the lease.
+  const waiting = meanwhile(
+    host,
+    (operation, input) => takesLease(operation, input) && ++writes > 5,
+    async () => {
+      order.push('released');
+      await Promise.all([...held.values()].map((lease) => lease.release()));
+    },
+  );
+  await shop.remove({ region: undefined }, waiting);
+  expect(order[0]).toBe('released');
+  expect(await shop.stacks()).toEqual([]);
 });
 
 test('it is written down before the first deletion, and a region that is added again has it no more', async () => {

@@ -170,7 +170,7 @@ test('every two commands at once end as in one order, or one is refused with a t
   let trials = 0;
   const queue = ONLY ? pairs : pairs.filter((_, index) => index % SAMPLE === 7 % SAMPLE);
   const total = queue.length;
-  const runPair = async (pair: Pair) => {
+  const runPair = async (pair: Pair): Promise<number> => {
     const orders = await ordersOf(ground, before, pair);
     const alones = [0, 1].map((which) => once(() => alone(ground, before, pair, which as 0 | 1)));
     for (let turn = 0; ; turn += 1) {
@@ -179,7 +179,7 @@ test('every two commands at once end as in one order, or one is refused with a t
         ended = await atOnce(endpoint, two, turn);
         return ended.outcomes;
       });
-      if (turn > 0 && !ended!.happened) return;
+      if (turn > 0 && !ended!.happened) return turn;
       trials += 1;
       const refused = end.codes.flatMap((code, index) => (code === 'done' ? [] : [alones[1 - index]!]));
       const ends = [...orders, ...(await Promise.all(refused.map((of) => of())))];
@@ -191,7 +191,11 @@ test('every two commands at once end as in one order, or one is refused with a t
   };
   await Promise.all(
     Array.from({ length: LANES }, async () => {
-      for (let pair = queue.shift(); pair; pair = queue.shift()) await runPair(pair);
+      for (let pair = queue.shift(); pair; pair = queue.shift()) {
+        const turns = await runPair(pair);
+        // A long run that is stopped has reported its progress.
+        process.stdout.write(`pairs: ${pair.first}, ${pair.second}: ${turns} turns\n`);
+      }
     }),
   );
   process.stdout.write(`pairs: ${total} pairs, ${trials} trials, ${failures.length} failures\n`);

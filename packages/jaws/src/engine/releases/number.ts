@@ -3,6 +3,7 @@ import type { Release } from '../../deploy/execute.ts';
 import { bringHome } from '../../deploy/releases/away.ts';
 import { nextNumber, type RegionHistory, readHistories } from '../../deploy/releases/history.ts';
 import type { ReleaseNote } from '../../deploy/releases/record.ts';
+import { removedKey } from '../../deploy/removed.ts';
 import { hasBucket } from '../../plan/deployed.ts';
 import type { Deployment } from '../../plan/types.ts';
 import type { Work } from '../apply.ts';
@@ -11,12 +12,13 @@ import { closeOpen } from './open.ts';
 
 /**
  * Numbers the release over all regions of the stage, including those that take no part. A region that does not respond or has no bucket yet
- * does not count. Under the leases: what ended without a record is recorded first (`closed`), so `decide` sees the history that the number is made of.
+ * does not count. Under the leases: what ended without a record is recorded first, so `decide` sees the history that the number is made of. `isOutdated`: that
+ * happened, or a region was removed since it was read, so the deployment is not the one to execute.
  */
 export async function numbered(
   work: Pick<Work, 'host' | 'aws' | 'model' | 'stage' | 'git' | 'origin' | 'dev' | 'continues' | 'decide'>,
   deployment: Deployment,
-): Promise<{ readonly release: Release; readonly closed: boolean }> {
+): Promise<{ readonly release: Release; readonly isOutdated: boolean }> {
   const { host, aws, model, stage, git, origin, dev, continues } = work;
   const withoutBucket = deployment.base.filter((one) => !hasBucket(one)).map(({ region }) => region);
   const all = model.stages.find(({ name }) => name === stage)?.regions ?? [];
@@ -32,7 +34,11 @@ export async function numbered(
   await work.decide?.(histories);
   const note: ReleaseNote = { number: continues?.number ?? nextNumber(histories), by, git, origin, dev };
   const history = new Map(histories.map(({ bucket, keys }) => [bucket.place.region, keys]));
-  return { release: { note, history, buckets: histories.map(({ bucket }) => bucket) }, closed };
+  const isRemoved = deployment.base.some(
+    ({ region, removed }) => !removed && history.get(region)?.includes(removedKey(model.name, stage)),
+  );
+  const release = { note, history, buckets: histories.map(({ bucket }) => bucket) };
+  return { release, isOutdated: closed || isRemoved };
 }
 
 /** The histories, and the records that other regions kept for them, which are moved back and reported. */

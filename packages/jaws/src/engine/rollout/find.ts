@@ -109,7 +109,8 @@ export async function checkUnchanged({ model, buckets, found: { record } }: Stag
   const { stage, number } = record;
   const read = await Promise.allSettled([...buckets.values()].map((one) => readRegionRollout(one, model.name)));
   const now = newestAmong(read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))?.record ?? record;
-  if (now.id !== record.id) throw fail('RolloutSuperseded', { stage, number, newest: now.number });
+  const newest = now.id === record.id ? now.supersededBy : now.number;
+  if (newest !== undefined) throw fail('RolloutSuperseded', { stage, number, newest });
   if (now.revision !== record.revision) throw fail('RolloutChanged', { stage, number, state: now.state });
 }
 

@@ -5,6 +5,7 @@ import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
 import { jawsBucket } from '../../deploy/bucket.ts';
 import { leaseKey } from '../../deploy/lease.ts';
 import { thisHolder } from '../../deploy/machine.ts';
+import { addRegions } from '../add-regions.ts';
 import { deploy } from '../deploy.ts';
 import { openProject } from '../open.ts';
 import { releases } from '../releases/releases.ts';
@@ -53,6 +54,8 @@ async function waiting(name: string) {
     deploy: (own = host()) => run(own, false, 'fast'),
     continue: (own = host()) => continueRollout(own, { ...place(), ...consent }),
     abort: (own = host()) => abortRollout(own, { ...place(), ...consent }),
+    add: (region: string) =>
+      addRegions(host(), { root, stage: 'dev', regions: [region], writeOnly: false, recover: false }),
     rollback: (own = host()) => rollback(own, { ...place(), ...consent, region: undefined, plan: false }),
     bucket: async (region: string) => {
       const found = openProject(root).model.stages[0]!.regions.find((one) => one.region === region)!;
@@ -86,6 +89,19 @@ test('continuing a rollout that was superseded before its leases were taken chan
   // What the status recommends would be refused otherwise.
   expect((await shop.status()).superseded).toBe(3);
 });
+
+test.each(['continue', 'abort'] as const)(
+  'the release of a region that is added meanwhile supersedes a rollout for %s, too',
+  async (command) => {
+    const shop = await waiting(`added-${command}`);
+    const host = meanwhile(shop.host(), takesLease, () => shop.add('sa-east-1'));
+    await expect(shop[command](host)).rejects.toMatchObject({
+      code: 'RolloutSuperseded',
+      message: expect.stringContaining('3'),
+    });
+    expect(await shop.answers()).toEqual(['second', 'first']);
+  },
+);
 
 test('of two machines that continue one rollout, the second changes nothing', async () => {
   const shop = await waiting('twice');

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Interrupted } from '../../deploy/context.ts';
 import { fakeAws, fakeHost } from '../../deploy/testing.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { Question } from '../../events.ts';
@@ -108,6 +109,36 @@ test('a yes begins it', async () => {
   await found!.begin(0, part);
   await found!.begin(1, part);
   expect(asked).toEqual([{ type: 'wave', stage: 'prod', wave: 2, of: 2, regions: ['eu-west-1', 'sa-east-1'] }]);
+});
+
+test('after Ctrl-C no wave begins, and nobody is asked', async () => {
+  const asked: Question[] = [];
+  const agree = async (question: Question) => asked.push(question) > 0;
+  const { host, events } = fakeHost({ agree, signal: AbortSignal.abort() });
+  const { waves: found } = waves({ confirm: 'always' }, { host: host as Host });
+  await expect(found!.begin(1, part)).rejects.toBeInstanceOf(Interrupted);
+  expect([asked, events]).toEqual([[], []]);
+});
+
+test.each([
+  ['with everything done, the rollout has ended', [], 'done'],
+  ['otherwise it stays where it is', [{ stage: 'prod', region: 'us-east-1', error: new Interrupted() }], 'deploying'],
+])('Ctrl-C during the last wave: %s', async (_title, failures, state) => {
+  const controller = new AbortController();
+  const { host } = fakeHost({ signal: controller.signal });
+  const journal = new RolloutJournal({
+    host: host as Host,
+    project: 'shop',
+    stage: 'prod',
+    bucketOf: () => undefined,
+  });
+  const { waves: found } = waves({}, { host: host as Host, journal });
+  const note = { number: 2, by: 'user/ana', git: undefined, origin: undefined };
+  await found!.start(part, { note, history: new Map() });
+  await found!.begin(0, part);
+  controller.abort();
+  await found!.end([], failures);
+  expect(journal.current?.state).toBe(state);
 });
 
 test('where removals need a yes, others do not', async () => {

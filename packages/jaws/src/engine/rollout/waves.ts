@@ -1,5 +1,6 @@
 import { isUnreachable } from '../../aws/reachability.ts';
 import { messageOf } from '../../base/text.ts';
+import { stopIfInterrupted } from '../../deploy/context.ts';
 import type { Release } from '../../deploy/execute.ts';
 import type { FoundRollout, RolloutRecord } from '../../deploy/rollouts/record.ts';
 import { fail } from '../../errors/catalogue/index.ts';
@@ -85,6 +86,7 @@ class WaveRun implements Waves {
 
   async begin(wave: number, part: Deployment, expected?: Expected): Promise<void> {
     const { host, journal } = this.#options;
+    stopIfInterrupted(host.signal);
     this.#announce(wave, expected);
     if (wave > (journal.current?.wave ?? wave)) await journal.record({ type: 'skip', wave });
     await journal.obey();
@@ -130,8 +132,8 @@ class WaveRun implements Waves {
     const { state } = journal.current ?? {};
     if (state === 'undoing' || state === 'undone') {
       // Undoing has recorded its end.
-    } else if (host.signal.aborted) await journal.record({ type: 'stop', done });
-    else if (failures.length === 0) await journal.record({ type: 'finish', done });
+    } else if (failures.length === 0) await journal.record({ type: 'finish', done });
+    else if (host.signal.aborted) await journal.record({ type: 'stop', done });
     else if (failures.some(({ error }) => isPause(error))) await journal.record({ type: 'pause', done });
     else await journal.record({ type: 'fail', done, errors: errorsOf(failures) });
     await journal.close();

@@ -11,6 +11,7 @@ import { rolloutStatus } from '../../../../src/engine/rollout/control.ts';
 import { testHost } from '../../../../src/engine/testing/project.ts';
 import { readEnvironment } from '../../../../src/env/remote.ts';
 import { JawsError } from '../../../../src/errors/error.ts';
+import type { LeftResource } from '../../../../src/plan/types.ts';
 import { bucketName } from '../../../../src/project/names.ts';
 import { cameraAt, type Picture, recordsOf } from '../../../property/support/picture.ts';
 import { type Code, recordedCode } from '../../../property/support/recorded.ts';
@@ -68,9 +69,18 @@ export const comparable = (picture: Picture, before: Picture): Picture =>
     Object.entries(picture).map(([key, value]) => {
       const isChosen = /\)$|^record /.test(key) && typeof value === 'string';
       const named = key.replace(/(Version)[0-9a-f]{12}( \(AWS::Lambda::Version\))$/, '$1$2');
+      if (/ left of \w+$/.test(key)) return [named, withoutChosen(value as readonly LeftResource[], before[key])];
       return [named, isChosen ? (value === before[key] ? 'as before' : 'another') : value];
     }),
   );
+
+/** What holds data, with the ids that AWS chose only where they are those of before. */
+const withoutChosen = (left: readonly LeftResource[], before: unknown): readonly LeftResource[] =>
+  left.map(({ type, physicalId }) => {
+    const isKnown = JSON.stringify(before).includes(JSON.stringify(physicalId));
+    const named = physicalId.replace(/^http:\/\/[^/]+\/(.*)-\w{12}$|(?<=_)\w{10}(?=\/)/, '$1');
+    return { type, physicalId: isKnown ? physicalId : named };
+  });
 
 /** The first differences of a picture from one that is wanted, in lines. */
 export const differing = (one: Picture, other: Picture): string =>
