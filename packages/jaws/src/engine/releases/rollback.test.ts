@@ -1,7 +1,7 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
 import type { Aws } from '../../aws/types.ts';
 import { deploy } from '../deploy.ts';
@@ -12,10 +12,7 @@ import { releases, showRelease } from './releases.ts';
 import { rollback } from './rollback.ts';
 import type { RollbackOptions } from './types.ts';
 
-// Four regions, several deployments each.
-vi.setConfig({ testTimeout: 120_000 });
-
-const everywhere = ['us-east-1', 'eu-west-1', 'ap-southeast-2', 'sa-east-1'];
+const everywhere = ['us-east-1', 'eu-west-1'];
 
 let cloud: Cloud;
 let aws: Aws;
@@ -87,9 +84,7 @@ test('every deployment that changes something is a release over its regions', as
   expect(found.map(({ result }) => result)).toEqual(['done', 'done', 'done']);
   expect(found[0]!.regions).toEqual([{ region: 'eu-west-1', result: 'done', current: true }]);
   expect(found[1]!.regions.map(({ region, current }) => [region, current])).toEqual([
-    ['ap-southeast-2', true],
     ['eu-west-1', false],
-    ['sa-east-1', true],
     ['us-east-1', true],
   ]);
   expect(found[1]).toMatchObject({ by: 'root', kept: true, changed: 1 });
@@ -118,7 +113,7 @@ test('a rollback restores code, variables and resources of all regions, and can 
 
   const planned = await shop.rollback({ plan: true });
   expect(planned).toMatchObject({ applied: false, to: { number: 2 } });
-  expect(planned.variables['sa-east-1']).toEqual({ added: [], changed: ['TOKEN'], removed: [] });
+  expect(planned.variables['eu-west-1']).toEqual({ added: [], changed: ['TOKEN'], removed: [] });
   expect(
     planned.plan.regions.map(({ stacks }) => stacks.flatMap(({ changes }) => changes.map(({ id }) => id))),
   ).toEqual(everywhere.map(() => ['Jobs', 'm/one']));
@@ -138,7 +133,7 @@ test('a rollback restores code, variables and resources of all regions, and can 
   expect((await shop.releases())[0]).toMatchObject({ number: 5, origin: { type: 'rollback', release: 3 } });
   // The project still is the one that release 3 was built from.
   expect((await shop.deploy()).plan.empty).toBe(true);
-});
+}, 120_000);
 
 test('a region that is not named stays, and one that came later is left alone', async () => {
   const shop = project('partly', ['us-east-1', 'eu-west-1']);
