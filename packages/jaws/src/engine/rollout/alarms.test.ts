@@ -8,7 +8,7 @@ import { withAlarms, withRinging } from './alarms.ts';
 
 const regions = ['us-east-1', 'eu-west-1'];
 const base: Base = { regions: regions.map((region) => ({ ...nothing, region })), failed: [] };
-const canary = { percent: 10, minutes: 1 } as unknown as NonNullable<RolloutModel['waves'][number]['canary']>;
+const canary = { type: 'canary', percent: 10, minutes: 1 } as const;
 
 const rollout = (over: Partial<RolloutModel> = {}): RolloutModel => ({
   waves: regions.map((region) => ({ regions: [region], bake: 0 })),
