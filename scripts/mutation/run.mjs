@@ -1,10 +1,10 @@
 // Mutation testing: changes the sources a little, one change at a time, and counts how many changes the nearest tests notice.
 //
 //   npm run test:mutation -- packages/jaws/src/deploy packages/jaws/src/plan   [--sample 40] [--seed 1] [--jobs 2] [--only <id>] [--budget 60]
-//                                                [--without packages/jaws/src/engine] [--added functions.test] [--guards] [--write]
+//                                                [--without packages/jaws/src/engine] [--without .slow.test.ts] [--added functions.test] [--guards] [--write]
 //   npm run test:mutation -- modules/awsm-users packages/core
 //
-// A folder is one of packages/*/src, a module of the catalogue, or packages/core. Of each folder a random sample is taken (the seed makes it repeatable). First every test file of the package (except those below --without) is run once
+// A folder is one of packages/*/src, a module of the catalogue, or packages/core. Of each folder a random sample is taken (the seed makes it repeatable). First every test file of the package (except those below --without, or whose names end with it) is run once
 // with marks in the functions, to know which tests run which function; the record is kept in node_modules/.cache and made
 // anew for test files that have changed. Then, for each mutant, the test files that run its function are run, nearest first,
 // as long as their usual times add up to the budget in seconds. A mutant that no test runs, or that all of them pass, has survived.
@@ -136,7 +136,7 @@ async function recordMarks(packages) {
       (file) =>
         file.endsWith('.test.ts') &&
         !/\/tests\/deployed[^/]*$/.test(file) &&
-        !values.without.some((folder) => `${file}/`.startsWith(`${folder}/`)),
+        !values.without.some((part) => `${file}/`.startsWith(`${part}/`) || file.endsWith(part)),
     );
   const hashes = Object.fromEntries(tests.map((file) => [file, hashOf(readFileSync(join(root, file)))]));
   const stale = tests.filter((file) => known[file]?.hash !== hashes[file]);

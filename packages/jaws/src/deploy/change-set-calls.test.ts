@@ -103,6 +103,34 @@ describe('what CloudFormation is asked for', () => {
     expect(plain.inputOf('CreateChangeSet')).not.toHaveProperty('ImportExistingResources');
   });
 
+  test.each([
+    ['log groups', {}, true, ['Queue']],
+    ['log groups', { revertDrift: true }, false, ['Queue']],
+    ['anything', fresh, true, []],
+    [undefined, fresh, false, []],
+  ] as const)('where %s may be taken over, with %j, nothing else is', async (takeOver, over, isTaking, refused) => {
+    const imported = (LogicalResourceId: string, ResourceType: string) => ({
+      Type: 'Resource',
+      ResourceChange: { Action: 'Import', LogicalResourceId, ResourceType },
+    });
+    const Changes = [imported('Group', 'AWS::Logs::LogGroup'), imported('Queue', 'AWS::SQS::Queue')];
+    const answers = {
+      DescribeChangeSet: () => ({ Status: 'CREATE_COMPLETE', Changes }),
+      DeleteChangeSet: () => ({}),
+    };
+    const template = { Resources: { Queue: { Type: 'AWS::SQS::Queue' } } };
+    const revertDrift = 'revertDrift' in over;
+    const handle = 'base' in over ? over : {};
+    const { changeSet, inputOf, names } = make(answers, { takeOver, revertDrift }, handle, { template });
+    if (refused.length === 0) expect(await changeSet).toMatchObject({ id: 'set-1' });
+    else {
+      const message = 'Queue: AWS::SQS::Queue of this name exists already, and is in no stack.';
+      await expect(changeSet).rejects.toMatchObject({ code: 'ValidationFailed', problems: [{ message }] });
+    }
+    expect(names().includes('DeleteChangeSet')).toBe(refused.length > 0);
+    expect(inputOf('CreateChangeSet')?.ImportExistingResources).toBe(isTaking ? true : undefined);
+  });
+
   test('the template that it has need not be sent', async () => {
     const { changeSet, inputOf } = make({}, { previousTemplate: true });
     await changeSet;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fail } from '../errors/catalogue/index.ts';
+import type { ErrorCode } from '../errors/error.ts';
 import { nothing } from '../plan/testing.ts';
 import type { DeployedRegion, DeployedStack, Deployment, RegionPlan, StackPlan } from '../plan/types.ts';
 import { Moved } from './context.ts';
@@ -180,6 +181,29 @@ describe('a deployment', () => {
     expect(first).toMatchObject({ stage: 'dev', region: 'us-east-1' });
     expect([...first!.states.keys()]).toEqual(['dev-shop-r', 'dev-shop-e']);
     expect(first!.states.get('dev-shop-e')?.outputs).toEqual({ Arn: 'arn of arn:e' });
+  });
+
+  test('is on record before it changes anything, and where nothing changes it is not', async () => {
+    const begunIn = async (over: Options, resources: StackPlan['action'] = 'none') => {
+      const { s3, log } = await execute({
+        names: ['us-east-1'],
+        phases: [
+          { name: 'resources', regions: [regionOf('us-east-1', [stackOf('r', { action: resources })])] },
+          { name: 'functions', regions: [regionOf('us-east-1', [stackOf('l')])] },
+        ],
+        ...over,
+      });
+      expect(log).toContain('us-east-1 dev-shop-l ExecuteChangeSet');
+      return s3.flatMap(([name, { Key, Body }]) =>
+        name === 'PutObject' && String(Key).includes('/begun') ? [JSON.parse(String(Body))] : [],
+      );
+    };
+    const l = { from: 'arn:l|1970-01-01T00:00:00.000Z' };
+    expect(await begunIn({})).toMatchObject([{ whole: true, codeFirst: false, stacks: { 'dev-shop-l': l } }]);
+    expect(await begunIn({}, 'update')).toMatchObject([{ whole: false }, { whole: true }]);
+    expect(await begunIn({ release: undefined })).toEqual([]);
+    // Code goes ahead in the first phase, also where that changes no stack.
+    expect(await begunIn({ codeFirst: true })).toMatchObject([{ whole: false, codeFirst: true }, { whole: true }]);
   });
 
   test('prepares and changes all regions that AWS has at once', async () => {
@@ -427,10 +451,19 @@ describe('a region that fails', () => {
         await execute({ phases, cf: failsIn('us-east-1', { CreateChangeSet: ({ StackName }) => errorOf(StackName) }) }),
       )['us-east-1']?.[1];
     expect(await failing(denied)).toEqual(['AwsAccessDenied']);
-    const different = (code: 'AwsAccessDenied' | 'AwsCredentialsExpired') => (name: unknown) =>
+    const different = (code: ErrorCode) => (name: unknown) =>
       Object.assign(fail(code, { call: 'x', detail: 'no', profile: undefined } as never), { message: `of ${name}` });
     expect(await failing(different('AwsAccessDenied'))).toEqual(['AwsAccessDenied', 'AwsAccessDenied']);
-    expect(await failing(different('AwsCredentialsExpired'))).toEqual(['AwsCredentialsExpired']);
+    for (const code of [
+      'AwsUnreachable',
+      'AwsCredentialsExpired',
+      'AwsCredentialsInvalid',
+      'AwsCredentialsMissing',
+      'AwsRegionNotEnabled',
+      'RegionSilent',
+    ] as const) {
+      expect(await failing(different(code))).toEqual([code]);
+    }
     expect(await failing((name) => new Error(`a bug of ${name}`))).toEqual([
       'a bug of dev-shop-l',
       'a bug of dev-shop-l2',

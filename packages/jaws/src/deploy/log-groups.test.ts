@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fail } from '../errors/catalogue/index.ts';
-import { hasLogGroups } from './log-groups.ts';
-import { type Answers, fakeAws, fakeClient, plan } from './testing.ts';
+import { hasLogGroups, retainImported } from './log-groups.ts';
+import { type Answers, fakeAws, fakeClient, fakeHost, place, plan } from './testing.ts';
 
 const group = (LogGroupName: string) => ({ Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName } });
 const stack = plan({
@@ -33,4 +33,51 @@ test('a caller without the right to look takes over what may be there; any other
   await expect(asked({ DescribeLogGroups: () => throttled })).rejects.toBe(throttled);
   const bug = new Error('a bug');
   await expect(asked({ DescribeLogGroups: () => bug })).rejects.toBe(bug);
+});
+
+const change = (Action: string, LogicalResourceId: string, over: object = {}) => ({
+  Action,
+  LogicalResourceId,
+  ResourceType: 'AWS::Logs::LogGroup',
+  ...over,
+});
+
+test('groups that a stack imported keep their events as long as it says, or as before where it says nothing', async () => {
+  const Default = { ...group('/default'), Metadata: { 'jaws:logs': 'default' } };
+  const Days = { ...group('/days'), Properties: { LogGroupName: '/days', RetentionInDays: 7 } };
+  const template = { Resources: { Default, Days, Ever: group('/ever'), New: group('/new'), Later: group('/later') } };
+  const retained = async (changes: readonly object[], answers: Answers) => {
+    const logs = fakeClient(answers);
+    const { host, events } = fakeHost();
+    await retainImported(host, fakeAws({ logs: logs.client }), place, template, changes as never);
+    return { events, calls: logs.calls };
+  };
+  const answers = { PutRetentionPolicy: () => ({}), DeleteRetentionPolicy: () => denied };
+  const { calls, events } = await retained(
+    [
+      change('Import', 'Default'),
+      change('Import', 'Days'),
+      change('Import', 'Ever'),
+      change('Add', 'New'),
+      change('Modify', 'Later', { Scope: ['Metadata'] }),
+      change('Modify', 'New', { Scope: ['Properties'] }),
+      change('Import', 'Days', { ResourceType: 'AWS::SQS::Queue' }),
+    ],
+    answers,
+  );
+  expect(calls).toHaveLength(3);
+  expect(calls).toEqual(
+    expect.arrayContaining([
+      ['PutRetentionPolicy', { logGroupName: '/days', retentionInDays: 7 }],
+      ['DeleteRetentionPolicy', { logGroupName: '/ever' }],
+      ['DeleteRetentionPolicy', { logGroupName: '/later' }],
+    ]),
+  );
+  // What cannot be set is said, and stops nothing.
+  expect(events.map(({ type }) => type)).toEqual(['notice', 'warning', 'warning']);
+  expect(events[0]).toMatchObject({ message: expect.stringMatching(/us-east-1 .* as before: \/default\./) });
+  expect(events[1]).toMatchObject({
+    message: expect.stringMatching(/^The log group \/(ever|later) in us-east-1 keeps/),
+  });
+  expect(await retained([change('Add', 'New')], {})).toEqual({ events: [], calls: [] });
 });

@@ -27,6 +27,7 @@ test('what cannot be read is an error that names the file', async () => {
   await expect(readLocalEnv(root)).rejects.toMatchObject({
     code: 'EnvFileUnreadable',
     message: expect.stringContaining(join(root, '.env')),
+    cause: expect.objectContaining({ code: 'EISDIR' }),
   });
 });
 

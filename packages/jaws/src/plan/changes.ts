@@ -153,7 +153,7 @@ export function impliedChanges(
 }
 
 const isMasked = (template: Template, parameter: string): boolean =>
-  String(template.Parameters?.[parameter]?.NoEcho ?? false) === 'true';
+  String(template.Parameters?.[parameter]?.NoEcho) === 'true';
 
 /**
  * Whether a stack will be created, will be updated, or is deployed exactly so, with the tags of jaws.json. A parameter that CloudFormation masks does

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { conditionOf, live, stacksIn } from './deployed.ts';
+import { conditionOf, live, namesOf, stacksIn } from './deployed.ts';
 import { nothing } from './testing.ts';
 import type { DeployedStack } from './types.ts';
 
@@ -46,4 +46,18 @@ test('the stacks of a region, in the order in which they are made', () => {
   const region = { ...nothing, resources, lambdas: [one, two], endpoints };
   expect(stacksIn(region).map(({ name }) => name)).toEqual(['r', 'l', 'l2', 'e']);
   expect(stacksIn({ ...nothing, lambdas: [two] }).map(({ name }) => name)).toEqual(['l2']);
+});
+
+test('deployed functions keep their names, and others have those that they get', () => {
+  const named = (Type: string, FunctionName: string) => ({ Type, Properties: { FunctionName } });
+  const of = (status: string, Resources: DeployedStack['template']['Resources']) => ({
+    ...stack(status),
+    template: { Resources },
+  });
+  const lambdas = [
+    of('UPDATE_COMPLETE', { lA: named('AWS::Lambda::Function', 'old-a'), lB: named('AWS::Lambda::Alias', 'old-b') }),
+    of('DELETE_COMPLETE', { lC: named('AWS::Lambda::Function', 'old-c') }),
+  ];
+  const nameOf = namesOf({ stage: 'dev', lambdas }, 'shop');
+  expect(['lA', 'lB', 'lC', 'lD'].map(nameOf)).toEqual(['old-a', 'dev-shop-lB', 'dev-shop-lC', 'dev-shop-lD']);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { leaseKey } from '../lease.ts';
+import { writeRemoved } from '../removed.ts';
 import { memoryBucket } from '../testing.ts';
 import { clearSwapped, markSwapped, readNotes, readSwapped } from './marker.ts';
 
@@ -47,8 +48,11 @@ test('what lies beside the records is found by one list', async () => {
   });
   held.set('JAWS/deployments/shop/dev/begun.20260102T030405Z-00000000.2.json', '{}');
   held.set('JAWS/deployments/shop/dev/protected.0123456789abcdef.json', '{}');
+  const removed = { at: now.toISOString(), by: 'user/anna', kept: [] };
+  await writeRemoved(bucket, 'shop', removed);
   expect(await readNotes(bucket, 'shop')).toMatchObject({
     isOpen: true,
     protectedBy: ['JAWS/deployments/shop/dev/protected.0123456789abcdef.json'],
+    removed,
   });
 });

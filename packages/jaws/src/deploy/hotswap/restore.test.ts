@@ -67,7 +67,9 @@ test('the alias goes first, then the code, and then the marker', async () => {
     expect.arrayContaining(['a', 'b'].map((name) => expect.objectContaining({ S3Bucket: 'b', S3Key: `${name}.zip` }))),
   );
   expect(inputs).toContainEqual(['UpdateAlias', expect.objectContaining({ FunctionVersion: '3' })]);
-  expect(events).toEqual([expect.objectContaining({ type: 'restored', functions: 2 })]);
+  expect(events).toEqual([
+    expect.objectContaining({ type: 'restored', functions: 2, owner: expect.stringContaining('@') }),
+  ]);
   expect(marker).toBeUndefined();
 });
 

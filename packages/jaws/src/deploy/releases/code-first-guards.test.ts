@@ -9,11 +9,11 @@ import { putCodeFirst } from './code-first.ts';
 const sha256 = (text: string) => createHash('sha256').update(text);
 const wanted = codeKey({ hash: '1'.repeat(32), sha256: sha256('zip').digest('hex') });
 
-const template = (S3Key: string) => ({
+const template = (S3Key: string, S3Bucket: unknown = 'b') => ({
   Resources: {
     lA: {
       Type: 'AWS::Lambda::Function',
-      Properties: { FunctionName: 'dev-shop-lA', Code: { S3Bucket: 'b', S3Key } },
+      Properties: { FunctionName: 'dev-shop-lA', Code: { S3Bucket, S3Key } },
     },
   },
 });
@@ -52,6 +52,8 @@ test('a stack that is new, is gone or has no functions has no code to put first'
   expect(await put([])).toEqual([]);
   expect(await put([deployed('DELETE_COMPLETE')])).toEqual([]);
   expect(await put([deployed()], { kind: 'endpoints' })).toEqual([]);
+  // Only CloudFormation knows where that is.
+  expect(await put([deployed()], { template: template(wanted, { Ref: 'Bucket' }) })).toEqual([]);
   expect(await put([deployed()])).toEqual(['UpdateFunctionCode']);
 });
 

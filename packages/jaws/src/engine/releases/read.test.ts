@@ -43,6 +43,13 @@ test('releases are the deployments of all regions, newest first, and say where t
     [2, 'done'],
     [1, 'done'],
   ]);
+  // What failed in a region left it no state, and takes none from the others.
+  expect(found.map(({ kept, changed }) => [kept, changed])).toEqual([
+    [true, 4],
+    [true, 3],
+    [true, 2],
+    [true, 1],
+  ]);
   const current = found.flatMap(({ number, regions }) =>
     regions.filter((one) => one.current).map(({ region: name }) => [number, name]),
   );
@@ -53,6 +60,16 @@ test('releases are the deployments of all regions, newest first, and say where t
   expect((await releasesOf(fakeAws({}), [us.history, eu.history], 'shop', 2)).map(({ number }) => number)).toEqual([
     4, 3,
   ]);
+});
+
+test('the changes of a release are those of the region that had most, also beside one that recorded none', async () => {
+  const us = await region('us-east-1', { 1: 'done' });
+  const eu = await region('eu-west-1', { 1: 'done' });
+  const key = [...eu.held.keys()].find((one) => one.endsWith('.1.json'))!;
+  const { changed: _, ...rest } = JSON.parse(eu.held.get(key)!);
+  eu.held.set(key, JSON.stringify(rest));
+  const [found] = await releasesOf(fakeAws({}), [us.history, eu.history], 'shop');
+  expect(found).toMatchObject({ changed: 1, kept: true, result: 'done' });
 });
 
 test('earlier releases do not include those that a rollout rolled back', async () => {

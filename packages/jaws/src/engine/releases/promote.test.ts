@@ -1,5 +1,5 @@
 import { GetFunctionCommand, InvokeCommand } from '@aws-sdk/client-lambda';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
 import type { Aws } from '../../aws/types.ts';
 import { deploy } from '../deploy.ts';
@@ -10,10 +10,6 @@ import { promote } from './promote.ts';
 import { releases } from './releases.ts';
 import type { PromoteOptions } from './types.ts';
 
-// Slow: dozens of deployments, to two stages each.
-
-vi.setConfig({ testTimeout: 120_000 });
-
 let cloud: Cloud;
 let aws: Aws;
 beforeAll(async () => {
@@ -22,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-const stages = { dev: ['us-east-1', 'eu-west-1'], prod: ['us-east-1', 'eu-west-1', 'ap-southeast-2', 'sa-east-1'] };
+const stages = { dev: ['us-east-1', 'eu-west-1'], prod: ['us-east-1', 'sa-east-1'] };
 
 function project(name: string) {
   const answer = (text: string) =>
@@ -101,7 +97,7 @@ test('prod gets the very bytes that dev runs, whatever lies in the folder, with 
   expect(newest).toMatchObject({ number: 2, origin: { type: 'promotion', stage: 'dev', release: 1 }, result: 'done' });
 
   expect((await shop.promote()).plan.empty).toBe(true);
-});
+}, 120_000);
 
 test('an earlier release can be promoted, to one region too', async () => {
   const shop = project('earlier');
@@ -111,7 +107,7 @@ test('an earlier release can be promoted, to one region too', async () => {
   shop.code('third');
   await shop.deploy('dev');
   await shop.promote({ release: '1', region: 'sa-east-1', allowMissing: true });
-  expect(await shop.answers('prod')).toEqual(['first', 'first', 'first', 'second'].map((text) => `${text} undefined`));
+  expect(await shop.answers('prod')).toEqual(['first undefined', 'second undefined']);
   await expect(shop.promote({ release: '9' })).rejects.toMatchObject({ code: 'ReleaseUnknown' });
 });
 
@@ -143,7 +139,7 @@ test('variables that functions have in dev and not in prod are asked for', async
   ]);
   expect(await shop.history('prod')).toHaveLength(1);
   await shop.promote({ region: 'us-east-1' }, hostThat(true));
-  await shop.promote({ region: 'eu-west-1', allowMissing: true });
+  await shop.promote({ region: 'sa-east-1', allowMissing: true });
   expect((await shop.history('prod')).map(({ number }) => number)).toEqual([2, 1]);
 });
 
@@ -169,5 +165,5 @@ test('regions of dev that differ leave open what is meant', async () => {
     message: expect.stringContaining('m/one in us-east-1 than in eu-west-1'),
   });
   // A release that both regions had is unambiguous.
-  expect((await shop.promote({ release: '1', plan: true })).plan.regions).toHaveLength(4);
+  expect((await shop.promote({ release: '1', plan: true })).plan.regions).toHaveLength(2);
 });

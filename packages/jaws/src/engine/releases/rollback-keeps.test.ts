@@ -1,7 +1,7 @@
 import { APIGatewayClient, GetRestApisCommand } from '@aws-sdk/client-api-gateway';
 import { DescribeTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
 import { deploy } from '../deploy.ts';
 import { listEnv, setEnv, unsetEnv } from '../env.ts';
@@ -12,9 +12,6 @@ import { answering, functionFiles, projectFolder, testHost, write } from '../tes
 import { releases } from './releases.ts';
 import { rollback } from './rollback.ts';
 import type { RollbackOptions } from './types.ts';
-
-// Slow: several deployments each.
-vi.setConfig({ testTimeout: 120_000 });
 
 let cloud: Cloud;
 beforeAll(async () => {

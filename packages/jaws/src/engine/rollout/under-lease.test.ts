@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
 import { jawsBucket } from '../../deploy/bucket.ts';
 import { leaseKey } from '../../deploy/lease.ts';
@@ -14,9 +14,6 @@ import { meanwhile, takesLease } from '../testing/meanwhile.ts';
 import { functionFiles, projectFolder, type TestHost, testHost, write } from '../testing/project.ts';
 import { abortRollout, rolloutStatus } from './control.ts';
 import { continueRollout } from './resume.ts';
-
-// Slow: several deployments to two regions.
-vi.setConfig({ testTimeout: 120_000 });
 
 const regions = ['us-east-1', 'eu-west-1'];
 const consent = { recover: false, forceUnlock: false, allowDataLoss: [] };
