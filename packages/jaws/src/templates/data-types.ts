@@ -86,6 +86,22 @@ const holdsAddress: ReadonlySet<string> = new Set([
 
 export const isAddressType = (type: string): boolean => holdsAddress.has(type);
 
+/** Those among them whose address AWS makes up: once one is deleted, nothing brings its address back. */
+const addressIsOfAws: ReadonlySet<string> = new Set([
+  'AWS::ApiGateway::RestApi',
+  'AWS::ApiGatewayV2::Api',
+  'AWS::AppSync::Api',
+  'AWS::AppSync::GraphQLApi',
+  'AWS::CloudFront::Distribution',
+  'AWS::Cognito::UserPoolClient',
+  'AWS::EC2::EIP',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  'AWS::Lambda::Url',
+]);
+
+/** Whether a deletion of a resource of this type loses an address for good. */
+export const losesAddress = (type: string): boolean => addressIsOfAws.has(type);
+
 /** Whether CloudFormation would keep, or save, the data when it deletes this resource. */
 export const survivesDeletion = (resource: TemplateResource): boolean =>
   ['Retain', 'RetainExceptOnCreate', 'Snapshot'].includes(String(resource.DeletionPolicy ?? ''));
