@@ -53,9 +53,9 @@ test.each<[string, object, boolean]>([
   ['AWS::ApiGatewayV2::Api', {}, true],
   ['AWS::Lambda::Url', {}, true],
   ['AWS::ApiGateway::RestApi', { PolicyAction: 'Retain' }, false],
-  // They have their name again when they come back.
+  ['AWS::ApiGatewayV2::DomainName', {}, true],
+  // It has its name again when it comes back.
   ['AWS::Lambda::Function', {}, false],
-  ['AWS::ApiGatewayV2::DomainName', {}, false],
 ])('%s that is removed, %j: its address is lost: %s', (ResourceType, over, isLost) => {
   const lost = { ...place, logicalId: 'Api', resourceType: ResourceType, physicalId: undefined, how: 'deleted' };
   const losses = dataLosses(place, [change('Api', { Action: 'Remove', ResourceType, ...over })], before);

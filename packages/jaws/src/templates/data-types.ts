@@ -86,10 +86,15 @@ const holdsAddress: ReadonlySet<string> = new Set([
 
 export const isAddressType = (type: string): boolean => holdsAddress.has(type);
 
-/** Those among them whose address AWS makes up: once one is deleted, nothing brings its address back. */
-const addressIsOfAws: ReadonlySet<string> = new Set([
+/**
+ * Those among them whose deletion is a loss: AWS makes up the address, so nothing brings it back, or a domain, by whose name clients come.
+ * A function has its name again when it comes back.
+ */
+const isMissed: ReadonlySet<string> = new Set([
+  'AWS::ApiGateway::DomainName',
   'AWS::ApiGateway::RestApi',
   'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::DomainName',
   'AWS::AppSync::Api',
   'AWS::AppSync::GraphQLApi',
   'AWS::CloudFront::Distribution',
@@ -99,8 +104,8 @@ const addressIsOfAws: ReadonlySet<string> = new Set([
   'AWS::Lambda::Url',
 ]);
 
-/** Whether a deletion of a resource of this type loses an address for good. */
-export const losesAddress = (type: string): boolean => addressIsOfAws.has(type);
+/** Whether callers miss a resource of this type once it is deleted. */
+export const losesAddress = (type: string): boolean => isMissed.has(type);
 
 /** Whether CloudFormation would keep, or save, the data when it deletes this resource. */
 export const survivesDeletion = (resource: TemplateResource): boolean =>
