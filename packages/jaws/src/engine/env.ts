@@ -146,9 +146,7 @@ export function setEnv(
     else if (options.stage !== localStage) checkEnvValue(name, value);
     // The bucket may have lost the environment since the stage was created.
     const first = options.stage === localStage ? '' : firstEnvironment(options.stage);
-    return edit(host, options, { name, is: 'set' }, (before) =>
-      setInDotenv(before || first, name, text),
-    );
+    return edit(host, options, { name, is: 'set' }, (before) => setInDotenv(before || first, name, text));
   });
 }
 
