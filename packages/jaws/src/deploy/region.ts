@@ -6,7 +6,6 @@ import type { Template } from '../model/types.ts';
 import { conditionOf, live, stacksIn } from '../plan/deployed.ts';
 import type { DeployedRegion, DeployedStack, RegionPlan, StackPlan } from '../plan/types.ts';
 import { withFinalVersions } from '../plan/versions.ts';
-import { dataLostWith } from '../templates/data-types.ts';
 import { domainsIn } from '../templates/domains.ts';
 import { stackName, stackTags } from '../templates/names.ts';
 import { makeBucketFirst } from './bootstrap.ts';
@@ -26,7 +25,7 @@ import { pruneCode } from './releases/prune.ts';
 import { notePublications, type Publication } from './releases/published.ts';
 import { removeStack } from './remove.ts';
 import { streamOfReplica } from './replicas.ts';
-import { dataLosses } from './review.ts';
+import { dataLosses, lossesWith } from './review.ts';
 import { checkCondition, settleStack } from './settle.ts';
 import { type AppliedStack, discardStack, type PreparedStack, prepareStack } from './stack.ts';
 import { pruneBodiesAfter, storeBody } from './stored-body.ts';
@@ -215,15 +214,7 @@ function lossesOf(
 ): DataLossAt[] {
   const { stage, region } = run.base;
   const place = { stage, region, stack: stack.name };
-  if (stack.action === 'delete') {
-    return dataLostWith(before?.template ?? stack.template).map((logicalId) => ({
-      ...place,
-      logicalId,
-      resourceType: before?.template.Resources[logicalId]?.Type ?? '',
-      physicalId: undefined,
-      how: 'deleted',
-    }));
-  }
+  if (stack.action === 'delete') return lossesWith(place, before?.template ?? stack.template);
   const changeSet = prepared.find(({ plan }) => plan.name === stack.name)?.changeSet;
   return changeSet ? dataLosses(place, changeSet.changes, before) : [];
 }

@@ -48,6 +48,20 @@ test('a stack that is new loses nothing but what the change set says itself', ()
   expect(dataLossOf({ Action: 'Remove', ResourceType: 'AWS::S3::Bucket' }, undefined)).toBe('deleted');
 });
 
+test.each<[string, object, boolean]>([
+  ['AWS::ApiGateway::RestApi', {}, true],
+  ['AWS::ApiGatewayV2::Api', {}, true],
+  ['AWS::Lambda::Url', {}, true],
+  ['AWS::ApiGateway::RestApi', { PolicyAction: 'Retain' }, false],
+  ['AWS::ApiGatewayV2::DomainName', {}, true],
+  // It has its name again when it comes back.
+  ['AWS::Lambda::Function', {}, false],
+])('%s that is removed, %j: its address is lost: %s', (ResourceType, over, isLost) => {
+  const lost = { ...place, logicalId: 'Api', resourceType: ResourceType, physicalId: undefined, how: 'deleted' };
+  const losses = dataLosses(place, [change('Api', { Action: 'Remove', ResourceType, ...over })], before);
+  expect(losses).toEqual(isLost ? [{ ...lost, address: true }] : []);
+});
+
 test('losses say where and what', () => {
   const changes = [
     change('Topic', { Action: 'Remove' }),

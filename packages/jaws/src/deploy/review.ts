@@ -1,7 +1,8 @@
 import type { ResourceChange } from '@aws-sdk/client-cloudformation';
 import { fail } from '../errors/catalogue/index.ts';
+import type { Template } from '../model/types.ts';
 import type { DataLoss, DeployedStack } from '../plan/types.ts';
-import { isAddressType, isDataType, survivesDeletion } from '../templates/data-types.ts';
+import { isAddressType, isDataType, losesAddress, survivesDeletion } from '../templates/data-types.ts';
 import type { DataLossAt, DeployHost, StackPlace } from './context.ts';
 
 type Before = Pick<DeployedStack, 'template'> | undefined;
@@ -10,13 +11,17 @@ type Before = Pick<DeployedStack, 'template'> | undefined;
 export function dataLossOf(change: ResourceChange, before: Before): DataLoss | undefined {
   const was = before?.template.Resources[change.LogicalResourceId ?? ''];
   if (!isDataType(change.ResourceType ?? was?.Type ?? '', was?.Properties)) return undefined;
-  // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html
-  const policy = change.PolicyAction as string | undefined;
-  if (change.Action === 'Remove') {
-    const kept = policy === 'Retain' || policy === 'Snapshot' || (policy === undefined && was && survivesDeletion(was));
-    return kept ? undefined : 'deleted';
-  }
+  if (change.Action === 'Remove') return isDeleted(change, before) ? 'deleted' : undefined;
   return policyKeeps(change) ? undefined : replacementOf(change);
+}
+
+/** Whether a change deletes its resource. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html */
+function isDeleted({ Action, LogicalResourceId = '', PolicyAction }: ResourceChange, before: Before): boolean {
+  if (Action !== 'Remove') return false;
+  const was = before?.template.Resources[LogicalResourceId];
+  const policy = PolicyAction as string | undefined;
+  const isKept = policy === 'Retain' || policy === 'Snapshot' || (policy === undefined && was && survivesDeletion(was));
+  return !isKept;
 }
 
 const policyKeeps = ({ PolicyAction }: ResourceChange): boolean =>
@@ -37,9 +42,22 @@ export function dataLosses(place: StackPlace, changes: readonly ResourceChange[]
     const data = dataLossOf(change, before);
     if (data) return [{ ...at, how: data }];
     // Where a parameter names the target, CloudFormation calls every update conditional: only a certain replacement is refused.
-    const isLost = isAddressType(ResourceType) && replacementOf(change) === 'replaced';
-    return isLost ? [{ ...at, how: 'replaced', address: true }] : [];
+    const isReplaced = isAddressType(ResourceType) && replacementOf(change) === 'replaced';
+    if (isReplaced) return [{ ...at, how: 'replaced', address: true }];
+    return losesAddress(ResourceType) && isDeleted(change, before) ? [{ ...at, how: 'deleted', address: true }] : [];
   });
+}
+
+/** Everything that would be lost with a whole stack. */
+export function lossesWith(place: StackPlace, template: Template): DataLossAt[] {
+  const changes = Object.entries(template.Resources).map(
+    ([LogicalResourceId, { Type: ResourceType }]): ResourceChange => ({
+      Action: 'Remove',
+      LogicalResourceId,
+      ResourceType,
+    }),
+  );
+  return dataLosses(place, changes, { template });
 }
 
 /** Logical ids that the user agreed to by name. */

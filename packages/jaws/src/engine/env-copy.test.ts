@@ -1,3 +1,4 @@
+import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { deploy } from './deploy.ts';
@@ -107,6 +108,17 @@ test('mistakes are refused before anybody is asked', async () => {
   await expect(copy({ to: { stage: 'staging', region: undefined }, agree })).rejects.toMatchObject({
     code: 'BucketMissing',
   });
+});
+
+test.each([
+  ['set', () => set('prod', 'eu-west-1', { API_URL: 'https://new' })],
+  ['copied', () => copy({ to: { stage: 'prod', region: 'eu-west-1' }, only: ['API_URL'] })],
+])('where a bucket has lost its environment, the one that is %s there knows its stage again', async (_how, write) => {
+  const s3 = await (await host().connect(undefined)).in('eu-west-1').s3();
+  const Key = 'JAWS/envVars/copies/prod/.env';
+  await s3.send(new DeleteObjectCommand({ Bucket: 'jaws.prod.euwest1.copies.test', Key }));
+  await write();
+  expect(await values('prod', 'eu-west-1')).toEqual({ JAWS_STAGE: 'prod', API_URL: 'https://new' });
 });
 
 test('stages are listed with their accounts, domains and protection', () => {

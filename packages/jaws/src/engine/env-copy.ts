@@ -4,6 +4,7 @@ import { editEnvironment, readEnvironment } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { RegionModel } from '../model/types.ts';
 import { inEach } from './env.ts';
+import { firstEnvironment } from './environment.ts';
 import type { Host } from './host.ts';
 import { forUser, openedOf, type ProjectAt, reach, regionsOf } from './open.ts';
 
@@ -70,7 +71,7 @@ export function copyEnv(host: Host, options: CopyEnvOptions): Promise<readonly C
           plan = planned(values, parseDotenv(text), target, overwrite);
           return [...plan.added, ...plan.overwritten].reduce(
             (all, name) => setInDotenv(all, name, values[name]!),
-            text,
+            text || firstEnvironment(target.stage),
           );
         });
         return plan!;

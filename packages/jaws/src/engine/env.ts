@@ -16,7 +16,7 @@ import {
   readReference,
   showReference,
 } from '../templates/dynamic-reference.ts';
-import { neededBy } from './environment.ts';
+import { firstEnvironment, neededBy } from './environment.ts';
 import type { Host } from './host.ts';
 import { forUser, openedOf, reach, regionsOf } from './open.ts';
 import { readEach } from './so-far.ts';
@@ -144,7 +144,9 @@ export function setEnv(
     const text = typeof value === 'string' ? value : formatReference(value);
     if (typeof value === 'object') checkReference(options.stage, name);
     else if (options.stage !== localStage) checkEnvValue(name, value);
-    return edit(host, options, { name, is: 'set' }, (before) => setInDotenv(before, name, text));
+    // The bucket may have lost the environment since the stage was created.
+    const first = options.stage === localStage ? '' : firstEnvironment(options.stage);
+    return edit(host, options, { name, is: 'set' }, (before) => setInDotenv(before || first, name, text));
   });
 }
 

@@ -1,7 +1,7 @@
 import { rejected } from '../aws/observe.ts';
 import { Interrupted, Moved } from '../deploy/context.ts';
 import { fail } from '../errors/catalogue/index.ts';
-import { JawsError, type Problem } from '../errors/error.ts';
+import { type ErrorCode, JawsError, type Problem } from '../errors/error.ts';
 import type { Host } from './host.ts';
 
 /** The error of one region. */
@@ -56,13 +56,16 @@ export function failureOfAll(
     return fail('DeployInterrupted', { running }, { problems });
   }
   const [only] = errors;
-  if (only && errors.length === 1 && (regions === 1 || only.error.code === 'DataWouldBeLost')) return only.error;
+  if (only && errors.length === 1 && (regions === 1 || isAboutLosses(only.error.code))) return only.error;
   const failed = [...new Set(errors.flatMap(({ places }) => places))];
   const cause = errors.map(({ error }) => error);
   return isPlan
     ? fail('PlanIncomplete', { failed, planned: done }, { problems, cause })
     : fail('DeployFailed', { failed, done }, { problems, cause });
 }
+
+/** What was lost was asked about once, for all regions. */
+const isAboutLosses = (code: ErrorCode): boolean => code === 'DataWouldBeLost' || code === 'AddressWouldBeLost';
 
 const inShort = (places: readonly string[]): string =>
   places.length > 4 ? `${places.slice(0, 3).join(', ')} and ${places.length - 3} more` : places.join(', ');

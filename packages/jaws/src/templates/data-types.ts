@@ -86,6 +86,27 @@ const holdsAddress: ReadonlySet<string> = new Set([
 
 export const isAddressType = (type: string): boolean => holdsAddress.has(type);
 
+/**
+ * Those among them whose deletion is a loss: AWS makes up the address, so nothing brings it back, or a domain, by whose name clients come.
+ * A function has its name again when it comes back.
+ */
+const isMissed: ReadonlySet<string> = new Set([
+  'AWS::ApiGateway::DomainName',
+  'AWS::ApiGateway::RestApi',
+  'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::DomainName',
+  'AWS::AppSync::Api',
+  'AWS::AppSync::GraphQLApi',
+  'AWS::CloudFront::Distribution',
+  'AWS::Cognito::UserPoolClient',
+  'AWS::EC2::EIP',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  'AWS::Lambda::Url',
+]);
+
+/** Whether callers miss a resource of this type once it is deleted. */
+export const losesAddress = (type: string): boolean => isMissed.has(type);
+
 /** Whether CloudFormation would keep, or save, the data when it deletes this resource. */
 export const survivesDeletion = (resource: TemplateResource): boolean =>
   ['Retain', 'RetainExceptOnCreate', 'Snapshot'].includes(String(resource.DeletionPolicy ?? ''));

@@ -95,6 +95,20 @@ describe('a domain in a zone of the account', () => {
     expect(await aws.records(zone, name)).toEqual(before);
   });
 
+  test('stays where a copy of the project does not have it, until somebody agrees to lose it', async () => {
+    const aws = awsAt(cloud.endpoint);
+    const before = await aws.records(zone, name);
+    const { domains, ...json } = jawsOf(root);
+    write(root, { 'jaws.json': json });
+    const refused = await deployed(root).catch((error: unknown) => error);
+    write(root, { 'jaws.json': { ...json, domains } });
+    expect(refused).toMatchObject({
+      code: 'AddressWouldBeLost',
+      message: expect.stringMatching(/DomainName\) of prod-life-d in us-east-1, eu-west-1 would be deleted/),
+    });
+    expect(await aws.records(zone, name)).toEqual(before);
+  });
+
   test('is removed: what goes is shown and agreed to first', async () => {
     const aws = awsAt(cloud.endpoint);
     const refused = removeDomain(host(), {

@@ -59,22 +59,18 @@ export function removeDomain(host: Host, options: RemoveDomainOptions): Promise<
     const selection = { stage, region: undefined, resources: false, functions: [], endpoints: [], domains: true };
     const work = { project: changed.project, profile, selection, recover, forceUnlock };
     const { plan } = await deploy({ ...host, emit: () => {} }, { ...work, mode: 'plan' });
-    await options.agree({
-      domain: name,
-      stage,
-      protected: protectedAmong(project.model, [stage]),
-      regions: plan.regions.flatMap(({ region, stacks }) =>
-        stacks
-          .filter(({ action }) => action !== 'none')
-          .map((stack) => ({
-            region,
-            stack: stack.name,
-            isLast: stack.action === 'delete',
-            resources: stack.changes.filter(({ action }) => action === 'delete').map(({ id }) => id),
-          })),
-      ),
-    });
-    const deployed = await deploy(host, work);
+    const regions = plan.regions.flatMap(({ region, stacks }) =>
+      stacks
+        .filter(({ action }) => action !== 'none')
+        .map((stack) => ({
+          region,
+          stack: stack.name,
+          isLast: stack.action === 'delete',
+          resources: stack.changes.filter(({ action }) => action === 'delete').map(({ id }) => id),
+        })),
+    );
+    await options.agree({ domain: name, stage, protected: protectedAmong(project.model, [stage]), regions });
+    const deployed = await deploy(host, { ...work, allowAddressLoss: regions.flatMap(({ resources }) => resources) });
     host.emit({ type: 'wrote', path: changeJaws(project.model.root, changed.changes) });
     return { domain: name, stage, deployed };
   });

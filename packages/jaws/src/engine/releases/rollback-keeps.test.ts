@@ -152,6 +152,25 @@ test('only variables that a release changed go back; a secret set since stays, a
   expect(await shop.values()).toEqual({ TOKEN: 'two', SECRET: 'kept', LATER: 'never released' });
 });
 
+test('a value that was set since and never deployed stays, also where a release changed or unset its variable before', async () => {
+  const shop = project('since');
+  await shop.deploy();
+  await shop.set('TOKEN', 'one');
+  await shop.set('SECRET', 'one');
+  await shop.deploy();
+  await shop.set('TOKEN', 'two');
+  await unsetEnv(shop.host(), { root: shop.root, stage: 'prod', region: undefined }, 'SECRET');
+  await shop.deploy();
+  await shop.set('TOKEN', 'never deployed');
+  await shop.set('SECRET', 'never deployed');
+  const kept = await shop.values();
+  const back = await shop.rollback();
+  expect(back.variables).toEqual({});
+  expect(await shop.values()).toEqual(kept);
+  await shop.rollback();
+  expect(await shop.values()).toEqual(kept);
+});
+
 test('a variable that a roll-back brought goes again when that is rolled back, and not when going further back', async () => {
   const shop = project('brought');
   await shop.deploy();

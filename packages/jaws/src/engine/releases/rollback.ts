@@ -255,8 +255,8 @@ function environmentAfter(
 ): Values {
   const goes = (name: string) =>
     brought.includes(name) && then && !Object.hasOwn(then, name) && env[name] === released?.[name];
-  const changed = Object.entries(then ?? {}).filter(([name, value]) =>
-    released && Object.hasOwn(released, name) ? released[name] !== value : env[name] !== value,
+  const changed = Object.entries(then ?? {}).filter(
+    ([name, value]) => env[name] !== value && (!released || env[name] === released[name]),
   );
   const kept = Object.entries(env).filter(([name]) => !goes(name));
   return Object.fromEntries([...kept, ...changed]);
