@@ -1,6 +1,7 @@
+import { recordText } from '../../env/format.ts';
 import type { Change, Deployment, RegionPlan, RegionState } from '../../plan/types.ts';
 import { versionsIn } from '../../templates/environment.ts';
-import type { JawsBucket } from '../bucket.ts';
+import { type JawsBucket, readText } from '../bucket.ts';
 import type { StackOutcome } from '../context.ts';
 
 /** The commit that a deployment was made from. */
@@ -147,16 +148,11 @@ export function recordKey({ project, stage, id, number }: DeploymentRecord): str
 }
 
 export async function writeRecord(bucket: JawsBucket, record: DeploymentRecord): Promise<void> {
-  await bucket.put(recordKey(record), `${JSON.stringify(record, null, 2)}\n`, { type: 'application/json' });
+  await bucket.put(recordKey(record), recordText(record), { type: 'application/json' });
 }
 
-/** Undefined for a record that is gone or unreadable: the history shows the others. */
+/** Undefined for a record that is gone or unreadable: the history shows the others. Throws OtherJawsNeeded. */
 export async function readRecord(bucket: JawsBucket, key: string): Promise<DeploymentRecord | undefined> {
-  const found = await bucket.get(key);
-  try {
-    const record = JSON.parse(found?.text ?? '') as Partial<DeploymentRecord>;
-    return typeof record.id === 'string' && Array.isArray(record.keys) ? (record as DeploymentRecord) : undefined;
-  } catch {
-    return undefined;
-  }
+  const record = await readText<DeploymentRecord>(bucket, key);
+  return typeof record?.id === 'string' && Array.isArray(record.keys) ? (record as DeploymentRecord) : undefined;
 }
