@@ -12,12 +12,13 @@ export interface Commit {
   readonly branch?: string;
 }
 
-/** Why a deployment has the content of an earlier one. `undo`: a failed rollout was undone. */
+/** Why a deployment has the content of an earlier one. `undo`: a failed rollout was undone. `found`: another tool deployed it. */
 export type Origin =
   /** `added`: names of variables that it set where there were none. Rolling it back takes them away again. */
   | { readonly type: 'rollback'; readonly release: number; readonly added?: readonly string[] }
   | { readonly type: 'promotion'; readonly stage: string; readonly release: number }
-  | { readonly type: 'undo'; readonly release: number };
+  | { readonly type: 'undo'; readonly release: number }
+  | { readonly type: 'found' };
 
 /** The number of a deployment, and who made it. */
 export interface ReleaseNote {

@@ -7,6 +7,7 @@ import { hasBucket } from '../../plan/deployed.ts';
 import type { Deployment } from '../../plan/types.ts';
 import type { Work } from '../apply.ts';
 import type { Host } from '../host.ts';
+import { recordFound } from './found.ts';
 import { closeOpen } from './open.ts';
 
 /**
@@ -30,9 +31,11 @@ export async function numbered(
   const home = await homeIn(host, found, model.name);
   const { histories, closed } = await closeOpen(host, aws, home, model.name);
   await work.decide?.(histories);
-  const note: ReleaseNote = { number: continues?.number ?? nextNumber(histories), by, git, origin, dev };
-  const history = new Map(histories.map(({ bucket, keys }) => [bucket.place.region, keys]));
-  return { release: { note, history, buckets: histories.map(({ bucket }) => bucket) }, closed };
+  // A continued rollout has found it before.
+  const whole = continues ? histories : await recordFound(host, model.name, histories, deployment.base);
+  const note: ReleaseNote = { number: continues?.number ?? nextNumber(whole), by, git, origin, dev };
+  const history = new Map(whole.map(({ bucket, keys }) => [bucket.place.region, keys]));
+  return { release: { note, history, buckets: whole.map(({ bucket }) => bucket) }, closed };
 }
 
 /** The histories, and the records that other regions kept for them, which are moved back and reported. */
