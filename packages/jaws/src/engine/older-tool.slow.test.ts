@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   DescribeStackEventsCommand,
   GetTemplateCommand,
@@ -16,6 +18,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import type { Template } from '../model/types.ts';
+import type { Selection } from '../plan/types.ts';
 import { deploy } from './deploy.ts';
 import { openProject } from './open.ts';
 import { releases } from './releases/releases.ts';
@@ -66,9 +69,10 @@ async function shop(name: string) {
     root,
     lambda,
     FunctionName,
-    run: async () => {
+    run: async (over: Partial<Selection> = {}) => {
       const host = testHost(cloud.endpoint);
-      return { ...(await deploy(host, { project: openProject(root), selection })), events: host.events };
+      const chosen = { ...selection, ...over };
+      return { ...(await deploy(host, { project: openProject(root), selection: chosen })), events: host.events };
     },
     back: (release?: string) => back(root, release),
     older: async () => {
@@ -164,6 +168,20 @@ test('what another tool deployed is a release, once, and can be returned to', as
   expect(JSON.parse(Buffer.from(Payload!).toString())).toEqual({ statusCode: 200 });
   await back('3');
   expect((await history(root)).slice(0, 2)).toEqual(['5 rollback done', '4 rollback done']);
+});
+
+test('what a release has already is not found again where a deployment leaves it alone', async () => {
+  const { root, run, older } = await shop('once');
+  await run();
+  await older();
+  const path = 'cloudformation/dev/us-east-1/resources-cf.json';
+  const template = JSON.parse(readFileSync(join(root, path), 'utf8')) as Template;
+  write(root, { [path]: { ...template, Resources: { ...template.Resources, Jobs: { Type: 'AWS::SQS::Queue' } } } });
+  await run({ functions: [], endpoints: [] });
+  expect(await history(root)).toEqual(['3 deployed done', '2 found done', '1 deployed done']);
+  await run();
+  expect((await history(root))[0]).toBe('4 deployed done');
+  expect(await history(root)).toHaveLength(4);
 });
 
 test('the first deployment over JAWS 1 can be rolled back to what was there', async () => {
