@@ -147,7 +147,7 @@ test('only what Lambda would not publish again is taken over, also where its nam
   await lambda.send(new DeleteFunctionCommand({ ...other, Qualifier: '1' }));
   await lambda.send(new PublishVersionCommand({ ...other, Description: 'jaws 0123456789ab' }));
   await run();
-expect([await live(), await imported()]).toEqual(['3', ['dev-some-lMOther:2']]);
+  expect([await live(), await imported()]).toEqual(['3', ['dev-some-lMOther:2']]);
   expect((await run()).plan.empty).toBe(true);
 });
 
@@ -200,7 +200,9 @@ test('the first deployment over JAWS 1 can be rolled back to what was there', as
     answer: await (await fetch(url)).text(),
   });
   const before = await of();
-  write(root, { 'aws_modules/greetings/hello/handler.js': "exports.handler = (event, context, done) => done(null, 'new');\n" });
+  write(root, {
+    'aws_modules/greetings/hello/handler.js': "exports.handler = (event, context, done) => done(null, 'new');\n",
+  });
   await deploy(testHost(cloud.endpoint), { project: openProject(root), selection });
   expect((await of()).code).not.toBe(before.code);
   expect(await history(root)).toEqual(['1 deployed done', '0 found done']);
