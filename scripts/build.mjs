@@ -1,5 +1,6 @@
-// Builds both packages into their dist folders. `--quiet` prints only what went wrong, `--metafiles <file>` keeps what esbuild bundled.
-import { execFileSync } from 'node:child_process';
+// Builds both packages into their dist folders. `--quiet` prints only what went wrong, `--metafiles <file>` keeps what esbuild bundled, `--release`
+// gives them the version of a release.
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,10 +13,14 @@ import { bundledPackages, thirdParty } from './licences.mjs';
 import { npm } from './npm.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const { quiet, metafiles: metafilesFile } = parseArgs({
-  options: { quiet: { type: 'boolean' }, metafiles: { type: 'string' } },
+const {
+  quiet,
+  metafiles: metafilesFile,
+  release,
+} = parseArgs({
+  options: { quiet: { type: 'boolean' }, metafiles: { type: 'string' }, release: { type: 'boolean' } },
 }).values;
+const version = versionOf(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version);
 const started = Date.now();
 
 const cloud = join(root, 'packages/cloud');
@@ -120,6 +125,18 @@ pack(
   'dist/modules',
   readdirSync(join(root, 'modules')).map((name) => `modules/${name}`),
 );
+
+/**
+ * Two builds of one version differ by their commit: `2.0.0-dev.20261203115832+58f55564`. Its time grows, as a count of commits does, and is known in a
+ * shallow clone too. Without git it is unknown.
+ */
+function versionOf(next) {
+  if (release) return next;
+  const format = ['--date=format-local:%Y%m%d%H%M%S', '--abbrev=8', '--format=%cd+%h'];
+  const options = { cwd: root, encoding: 'utf8', env: { ...process.env, TZ: 'UTC' } };
+  const { status, stdout } = spawnSync('git', ['show', '--no-patch', ...format, 'HEAD'], options);
+  return status === 0 ? `${next}-dev.${stdout.trim()}` : next;
+}
 
 async function build(options) {
   const { metafile } = await bundle({ ...options, absWorkingDir: root, metafile: true });

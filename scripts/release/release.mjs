@@ -57,7 +57,7 @@ async function check(work) {
 
   console.log(`Building version ${version}.`);
   const metafiles = join(work, 'metafiles.json');
-  execFileSync(process.execPath, [join(root, 'scripts/build.mjs'), '--quiet', '--metafiles', metafiles], {
+  execFileSync(process.execPath, [join(root, 'scripts/build.mjs'), '--quiet', '--release', '--metafiles', metafiles], {
     stdio: 'inherit',
   });
   const changelog = readFileSync(join(root, 'CHANGELOG.md'), 'utf8');

@@ -8,6 +8,8 @@ export interface ProjectConfig {
   location?: string;
   author?: string;
   description?: string;
+  /** Versions of JAWS that the project may be used with, as npm has them: ^2.1. Any other one refuses to. */
+  jaws?: string;
   /** Tells the project from another one of the same name. Written by `jaws project create`, or by the first deployment. */
   id?: string;
   /** Domain of the project; the end of its bucket names. */

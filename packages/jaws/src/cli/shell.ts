@@ -116,14 +116,17 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   busy();
   try {
     // Loaded when needed: help and wrong usage reach no account.
-    const [{ run }, { createHost }, { recoverAround }, { showKept }, { refreshSchemas }] = await Promise.all([
-      parsed.command.load!(),
-      import('./host.ts'),
-      import('../engine/modules/recover.ts'),
-      import('../engine/modules/after-npm.ts'),
-      import('../engine/refresh-schemas.ts'),
-    ]);
+    const [{ run }, { createHost }, { recoverAround }, { showKept }, { refreshSchemas }, { checkRequiredAround }] =
+      await Promise.all([
+        parsed.command.load!(),
+        import('./host.ts'),
+        import('../engine/modules/recover.ts'),
+        import('../engine/modules/after-npm.ts'),
+        import('../engine/refresh-schemas.ts'),
+        import('../project/required.ts'),
+      ]);
     const context = makeContext(createHost, isLook(parsed.command, parsed.invocation));
+    checkRequiredAround(context.cwd);
     await recoverAround(context.host, context.cwd, context.env);
     showKept(context.host, context.cwd, context.env);
     if (!parsed.command.readsOnly) await refreshSchemas(context.host, context.cwd);

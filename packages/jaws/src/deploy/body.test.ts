@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Template } from '../model/types.ts';
 import { fitsRequest, sendTemplate, templateBytes } from './body.ts';
+import { withVersion } from './stack-version.ts';
 import { fakeHandle, memoryBucket, plan } from './testing.ts';
 
-/** A template of exactly this many bytes as compact JSON. */
+/** A template of exactly this many bytes as compact JSON, with its version. */
 const sized = (bytes: number): Template => {
   const template = (Description: string) => ({ Description, Resources: {} });
-  return template('x'.repeat(bytes - JSON.stringify(template('')).length));
+  return template('x'.repeat(bytes - JSON.stringify(withVersion(template(''))).length));
 };
 const { handle } = fakeHandle({});
 const send = (template: Template, endpoint?: string, over = {}) => {
@@ -21,7 +22,7 @@ const inline = 51_200;
 
 test('bytes are those of compact JSON, and decide whether a bucket is needed', () => {
   expect(templateBytes({ Resources: {}, Description: 'é' })).toBe(
-    Buffer.byteLength('{"Resources":{},"Description":"é"}'),
+    Buffer.byteLength('{"Resources":{},"Description":"é","Metadata":{"jaws:version":"2.0.0"}}'),
   );
   expect(fitsRequest(sized(inline))).toBe(true);
   expect(fitsRequest(sized(inline + 1))).toBe(false);
@@ -30,7 +31,7 @@ test('bytes are those of compact JSON, and decide whether a bucket is needed', (
 test('a small template is in the request, for people to read', async () => {
   const template = { Resources: { A: { Type: 'X' } } };
   const { sent, held } = send(template);
-  expect((await sent).argument).toEqual({ TemplateBody: JSON.stringify(template, null, 2) });
+  expect((await sent).argument).toEqual({ TemplateBody: JSON.stringify(withVersion(template), null, 2) });
   await (await sent).release();
   expect(held.size).toBe(0);
 });
@@ -38,7 +39,7 @@ test('a small template is in the request, for people to read', async () => {
 test('one that is too large as it is read goes as compact JSON', async () => {
   const template = sized(inline);
   const { sent, held } = send(template);
-  expect((await sent).argument).toEqual({ TemplateBody: JSON.stringify(template) });
+  expect((await sent).argument).toEqual({ TemplateBody: JSON.stringify(withVersion(template)) });
   await (await sent).release();
   expect(held.size).toBe(0);
 });
@@ -51,18 +52,26 @@ test.each([
   const template = sized(inline + 1);
   const { sent, held, written } = send(template, endpoint, { place: { ...handle.place, region } });
   const { argument, release } = await sent;
-  const hash = createHash('sha256').update(JSON.stringify(template)).digest('hex').slice(0, 16);
+  const hash = createHash('sha256')
+    .update(JSON.stringify(withVersion(template)))
+    .digest('hex')
+    .slice(0, 16);
   const key = `JAWS/templates/shop/dev/dev-shop-l@${hash}.json`;
   expect(written).toEqual([{ key, type: 'application/json' }]);
-  expect(held.get(key)).toBe(JSON.stringify(template));
+  expect(held.get(key)).toBe(JSON.stringify(withVersion(template)));
   expect(argument).toEqual({ TemplateURL: `${base}/b/${key.replace('@', '%40')}` });
   await release();
   expect(held.size).toBe(0);
 });
 
 test('one that CloudFormation does not take is an error, and is put nowhere', async () => {
-  expect((await send(sized(1_000_000)).sent).argument).toHaveProperty('TemplateURL');
-  const { sent, held } = send(sized(1_000_001));
+  const { Description, ...rest } = sized(1_000_000);
+  const longer = (by: number) => ({ Description: `${Description}${'x'.repeat(by)}`, ...rest });
+  const byVersion = ',"Metadata":{"jaws:version":"2.0.0"}'.length;
+  const full = send(longer(byVersion));
+  expect((await full.sent).argument).toHaveProperty('TemplateURL');
+  expect([...full.held.values()].join()).not.toContain('jaws:version');
+  const { sent, held } = send(longer(byVersion + 1));
   await expect(sent).rejects.toMatchObject({
     code: 'TemplateTooLarge',
     message: expect.stringMatching(/dev-shop-l.*1000001|1000001.*dev-shop-l/s),

@@ -5,6 +5,7 @@ import type { Template } from '../model/types.ts';
 import type { StackPlan } from '../plan/types.ts';
 import type { JawsBucket } from './bucket.ts';
 import type { StackHandle } from './handle.ts';
+import { withVersion } from './stack-version.ts';
 
 /** A template on its way to CloudFormation. */
 export interface SentTemplate {
@@ -21,7 +22,7 @@ const limits = { inline: 51_200, most: 1_000_000 };
 
 const compact = (template: Template): string => JSON.stringify(template);
 
-export const templateBytes = (template: Template): number => Buffer.byteLength(compact(template));
+export const templateBytes = (template: Template): number => Buffer.byteLength(compact(withVersion(template)));
 
 /** Whether a template needs no bucket. */
 export const fitsRequest = (template: Template): boolean => templateBytes(template) <= limits.inline;
@@ -32,10 +33,13 @@ export async function sendTemplate(
   plan: StackPlan,
   where: { readonly bucket: JawsBucket; readonly project: string; readonly endpoint: string | undefined },
 ): Promise<SentTemplate> {
-  const pretty = JSON.stringify(plan.template, null, 2);
+  // One at the limit has no room for it.
+  const isFull = templateBytes(plan.template) > limits.most;
+  const template = isFull ? plan.template : withVersion(plan.template);
+  const pretty = JSON.stringify(template, null, 2);
   const none = async () => {};
   if (Buffer.byteLength(pretty) <= limits.inline) return { argument: { TemplateBody: pretty }, release: none };
-  const text = compact(plan.template);
+  const text = compact(template);
   const bytes = Buffer.byteLength(text);
   if (bytes <= limits.inline) return { argument: { TemplateBody: text }, release: none };
 

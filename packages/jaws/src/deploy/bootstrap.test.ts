@@ -4,6 +4,7 @@ import { nothing } from '../plan/testing.ts';
 import type { DeployedRegion, DeployedStack, RegionPlan } from '../plan/types.ts';
 import { makeBucketFirst } from './bootstrap.ts';
 import type { RegionRun } from './region.ts';
+import { withVersion } from './stack-version.ts';
 import {
   type Answers,
   answerOf,
@@ -115,7 +116,7 @@ test('a new stack with a large template begins with its bucket, and all that it 
   expect(named).toEqual(['dev-shop-l']);
   const { Outputs: _, Metadata: __, ...rest } = template;
   const { Large: ___, OtherPolicy: ____, OtherBucket: _____, ...Resources } = template.Resources;
-  expect(JSON.parse(String(input()?.TemplateBody))).toEqual({ ...rest, Resources });
+  expect(JSON.parse(String(input()?.TemplateBody))).toEqual(withVersion({ ...rest, Resources }));
   expect(input()).toMatchObject({
     ChangeSetName: 'jaws-1-bucket',
     ChangeSetType: 'CREATE',

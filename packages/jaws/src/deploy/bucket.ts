@@ -6,6 +6,7 @@ import { awsCode } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
 import { once } from '../base/async.ts';
 import { inBucket } from '../env/bucket.ts';
+import { parseRecord, unpackRecord } from '../env/format.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { sha256OfKey } from '../templates/names.ts';
 
@@ -236,6 +237,29 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
         return found;
       }),
   };
+}
+
+/** Where a record is, as its errors name it. */
+export const whereIn = ({ place }: JawsBucket, key: string): string => `${place.bucket}/${key}`;
+
+/** The content of a record. Undefined for one that is gone or unreadable. Throws OtherJawsNeeded. */
+export async function readText<T extends object>(
+  bucket: JawsBucket,
+  key: string,
+  signal?: AbortSignal,
+): Promise<Partial<T> | undefined> {
+  const found = await bucket.get(key, signal);
+  return found && parseRecord<T>(found.text, whereIn(bucket, key));
+}
+
+/** The same for a packed record. */
+export async function readPacked<T extends object>(
+  bucket: JawsBucket,
+  key: string,
+  maxBytes: number,
+): Promise<Partial<T> | undefined> {
+  const bytes = await bucket.getBytes(key);
+  return bytes && unpackRecord<T>(bytes, whereIn(bucket, key), maxBytes);
 }
 
 const hexOf = (base64: string): string => Buffer.from(base64, 'base64').toString('hex');

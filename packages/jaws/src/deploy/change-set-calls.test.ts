@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { fail } from '../errors/catalogue/index.ts';
 import { type ChangeSetOptions, deleteChangeSet, makeChangeSet } from './change-set.ts';
 import { Moved } from './context.ts';
+import { withVersion } from './stack-version.ts';
 import {
   type Answers,
   answerOf,
@@ -62,7 +63,7 @@ describe('what CloudFormation is asked for', () => {
       ChangeSetName: 'jaws-1',
       ClientToken: 'jaws-1',
       ChangeSetType: 'UPDATE',
-      TemplateBody: JSON.stringify(template, null, 2),
+      TemplateBody: JSON.stringify(withVersion(template), null, 2),
       Parameters: [
         { ParameterKey: 'A', ParameterValue: '1' },
         { ParameterKey: 'B', UsePreviousValue: true },

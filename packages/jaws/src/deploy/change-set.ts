@@ -4,6 +4,7 @@ import type {
   DescribeChangeSetCommandOutput,
   Parameter,
   ResourceChange,
+  ResourceToImport,
 } from '@aws-sdk/client-cloudformation';
 import { awsCode, isTransient } from '../aws/observe.ts';
 import { backoff, wait } from '../base/async.ts';
@@ -44,6 +45,8 @@ export interface ChangeSetOptions {
    * only.
    */
   readonly takeOver?: 'anything' | 'log groups' | undefined;
+  /** Existing resources to import, and nothing else: the template has them besides what the stack has. */
+  readonly imports?: readonly ResourceToImport[];
   /** The stack keeps its template, which then need not be sent. */
   readonly previousTemplate?: boolean;
 }
@@ -82,7 +85,7 @@ export async function makeChangeSet(
     ? { argument: { UsePreviousTemplate: true }, release: async () => {} }
     : await sendTemplate(handle, plan, options);
   try {
-    const { values, revertDrift, takeOver, settings = {} } = options;
+    const { values, revertDrift, takeOver, imports, settings = {} } = options;
     const kept = Object.entries(base?.tags ?? {}).filter(([name]) => !plan.projectTags?.drop.includes(name));
     const tags = { ...Object.fromEntries(kept), ...plan.projectTags?.set, ...options.tags };
     const isReverting = revertDrift && type === 'UPDATE';
@@ -91,7 +94,7 @@ export async function makeChangeSet(
       StackName: handle.place.stack,
       ChangeSetName: handle.token,
       ClientToken: handle.token,
-      ChangeSetType: type,
+      ChangeSetType: imports ? 'IMPORT' : type,
       ...sent.argument,
       Parameters: parametersFor(plan, values),
       Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
@@ -101,6 +104,7 @@ export async function makeChangeSet(
       ...(isReverting && { DeploymentMode: 'REVERT_DRIFT' }),
       // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
       ...(isTaking && { ImportExistingResources: true }),
+      ...(imports && { ResourcesToImport: [...imports] }),
     });
     const changes = await untilReady(handle, id);
     if (changes === undefined) {

@@ -105,13 +105,21 @@ describe('a deployed template', () => {
 
   test('is as it was sent', async () => {
     const { template, calls } = read('{"Resources": {"A": {"Type": "X"}}, "Outputs": {}}');
-    expect(await template).toEqual({ Resources: { A: { Type: 'X' } }, Outputs: {} });
+    expect(await template).toEqual({ template: { Resources: { A: { Type: 'X' } }, Outputs: {} } });
     expect(calls).toEqual([['GetTemplate', { StackName: id, TemplateStage: 'Original' }]]);
+  });
+
+  test('tells apart what was sent and the version that sent it', async () => {
+    const of = async (Metadata: object) => read(JSON.stringify({ Metadata, Resources: {} })).template;
+    const own = { 'jaws:version': '2.1.0' };
+    expect(await of(own)).toEqual({ jaws: '2.1.0', template: { Resources: {} } });
+    expect(await of({ ...own, a: 1 })).toEqual({ jaws: '2.1.0', template: { Metadata: { a: 1 }, Resources: {} } });
+    expect(await of({ 'jaws:version': 2 })).toEqual({ template: { Resources: {} } });
   });
 
   test('is nothing in a stack that was only made to carry a change set', async () => {
     const { template, calls } = read(undefined, 'REVIEW_IN_PROGRESS');
-    expect(await template).toEqual({ Resources: {} });
+    expect(await template).toEqual({ template: { Resources: {} } });
     expect(calls).toEqual([]);
   });
 

@@ -3,8 +3,10 @@ import { awsCode } from '../aws/observe.ts';
 import { messageOf } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Template } from '../model/types.ts';
+import type { DeployedStack } from '../plan/types.ts';
 import type { StackPlace } from './context.ts';
 import { type StackState, stateOf } from './handle.ts';
+import { withoutVersion } from './stack-version.ts';
 
 /** Whether CloudFormation says that the stack does not exist; it has no separate error code for that. */
 export const isGone = (error: unknown): boolean =>
@@ -71,14 +73,14 @@ export async function listResources(
 }
 
 /**
- * The template as it was submitted. Only a stack in REVIEW_IN_PROGRESS has none, and its status says so: any other answer that
+ * The template as it was submitted, and the version that did. Only a stack in REVIEW_IN_PROGRESS has none, and its status says so: any other answer that
  * cannot be read is an error, because an empty template would mean that everything may be deleted. */
 export async function deployedTemplate(
   cf: CloudFormationClient,
   place: StackPlace,
   { id, status }: Pick<StackState, 'id' | 'status'>,
-): Promise<Template> {
-  if (status === 'REVIEW_IN_PROGRESS') return { Resources: {} };
+): Promise<Pick<DeployedStack, 'template' | 'jaws'>> {
+  if (status === 'REVIEW_IN_PROGRESS') return { template: { Resources: {} } };
   const { GetTemplateCommand } = await import('@aws-sdk/client-cloudformation');
   const { TemplateBody } = await cf.send(new GetTemplateCommand({ StackName: id, TemplateStage: 'Original' }));
   const unreadable = (detail: string, cause?: unknown) =>
@@ -92,5 +94,5 @@ export async function deployedTemplate(
   }
   const { Resources } = (template ?? {}) as { readonly Resources?: unknown };
   if (typeof Resources !== 'object' || Resources === null) throw unreadable('it has no Resources');
-  return template as Template;
+  return withoutVersion(template as Template);
 }

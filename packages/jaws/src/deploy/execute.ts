@@ -5,6 +5,7 @@ import { inParallel } from '../base/async.ts';
 import { type ErrorCode, JawsError } from '../errors/error.ts';
 import { live } from '../plan/deployed.ts';
 import type { DeployedRegion, Deployment, Phase, RegionPlan } from '../plan/types.ts';
+import { adoptVersions } from './adopt-versions.ts';
 import { type JawsBucket, jawsBucket } from './bucket.ts';
 import { type DataLossAt, type DeployHost, Interrupted, Moved, type StackOutcome } from './context.ts';
 import { putBackEnvironment } from './drift-environment.ts';
@@ -91,6 +92,7 @@ export async function executeDeployment(
     if (entry.run.base.swapped) entry.begun = true;
     return attempt(entry, () => restoreSwapped(entry.run));
   });
+  await adoptEverywhere(deployment, entries);
   for (const phase of deployment.phases) {
     const prepared = await preparePhase(phase, entries);
     await review(host, prepared, entries, options);
@@ -266,6 +268,15 @@ async function preparePhase(phase: Phase, entries: ReadonlyMap<string, Entry>): 
     await attempt(entry, async () => void prepared.push(await prepareRegion(entry.run, plan)));
   });
   return prepared;
+}
+
+/** Before anything is recorded: nothing that runs changes. */
+async function adoptEverywhere({ phases }: Deployment, entries: ReadonlyMap<string, Entry>): Promise<void> {
+  const plans = phases.filter(({ name }) => name === 'functions').flatMap(({ regions }) => regions);
+  await inParallel([...entries.values()], regionsAtOnce, async (entry) => {
+    const own = plans.filter(({ region }) => region === entry.run.base.region);
+    if (entry.errors.length === 0) await attempt(entry, () => adoptVersions(entry.run, own));
+  });
 }
 
 /** One question for all regions of a phase. Without consent nothing of the affected regions is executed. */

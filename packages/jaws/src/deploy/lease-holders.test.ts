@@ -103,7 +103,7 @@ test('a free lease is taken, and says by whom and until when', async () => {
   expect([[...held.keys()], waitedFor, events]).toEqual([[bucket], [], []]);
   expect(bucket.put.mock.calls[0]).toEqual([
     key,
-    expect.stringMatching(/^\{\n {2}"deployment": "mine",.*\}\n$/s),
+    expect.stringMatching(/^\{\n {2}"format": 1,\n {2}"jaws": "2.0.0",\n {2}"deployment": "mine",.*\}\n$/s),
     { type: 'application/json', if: { absent: true } },
   ]);
   expect(stored()).toMatchObject({

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { wait } from '../base/async.ts';
+import { recordText } from '../env/format.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
-import type { JawsBucket } from './bucket.ts';
+import { type JawsBucket, whereIn } from './bucket.ts';
 import { type DeployHost, stopIfInterrupted } from './context.ts';
 import { type Activity, type Holder, hasEnded, parseHolder, thisHolder } from './machine.ts';
 
@@ -106,7 +107,7 @@ export async function dropEndedLeases(
       const key = leaseKey(project, stage);
       try {
         const current = await bucket.get(key);
-        const holder = current && parseHolder(current.text);
+        const holder = current && parseHolder(current.text, whereIn(bucket, key));
         if (!current || !holder || !(hasEnded(holder) || hasExpired(current))) return;
         if (!(await bucket.delete(key, current.etag))) return;
         const who = `${holder.owner}, since ${holder.since} (${holder.deployment})`;
@@ -123,8 +124,9 @@ export async function dropEndedLeases(
 
 /** Who holds the lease of a stage in a region; undefined for an expired lease, by the clock of S3. */
 export async function readHolder(bucket: JawsBucket, project: string): Promise<Holder | undefined> {
-  const current = await bucket.get(leaseKey(project, bucket.place.stage), AbortSignal.timeout(10_000));
-  const holder = current && parseHolder(current.text);
+  const key = leaseKey(project, bucket.place.stage);
+  const current = await bucket.get(key, AbortSignal.timeout(10_000));
+  const holder = current && parseHolder(current.text, whereIn(bucket, key));
   if (!current || !holder || hasEnded(holder)) return undefined;
   return current.answered.getTime() - current.written.getTime() > leaseMs ? undefined : holder;
 }
@@ -160,14 +162,14 @@ async function tryLease(
     const now = host.now();
     const holder: Holder = { ...thisHolder(deployment, now, new Date(now.getTime() + leaseMs)), nonce, activity };
     const condition = etag === undefined ? { absent: true as const } : { etag };
-    return bucket.put(key, `${JSON.stringify(holder, null, 2)}\n`, { type: 'application/json', if: condition });
+    return bucket.put(key, recordText(holder), { type: 'application/json', if: condition });
   };
   try {
     const made = await write(undefined);
     if (made !== undefined) return { state: 'held', lease: keep(bucket, key, made, nonce, write) };
     const current = await bucket.get(key);
     if (!current) return tryLease(bucket, options, seen);
-    const holder = parseHolder(current.text);
+    const holder = parseHolder(current.text, whereIn(bucket, key));
     // The response was lost: the lease is ours already.
     const ours = holder?.nonce === nonce;
     const since = seen.get(name);
@@ -192,7 +194,7 @@ async function tryLease(
 /** The ETag of the lease, if it is ours after all: the response to a write may have been lost. */
 async function ownEtag(bucket: JawsBucket, key: string, nonce: string): Promise<string | undefined> {
   const current = await bucket.get(key);
-  return current && parseHolder(current.text)?.nonce === nonce ? current.etag : undefined;
+  return current && parseHolder(current.text, whereIn(bucket, key))?.nonce === nonce ? current.etag : undefined;
 }
 
 /** Renews a lease until it is released. */

@@ -47,9 +47,9 @@ test('of another machine nothing is known, nor of what is not a number of a proc
 });
 
 test('the record of a holder is read back, anything else has no holder', () => {
-  expect(parseHolder(JSON.stringify(holder))).toEqual(holder);
-  for (const text of ['', '{', '{}', 'null', '7']) expect(parseHolder(text)).toBeUndefined();
+  expect(parseHolder(JSON.stringify(holder), 'b/k')).toEqual(holder);
+  for (const text of ['', '{', '{}', 'null', '7']) expect(parseHolder(text, 'b/k')).toBeUndefined();
   for (const field of ['deployment', 'owner', 'machine', 'started', 'since', 'expires']) {
-    expect(parseHolder(JSON.stringify({ ...holder, [field]: 1 }))).toBeUndefined();
+    expect(parseHolder(JSON.stringify({ ...holder, [field]: 1 }), 'b/k')).toBeUndefined();
   }
 });

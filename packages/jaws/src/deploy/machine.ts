@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
+import { parseRecord } from '../env/format.ts';
 
 /** What a process does to a stage while it holds its lease. `deploy` includes a promotion and a continued rollout. */
 export type Activity = 'deploy' | 'rollback' | 'abort' | 'remove';
@@ -69,13 +70,9 @@ export function hasEnded({ machine, pid, started }: Holder): boolean {
   return started !== '' && startOf(pid) !== started;
 }
 
-/** Undefined for a text that no holder wrote. */
-export function parseHolder(text: string): Holder | undefined {
-  try {
-    const value = JSON.parse(text) as Partial<Holder>;
-    const texts = [value.deployment, value.owner, value.machine, value.started, value.since, value.expires];
-    return texts.every((one) => typeof one === 'string') ? (value as Holder) : undefined;
-  } catch {
-    return undefined;
-  }
+/** Undefined for a text that no holder wrote. Throws OtherJawsNeeded. */
+export function parseHolder(text: string, where: string): Holder | undefined {
+  const value = parseRecord<Holder>(text, where);
+  const texts = [value?.deployment, value?.owner, value?.machine, value?.started, value?.since, value?.expires];
+  return texts.every((one) => typeof one === 'string') ? (value as Holder) : undefined;
 }

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { awsCode } from '../aws/observe.ts';
 import type { Aws, RegionClients, StageOwner } from '../aws/types.ts';
 import { once } from '../base/async.ts';
-import { isObject } from '../base/text.ts';
+import { recordText } from '../env/format.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { type ErrorCode, JawsError } from '../errors/error.ts';
 import { isLive } from '../plan/deployed.ts';
 import type { StackKind } from '../plan/types.ts';
 import { idTag, stackName, stackTags } from '../templates/names.ts';
-import { type JawsBucket, jawsBucket } from './bucket.ts';
+import { type JawsBucket, jawsBucket, readText } from './bucket.ts';
 import { describeStack } from './describe.ts';
 import type { StackState } from './handle.ts';
 
@@ -51,7 +51,7 @@ const markKey = (project: string, stage: string) => `JAWS/deployments/${project}
 /** Marks the bucket of a stage with its project, if it has no mark: it outlives the stacks. */
 export async function markBucket(bucket: JawsBucket, owner: StageOwner | undefined): Promise<void> {
   if (owner?.id === undefined) return;
-  const body = `${JSON.stringify({ project: owner.project, id: owner.id }, null, 2)}\n`;
+  const body = recordText({ project: owner.project, id: owner.id });
   await bucket.put(markKey(owner.project, owner.stage), body, { type: 'application/json', if: { absent: true } });
 }
 
@@ -59,12 +59,11 @@ export async function markBucket(bucket: JawsBucket, owner: StageOwner | undefin
 async function markOf(aws: Aws, { project, stage, region, bucket }: StageOwner): Promise<string | undefined> {
   if (bucket === undefined) return undefined;
   try {
-    const found = await jawsBucket(aws, { stage, region, bucket }).get(markKey(project, stage));
-    const mark: unknown = found && JSON.parse(found.text);
-    return isObject(mark) && typeof mark.id === 'string' ? mark.id : undefined;
+    const mark = await readText<{ id: string }>(jawsBucket(aws, { stage, region, bucket }), markKey(project, stage));
+    return typeof mark?.id === 'string' ? mark.id : undefined;
   } catch (error) {
     // The call that needs the bucket says what is wrong with it.
-    if (error instanceof SyntaxError || isRefused(error)) return undefined;
+    if (isRefused(error)) return undefined;
     throw error;
   }
 }

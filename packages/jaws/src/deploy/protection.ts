@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { inParallel } from '../base/async.ts';
 import { messageOf } from '../base/text.ts';
+import { recordText } from '../env/format.ts';
 import { JawsError } from '../errors/error.ts';
 import { live, stacksIn } from '../plan/deployed.ts';
 import type { DeployedRegion } from '../plan/types.ts';
@@ -126,7 +127,7 @@ export async function protectRegion(run: RegionRun): Promise<void> {
       }
       protection.stacks.add(id);
     });
-    await bucket.put(key, `${JSON.stringify({ stacks: ids }, null, 2)}\n`, { type: 'application/json' });
+    await bucket.put(key, recordText({ stacks: ids }), { type: 'application/json' });
     protection.notes.add(key);
     await forget(bucket, protection.notes, key);
   } catch (error) {

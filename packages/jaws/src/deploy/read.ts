@@ -68,9 +68,11 @@ export async function readStacks(aws: Aws, project: string, where: Place): Promi
     ownStacks(aws, project, where, listed).map(async ({ stack, kind }) => {
       const state = stateOf(stack);
       const name = stack.StackName ?? '';
-      const template = await deployedTemplate(cf, { stage, region, stack: name }, state);
+      const deployed = await deployedTemplate(cf, { stage, region, stack: name }, state);
+      const { template } = deployed;
       return {
         ...state,
+        ...deployed,
         name,
         kind,
         template: kind === 'lambdas' ? await named(cf, region, state.id, template) : template,
@@ -152,7 +154,7 @@ export async function readStack(
   const cf = await aws.in(region).cloudFormation();
   const state = await describeStack(cf, region, name);
   if (!state) return undefined;
-  return { ...state, name, kind, template: await deployedTemplate(cf, { stage, region, stack: name }, state) };
+  return { ...state, ...(await deployedTemplate(cf, { stage, region, stack: name }, state)), name, kind };
 }
 
 /** The endpoints of a stage in one region; undefined if there are none. */

@@ -1,7 +1,8 @@
 import { isObject } from '../base/text.ts';
+import { parseRecord, recordText } from '../env/format.ts';
 import { JawsError } from '../errors/error.ts';
 import type { DeployedRegion } from '../plan/types.ts';
-import type { JawsBucket } from './bucket.ts';
+import { type JawsBucket, whereIn } from './bucket.ts';
 
 /**
  * Says in the bucket of a region, which outlives its stacks, that it was removed, and what was kept. Somebody with an older copy of the project
@@ -15,7 +16,7 @@ export const removedKey = (project: string, stage: string): string =>
 export async function writeRemoved(bucket: JawsBucket, project: string, removed: Removed): Promise<void> {
   const key = removedKey(project, bucket.place.stage);
   try {
-    await bucket.put(key, `${JSON.stringify(removed, null, 2)}\n`, { type: 'application/json' });
+    await bucket.put(key, recordText(removed), { type: 'application/json' });
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
@@ -23,25 +24,21 @@ export async function writeRemoved(bucket: JawsBucket, project: string, removed:
 
 /** Undefined for a region that was not removed, or was deployed again since. */
 export async function readRemoved(bucket: JawsBucket, project: string): Promise<Removed | undefined> {
-  const found = await bucket.get(removedKey(project, bucket.place.stage)).catch((error: unknown) => {
+  const key = removedKey(project, bucket.place.stage);
+  const found = await bucket.get(key).catch((error: unknown) => {
     if (isMissing(error)) return undefined;
     throw error;
   });
-  return found && parse(found.text);
+  return found && orUnknown(parseRecord(found.text, whereIn(bucket, key)) ?? {});
 }
 
 export const dropRemoved = async (bucket: JawsBucket, project: string): Promise<void> =>
   void (await bucket.delete(removedKey(project, bucket.place.stage)));
 
 /** One that cannot be understood says nothing about what was kept, but still that the region was removed. */
-function parse(text: string): Removed {
-  try {
-    const { at, by, kept } = JSON.parse(text) as Partial<Removed>;
-    const isWhole = Array.isArray(kept) && kept.every((one) => isObject(one) && typeof one.physicalId === 'string');
-    if (isWhole && typeof at === 'string' && typeof by === 'string') return { at, by, kept };
-  } catch {
-    // See below.
-  }
+function orUnknown({ at, by, kept }: Partial<Removed>): Removed {
+  const isWhole = Array.isArray(kept) && kept.every((one) => isObject(one) && typeof one.physicalId === 'string');
+  if (isWhole && typeof at === 'string' && typeof by === 'string') return { at, by, kept };
   return { at: '', by: 'somebody', kept: [] };
 }
 

@@ -69,7 +69,7 @@ export async function applyStack({ handle, plan, changeSet, values }: PreparedSt
     const stackId = await execute(handle, changeSet);
     const watched = await watchStack(handle, stackId, { token: handle.token });
     const { status, events } = watched;
-    if (status !== 'CREATE_COMPLETE' && status !== 'UPDATE_COMPLETE') {
+    if (!/^(?:CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status)) {
       throw failureOf(place, status, events, { template: plan.template, parameters: values });
     }
     host.emit({ type: 'stack', ...place, state: 'done', detail: status, ms: elapsed() });

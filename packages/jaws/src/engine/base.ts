@@ -6,6 +6,7 @@ import { parseDotenv } from '../base/dotenv.ts';
 import type { DeployHost } from '../deploy/context.ts';
 import { readRegion } from '../deploy/read.ts';
 import { checkCondition, type SettleOptions, settleRegion } from '../deploy/settle.ts';
+import { checkVersions } from '../deploy/stack-version.ts';
 import { versionOf } from '../env/version.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { RegionModel } from '../model/types.ts';
@@ -67,6 +68,7 @@ export async function readBase(
       const first = await readRegion(aws, project, region);
       const moved = settle && (await settleRegion(host, aws, first, settle));
       const deployed = moved ? await readRegion(aws, project, region) : first;
+      checkVersions(deployed);
       checkCondition(deployed, concerned(deployed, options.selection));
       checkBucket(host, deployed, region.bucket, options);
       warnOfLostBody(host, region, deployed.endpoints);

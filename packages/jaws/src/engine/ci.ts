@@ -11,7 +11,7 @@ import { gitlabPipeline } from '../scaffold/ci/gitlab.ts';
 import { github, gitlab } from '../scaffold/ci/provider.ts';
 import { type PipelineRole, roleTemplate } from '../scaffold/ci/role.ts';
 import type { Pipeline, PipelineStage } from '../scaffold/ci/types.ts';
-import { version } from '../version.ts';
+import { releaseOf, version } from '../version.ts';
 import type { Host } from './host.ts';
 import { forUser, type OpenProject, regionsOf } from './open.ts';
 import { type GitLocation, repositoryOf } from './repository.ts';
@@ -123,7 +123,7 @@ function commandIn(root: string): string {
   const manifest: unknown = JSON.parse(textOf(join(root, 'package.json')) || '{}');
   const lists = isObject(manifest) ? [manifest.dependencies, manifest.devDependencies] : [];
   const isThere = lists.some((list) => isObject(list) && Object.hasOwn(list, 'jaws-framework'));
-  return isThere ? 'npx jaws' : `npx --yes jaws-framework@${version()}`;
+  return isThere ? 'npx jaws' : `npx --yes jaws-framework@${releaseOf(version())}`;
 }
 
 function templatesOf(host: Host, model: Model, pipeline: Pipeline, { kind }: PipelineTask, gitlabHost: string) {

@@ -10,7 +10,9 @@ import { readLeft } from '../deploy/left.ts';
 import { readStacks } from '../deploy/read.ts';
 import { readRemoved, writeRemoved } from '../deploy/removed.ts';
 import { withdrawReplicas, withdrawRules } from '../deploy/replicas.ts';
+import { checkVersions } from '../deploy/stack-version.ts';
 import { isBare, planTeardown, type Teardown, tearDown } from '../deploy/teardown.ts';
+import { unlessOtherJaws } from '../env/format.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { StackOutcome } from '../events.ts';
 import { replicatedBuckets } from '../model/replicate-bucket.ts';
@@ -87,7 +89,8 @@ async function run(host: Host, id: string, options: RemoveStageOptions): Promise
     try {
       const aws = await reached(target.stage);
       const base = await readStacks(aws, model.name, target);
-      const earlier = await readRemoved(jawsBucket(aws, target), model.name).catch(() => undefined);
+      checkVersions(base);
+      const earlier = await readRemoved(jawsBucket(aws, target), model.name).catch(unlessOtherJaws);
       const left = await readLeft(aws, model.name, target, earlier?.kept);
       const logGroups = left.flatMap(({ type, physicalId }) => (type === 'AWS::Logs::LogGroup' ? [physicalId] : []));
       found.push({ target, teardown: await planTeardown(aws, base, logGroups), left });

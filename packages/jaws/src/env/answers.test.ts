@@ -32,6 +32,8 @@ const object = (n: number, seconds = n) => ({
 });
 const body = (text: string) => ({ transformToString: async () => text });
 
+const mark = { 'jaws-format': '1', 'jaws-written-by': '2.0.0' };
+
 test('versions are listed to the last page, newest first, and nothing else is one', async () => {
   const { aws, calls } = answering({
     ListObjectsV2: ({ ContinuationToken }) =>
@@ -102,7 +104,7 @@ test('a version is kept with all that it says', async () => {
         Key: `${folder}v.env`,
         Body: 'A=1\nB=2\n',
         ContentType: 'text/plain; charset=utf-8',
-        Metadata: { 'jaws-salt': 's' },
+        Metadata: { ...mark, 'jaws-salt': 's' },
       },
     ],
   ]);
@@ -179,7 +181,7 @@ test.each(['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'])(
       Key: 'JAWS/envVars/shop/dev/.env',
       Body: 'A=1\n',
       ContentType: 'text/plain; charset=utf-8',
-      Metadata: { 'jaws-salt': 's', 'jaws-version': versionOf({ A: '1' }, 's') },
+      Metadata: { ...mark, 'jaws-salt': 's', 'jaws-version': versionOf({ A: '1' }, 's') },
       IfNoneMatch: '*',
     });
   },
@@ -191,7 +193,7 @@ test('a change names what was read, and any other answer is an error', async () 
     GetObject: () => ({
       Body: body('A=1\n'),
       ETag: '"7"',
-      Metadata: { 'jaws-salt': 's', 'jaws-version': versionOf({ A: '1' }, 's') },
+      Metadata: { ...mark, 'jaws-salt': 's', 'jaws-version': versionOf({ A: '1' }, 's') },
     }),
     PutObject: ({ Key }: Record<string, unknown>) => (String(Key).endsWith('/dev/.env') ? slow : {}),
   };

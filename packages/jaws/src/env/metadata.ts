@@ -1,3 +1,5 @@
+import { checkMetadata, markMetadata } from './format.ts';
+
 /** A version and when it was written, in milliseconds since 1970 by S3's clock. */
 export interface Dated {
   readonly version: string;
@@ -27,14 +29,16 @@ export function metadataOf({ salt, written, history }: EnvMetadata): Record<stri
     .slice(0, longest)
     .map((one) => `${one.version}@${Math.floor(one.modified / 1000).toString(36)}`);
   return {
+    ...markMetadata(),
     [names.salt]: salt,
     ...(written !== undefined && { [names.written]: written }),
     ...(entries.length > 0 && { [names.history]: entries.join(',') }),
   };
 }
 
-/** An object that was written by other means has no such metadata. */
-export function readMetadata(metadata: Readonly<Record<string, string>> = {}): EnvMetadata {
+/** An object that was written by other means has no such metadata. `where`: its bucket and key. Throws OtherJawsNeeded. */
+export function readMetadata(where: string, metadata: Readonly<Record<string, string>> = {}): EnvMetadata {
+  checkMetadata(metadata, where);
   const entries = (metadata[names.history] ?? '').matchAll(/([0-9a-f]{32})@([0-9a-z]+)/g);
   return {
     salt: metadata[names.salt] ?? '',

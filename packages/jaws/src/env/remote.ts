@@ -39,7 +39,7 @@ export async function readEnvironment(aws: Aws, project: string, place: BucketPl
       const object = await s3.send(new GetObjectCommand({ Bucket: place.bucket, Key, ExpectedBucketOwner: account }));
       const text = (await object.Body?.transformToString('utf-8')) ?? '';
       const values = parseDotenv(text);
-      const { salt, written, history } = readMetadata(object.Metadata);
+      const { salt, written, history } = readMetadata(`${place.bucket}/${Key}`, object.Metadata);
       const found = { text, values, etag: object.ETag, modified: object.LastModified?.getTime() ?? 0 };
       if (written !== undefined) {
         const version = versionOf(values, salt);

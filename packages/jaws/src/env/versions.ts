@@ -86,7 +86,7 @@ export async function findVersion(
         version,
         values: parseDotenv((await object.Body?.transformToString('utf-8')) ?? ''),
         etag: object.ETag,
-        ...readMetadata(object.Metadata),
+        ...readMetadata(`${place.bucket}/${Key}`, object.Metadata),
       };
     } catch (error) {
       if (awsCode(error) === 'NoSuchKey') return undefined;

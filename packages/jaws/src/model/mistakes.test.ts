@@ -58,6 +58,7 @@ test('jaws.json', () => {
       'a bucket of its own': stages({ dev: [{ ...region, jawsBucket: 'mine' }] }),
       'no stages': { 'jaws.json': { name: 'demo', domain: 'myapp.com' } },
       'fields of no use': { 'jaws.json': { ...jaws, profile: 'x', project: {}, author: 'me', version: '1' } },
+      'versions that npm does not know': { 'jaws.json': { ...jaws, jaws: 'newest' } },
       'a field that nobody knows': { 'jaws.json': { ...jaws, xyz: 1 } },
     }),
   ).toMatchInlineSnapshot(`
@@ -89,8 +90,10 @@ test('jaws.json', () => {
       (none)
     fields of no use:
       (none)
+    versions that npm does not know:
+      11:11 jaws.json: jaws must be a range of versions as npm has them, such as ^2.1, not "newest".
     a field that nobody knows:
-      11:3 jaws.json: xyz is not a known field. Known here: name, version, location, author, description, id, domain, stages, domains, promises, rollout, accounts, buildEnvironment, tags, logs, alarms, warm, permissionsBoundary, cloudFormationRole, apiGateway, profile, project."
+      11:3 jaws.json: xyz is not a known field. Known here: name, version, location, author, description, jaws, id, domain, stages, domains, promises, rollout, accounts, buildEnvironment, tags, logs, alarms, warm, permissionsBoundary, cloudFormationRole, apiGateway, profile, project."
   `);
 });
 

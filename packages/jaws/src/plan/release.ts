@@ -180,7 +180,7 @@ function planRegion(
         stage: region.stage,
         region: region.region,
         stack: name,
-        known,
+        known: { ...defaultsIn(wanted, old, outputs.names), ...known },
         environment: valuesOf(wanted, target, deployed),
         outputs: outputs.values,
         outputNames: outputs.names,
@@ -224,6 +224,18 @@ function planRegion(
   if (domains?.action === 'delete')
     return { resources, rest: [...made, domains, ...all.slice(made.length)], domains: undefined };
   return { resources, rest: all, domains };
+}
+
+/** Values of parameters that only another tool gives, and that the stack does not have now: their defaults. */
+function defaultsIn(wanted: Template, old: DeployedStack | undefined, outputs: ReadonlySet<string>) {
+  const isOurs = (name: string) => outputs.has(name) || outputs.has(name.replace(/^aa/, ''));
+  return Object.fromEntries(
+    Object.entries(wanted.Parameters ?? {}).flatMap(([name, { Default }]): [string, string][] =>
+      typeof Default === 'string' && !isOurs(name) && !Object.hasOwn(old?.parameters ?? {}, name)
+        ? [[name, Default]]
+        : [],
+    ),
+  );
 }
 
 /** The functions of an earlier state, as they come back. */

@@ -16,6 +16,8 @@ export interface DeployedStack {
   /** Changes with every operation on the stack: its id and its LastUpdatedTime. */
   readonly revision: string;
   readonly template: Template;
+  /** The version of JAWS that deployed it; absent if an older one did, which did not say. */
+  readonly jaws?: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
@@ -135,6 +137,8 @@ export interface StackPlan {
    */
   readonly action: 'create' | 'update' | 'maybe' | 'delete' | 'none';
   readonly template: Template;
+  /** The version of JAWS that deployed it; absent if an older one did, which did not say. */
+  readonly jaws?: string;
   readonly parameters: Readonly<Record<string, string>>;
   /** Parameters with values from outputs of another stack of this plan: parameter -> output of the resources stack. */
   readonly fromResources: Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import { aliasOf } from '../model/live.ts';
 import type { Template, TemplateResource } from '../model/types.ts';
 import { isSameJson } from '../templates/canonical.ts';
 import { variableOfParameter } from '../templates/environment.ts';
-import { publication, versionContent, versionHash, versionIn } from '../templates/versions.ts';
+import { bareVersionIn, publication, versionContent, versionHash, versionIn } from '../templates/versions.ts';
 import { provisionedIn } from '../templates/warm.ts';
 import type { DeployedRegion, DeployedStack, StackPlan } from './types.ts';
 
@@ -28,7 +28,7 @@ export function nameVersions(resources: Resources, { values, deployed, base }: V
   for (const [id, resource] of Object.entries(resources)) {
     const version = resource.Type === 'AWS::Lambda::Function' ? versionIn(resources, id) : undefined;
     if (!version) continue;
-    const old = before[id] && versionIn(before, id);
+    const old = before[id] && (versionIn(before, id) ?? bareVersionIn(before, id));
     const isSame =
       old &&
       salts.every((salt) =>

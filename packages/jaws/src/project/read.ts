@@ -6,6 +6,7 @@ import { readProfile } from './admin-env.ts';
 import { evaluateConfigs } from './config/evaluate.ts';
 import { type ConfigSource, configSource } from './config/source.ts';
 import { awsmNames, jawsNames } from './find.ts';
+import { checkRequired } from './required.ts';
 import { impersonated } from './reserved.ts';
 import { decode, parseSource } from './source.ts';
 import type { FunctionSource, ModuleSource, Project, SourceFile } from './types.ts';
@@ -19,13 +20,14 @@ export const resourcesPath = (stage: string, region: string): string =>
 
 /**
  * Reads every file of the project at `root`, and evaluates those that are TypeScript. Throws UnreadableFiles with one problem for each
- * place that is not JSON or not plain data, in all files at once.
+ * place that is not JSON or not plain data, in all files at once, and OtherJawsNeeded before that.
  */
 export function readProject(root: string): Project {
   const reader = new Reader(root);
+  const jaws = reader.jaws();
   const project: Project = {
     root,
-    jaws: reader.jaws(),
+    jaws,
     profile: readProfile(root),
     ...(process.env.ADMIN_AWS_PROFILE !== undefined && { isPinned: true }),
     modules: reader.modules(),
@@ -33,6 +35,7 @@ export function readProject(root: string): Project {
     resources: reader.resources(),
   };
   const inputs = reader.evaluate();
+  checkRequired(jaws);
   reader.assertRead();
   return inputs.length === 0 ? project : { ...project, inputs };
 }
@@ -42,6 +45,7 @@ export function readJaws(root: string): SourceFile {
   const reader = new Reader(root);
   const jaws = reader.jaws();
   reader.evaluate();
+  checkRequired(jaws);
   reader.assertRead();
   return jaws;
 }

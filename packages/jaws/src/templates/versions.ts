@@ -39,7 +39,10 @@ export const publication = (logicalId: string, hash?: string): Record<string, Te
 /** A version is found again by its description: the tool's name and twelve hexadecimal digits. */
 export const markOf = (hash: string): string => `jaws ${hash}`;
 
-export const isMark = (description: string | undefined): boolean => /^jaws [0-9a-f]{12}$/.test(description ?? '');
+export const hashOfMark = (description: string | undefined): string | undefined =>
+  /^jaws ([0-9a-f]{12})$/.exec(description ?? '')?.[1];
+
+export const isMark = (description: string | undefined): boolean => hashOfMark(description) !== undefined;
 
 /** The version of a function in the resources of its template. */
 export function versionIn(
@@ -51,6 +54,17 @@ export function versionIn(
   const id = Array.isArray(reference) ? String(reference[0]) : '';
   const start = versionOf(logicalId, '');
   return resources[id]?.Type === versionType && id.startsWith(start) ? { id, hash: id.slice(start.length) } : undefined;
+}
+
+/** The version of a function that a stack has without its alias. */
+export function bareVersionIn(
+  resources: Readonly<Record<string, TemplateResource>>,
+  logicalId: string,
+): { readonly id: string; readonly hash: string } | undefined {
+  const start = versionOf(logicalId, '');
+  const isIt = (id: string) => resources[id]?.Type === versionType && /^[0-9a-f]{12}$/.test(id.slice(start.length));
+  const id = Object.keys(resources).find((one) => one.startsWith(start) && isIt(one));
+  return id === undefined ? undefined : { id, hash: id.slice(start.length) };
 }
 
 /**

@@ -129,3 +129,21 @@ describe('code that does not build', () => {
     }
   });
 });
+
+it('a project for another version is refused by its jaws.json, before anything of it is read or written', async () => {
+  const folder = join(work.path, 'newer');
+  const schema = '.vscode/schemas/jaws.schema.json';
+  mkdirSync(join(folder, '.vscode/schemas'), { recursive: true });
+  const other = { ...JSON.parse(readFileSync(join(project, schema), 'utf8')) } as { $comment: string };
+  // As another JAWS wrote it: this one would write its own.
+  const written = JSON.stringify({ ...other, $comment: other.$comment.replace(/JAWS \S+,/, 'JAWS 9.1.0,') });
+  writeFileSync(join(folder, schema), written);
+  writeFileSync(join(folder, 'jaws.json'), '{ "jaws": "^9.1", "name": "newer", "something of 9.1": [ }');
+  const { code, stdout } = await jaws(['module', 'create', 'a', 'b', '--json'], { cwd: folder, env });
+  expect({ code, ...lines(stdout).at(-1) }).toMatchObject({
+    code: 'OtherJawsNeeded',
+    message: expect.stringMatching(/^jaws\.json asks for JAWS \^9\.1\. This is JAWS \d/),
+  });
+  expect(readFileSync(join(folder, schema), 'utf8')).toBe(written);
+  expect(lines(stdout)).toHaveLength(1);
+});

@@ -9,13 +9,18 @@ import { jaws as root } from '../../src/cli/commands/index.ts';
 import { bin, jaws, lines, temporaryFolder } from './jaws.ts';
 import { hasTerminals, PseudoTerminal } from './pseudo-terminal.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+// A build that is no release has the commit that it was made from, with its time; without git there is none.
+const isBuilt = new RegExp(`^${manifest.version.replaceAll('.', '\\.')}(?:-dev\\.20\\d{12}\\+[0-9a-f]{8})?$`);
 
 describe('jaws --version', () => {
   it.each([['--version'], ['-v'], ['-V'], ['--verbose', '--version']])(
     '%j prints the version and nothing else',
     async (...flags) => {
-      expect(await jaws(flags)).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+      const { stdout, ...rest } = await jaws(flags);
+      expect(rest).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatch(/^[^\n]+\n$/);
+      expect(stdout.trimEnd()).toMatch(isBuilt);
     },
   );
 });
@@ -111,7 +116,9 @@ describe('help', () => {
     expect(lines(help.stdout)).toMatchObject([
       { path: 'jaws deploy', options: expect.arrayContaining([expect.objectContaining({ name: 'plan' })]) },
     ]);
-    expect(lines(shown.stdout)).toEqual([{ type: 'result', command: 'version', version }]);
+    expect(lines(shown.stdout)).toEqual([
+      { type: 'result', command: 'version', version: expect.stringMatching(isBuilt) },
+    ]);
   });
 
   it('is there for every command, with its arguments, options and examples', async () => {

@@ -63,6 +63,7 @@ function summaryOf({ origin, dev, changes, changed }: Release): string {
   if (origin?.type === 'rollback') return `roll-back to ${origin.release}`;
   if (origin?.type === 'promotion') return `${origin.stage} ${origin.release}`;
   if (origin?.type === 'undo') return `undid ${origin.release}`;
+  if (origin?.type === 'found') return 'found: another tool deployed it';
   const [first] = changes;
   const session = dev ? 'jaws dev  ' : '';
   if (!first) return session;

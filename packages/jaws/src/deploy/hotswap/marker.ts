@@ -1,5 +1,6 @@
+import { parseRecord, recordText } from '../../env/format.ts';
 import type { DeployedRegion } from '../../plan/types.ts';
-import type { JawsBucket } from '../bucket.ts';
+import { type JawsBucket, whereIn } from '../bucket.ts';
 import { leaseKey } from '../lease.ts';
 import { thisHolder } from '../machine.ts';
 import { notesAmong } from '../protection.ts';
@@ -34,20 +35,17 @@ export async function readNotes(
   return { isLeased: keys.includes(leaseKey(project, stage)), isOpen, protectedBy, removed, swapped };
 }
 
-/** Undefined if nothing is swapped. */
+/** Undefined if nothing is swapped. Throws OtherJawsNeeded. */
 export async function readSwapped(bucket: JawsBucket, project: string): Promise<Swapped | undefined> {
-  const found = await bucket.get(swappedKey(project, bucket.place.stage));
-  return found && parse(found.text);
+  const key = swappedKey(project, bucket.place.stage);
+  const found = await bucket.get(key);
+  return found && swappedIn(found.text, whereIn(bucket, key));
 }
 
-function parse(text: string): Swapped {
-  try {
-    const { owner, since, functions } = JSON.parse(text) as Partial<Swapped>;
-    const isWhole = Array.isArray(functions) && functions.every((one) => typeof one === 'string');
-    if (isWhole && typeof owner === 'string' && typeof since === 'string') return { owner, since, functions };
-  } catch {
-    // See below.
-  }
+function swappedIn(text: string, where: string): Swapped {
+  const { owner, since, functions } = parseRecord<Swapped>(text, where) ?? {};
+  const isWhole = Array.isArray(functions) && functions.every((one) => typeof one === 'string');
+  if (isWhole && typeof owner === 'string' && typeof since === 'string') return { owner, since, functions };
   return { owner: 'somebody', since: '', functions: 'all' };
 }
 
@@ -61,12 +59,12 @@ export async function markSwapped(
   const key = swappedKey(project, bucket.place.stage);
   for (;;) {
     const found = await bucket.get(key);
-    const before = found && parse(found.text);
+    const before = found && swappedIn(found.text, whereIn(bucket, key));
     if (before?.functions === 'all') return;
     const all = functions === 'all' ? functions : [...new Set([...(before?.functions ?? []), ...functions])].sort();
     if (before && all.length === before.functions.length && all !== 'all') return;
     const { owner, since } = before ?? thisHolder('', now, now);
-    const text = `${JSON.stringify({ owner, since, functions: all }, null, 2)}\n`;
+    const text = recordText({ owner, since, functions: all });
     const condition = found ? { etag: found.etag } : { absent: true as const };
     if ((await bucket.put(key, text, { type: 'application/json', if: condition })) !== undefined) return;
   }

@@ -1,11 +1,10 @@
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
 import { isObject } from '../../base/text.ts';
+import { packRecord } from '../../env/format.ts';
 import type { RegionState } from '../../plan/types.ts';
-import type { JawsBucket } from '../bucket.ts';
+import { type JawsBucket, readPacked } from '../bucket.ts';
 import type { RegionHistory } from './history.ts';
 import { byAge, type DeploymentRecord, recordKey, recordPrefix, writeRecord } from './record.ts';
-import { stateKey, writeState } from './state.ts';
+import { isState, stateKey, writeState } from './state.ts';
 
 /**
  * A release of a region whose own bucket did not accept the record: record and state wait in another region's bucket until the next
@@ -23,7 +22,7 @@ const awayKey = ({ project, stage, id, number, region }: DeploymentRecord): stri
 
 /** Stores a release in the first of these buckets that accepts it, and returns which. Never throws. */
 export async function keepAway(others: readonly JawsBucket[], away: AwayRelease): Promise<JawsBucket | undefined> {
-  const body = await promisify(gzip)(JSON.stringify(away));
+  const body = await packRecord(away);
   for (const bucket of others) {
     try {
       await bucket.put(awayKey(away.record), body, { type: 'application/gzip' });
@@ -57,12 +56,9 @@ export async function readAway(
 const maxBytes = 512 * 1024 * 1024;
 
 async function read(bucket: JawsBucket, key: string): Promise<AwayRelease | undefined> {
-  const bytes = await bucket.getBytes(key);
-  const text = bytes && (await promisify(gunzip)(bytes, { maxOutputLength: maxBytes }));
-  const found: unknown = JSON.parse(text?.toString() ?? 'null');
-  if (!isObject(found) || !isObject(found.record) || !isObject(found.state)) return undefined;
-  const isWhole = Array.isArray(found.record.keys) && Array.isArray(found.state.stacks);
-  return isWhole ? (found as unknown as AwayRelease) : undefined;
+  const found = await readPacked<AwayRelease>(bucket, key, maxBytes);
+  const isWhole = isObject(found?.record) && Array.isArray(found.record.keys) && isState(found.state);
+  return isWhole ? (found as AwayRelease) : undefined;
 }
 
 /**

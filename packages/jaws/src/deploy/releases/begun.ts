@@ -1,10 +1,11 @@
 import { isObject } from '../../base/text.ts';
+import { recordText } from '../../env/format.ts';
 import type { Template } from '../../model/types.ts';
 import { stacksIn } from '../../plan/deployed.ts';
 import { stateOf } from '../../plan/state.ts';
 import type { DeployedRegion, RegionState } from '../../plan/types.ts';
 import { digest } from '../../templates/canonical.ts';
-import type { JawsBucket } from '../bucket.ts';
+import { type JawsBucket, readText } from '../bucket.ts';
 import type { PreparedStack } from '../stack.ts';
 import { type DeploymentRecord, type RecordKey, recordPrefix } from './record.ts';
 
@@ -55,21 +56,16 @@ export function begunAmong(keys: readonly string[], project: string, stage: stri
 }
 
 export const writeBegun = async (bucket: JawsBucket, begun: Begun): Promise<void> =>
-  void (await bucket.put(begunKey(begun.record), `${JSON.stringify(begun, null, 2)}\n`, { type: 'application/json' }));
+  void (await bucket.put(begunKey(begun.record), recordText(begun), { type: 'application/json' }));
 
 export const deleteBegun = async (bucket: JawsBucket, record: DeploymentRecord): Promise<void> =>
   void (await bucket.delete(begunKey(record)));
 
-/** Undefined for one that is gone or unreadable. */
+/** Undefined for one that is gone or unreadable. Throws OtherJawsNeeded. */
 export async function readBegun(bucket: JawsBucket, key: string): Promise<Begun | undefined> {
-  const found = await bucket.get(key);
-  try {
-    const begun = JSON.parse(found?.text ?? '') as Partial<Begun>;
-    const isWhole = isObject(begun.stacks) && isObject(begun.record) && Array.isArray(begun.record.keys);
-    return isWhole ? (begun as Begun) : undefined;
-  } catch {
-    return undefined;
-  }
+  const begun = await readText<Begun>(bucket, key);
+  const isWhole = isObject(begun?.stacks) && isObject(begun.record) && Array.isArray(begun.record.keys);
+  return isWhole ? (begun as Begun) : undefined;
 }
 
 /** The stacks that prepared changes lead to, and those that are deleted. */

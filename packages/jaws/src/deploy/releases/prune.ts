@@ -1,6 +1,6 @@
 import { inParallel } from '../../base/async.ts';
 import { formerCodePrefix, hashOfKey } from '../../templates/names.ts';
-import type { JawsBucket } from '../bucket.ts';
+import { type JawsBucket, readText } from '../bucket.ts';
 import { type DeploymentRecord, recordPattern, recordPrefix, recordsAmong } from './record.ts';
 import { statePattern } from './state.ts';
 
@@ -58,9 +58,9 @@ export async function pruneCode(
   const sorted = sortRecords(records.map(({ key }) => key));
   const keep = new Set(needed);
   await inParallel(sorted.needed, 8, async (key) => {
-    const record = JSON.parse((await bucket.get(key))?.text ?? '{}') as Partial<DeploymentRecord>;
+    const record = await readText<DeploymentRecord>(bucket, key);
     // An unreadable record keeps everything.
-    if (!Array.isArray(record.keys)) throw new Error(`${key} lists no code`);
+    if (!Array.isArray(record?.keys)) throw new Error(`${key} lists no code`);
     for (const one of record.keys) keep.add(one);
   });
   const all = [...stored, ...former.map(({ key }) => key)];

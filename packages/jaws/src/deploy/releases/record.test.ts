@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Deployment } from '../../plan/types.ts';
 import { memoryBucket, place } from '../testing.ts';
-import { recordOf, recordPattern, recordPrefix, writeRecord } from './record.ts';
+import { readRecord, recordOf, recordPattern, recordPrefix, writeRecord } from './record.ts';
 
 const deployment: Deployment = {
   id: '20260102T030405Z-00ff',
@@ -58,8 +58,9 @@ test('it lies beside the lease, under a key that is known again', async () => {
   await writeRecord(bucket, record);
   const key = `${recordPrefix('shop', 'dev')}${deployment.id}.41.json`;
   expect(written).toEqual([{ key, type: 'application/json' }]);
-  expect(held.get(key)).toMatch(/^\{\n {2}"id".*\}\n$/s);
-  expect(JSON.parse(held.get(key)!)).toEqual(record);
+  expect(held.get(key)).toMatch(/^\{\n {2}"format".*\}\n$/s);
+  expect(JSON.parse(held.get(key)!)).toEqual({ format: 1, jaws: '2.0.0', ...record });
+  expect(await readRecord(bucket, key)).toEqual(record);
   expect(recordPattern.exec(key)?.slice(1)).toEqual(['shop', 'dev', deployment.id, '41']);
   expect(recordPattern.test(`${recordPrefix('shop', 'dev')}lease.json`)).toBe(false);
 });

@@ -1,6 +1,7 @@
+import { recordText } from '../../env/format.ts';
 import type { Change, Deployment, RegionPlan, RegionState } from '../../plan/types.ts';
 import { versionsIn } from '../../templates/environment.ts';
-import type { JawsBucket } from '../bucket.ts';
+import { type JawsBucket, readText } from '../bucket.ts';
 import type { StackOutcome } from '../context.ts';
 
 /** The commit that a deployment was made from. */
@@ -11,12 +12,13 @@ export interface Commit {
   readonly branch?: string;
 }
 
-/** Why a deployment has the content of an earlier one. `undo`: a failed rollout was undone. */
+/** Why a deployment has the content of an earlier one. `undo`: a failed rollout was undone. `found`: another tool deployed it. */
 export type Origin =
   /** `added`: names of variables that it set where there were none. Rolling it back takes them away again. */
   | { readonly type: 'rollback'; readonly release: number; readonly added?: readonly string[] }
   | { readonly type: 'promotion'; readonly stage: string; readonly release: number }
-  | { readonly type: 'undo'; readonly release: number };
+  | { readonly type: 'undo'; readonly release: number }
+  | { readonly type: 'found' };
 
 /** The number of a deployment, and who made it. */
 export interface ReleaseNote {
@@ -147,16 +149,11 @@ export function recordKey({ project, stage, id, number }: DeploymentRecord): str
 }
 
 export async function writeRecord(bucket: JawsBucket, record: DeploymentRecord): Promise<void> {
-  await bucket.put(recordKey(record), `${JSON.stringify(record, null, 2)}\n`, { type: 'application/json' });
+  await bucket.put(recordKey(record), recordText(record), { type: 'application/json' });
 }
 
-/** Undefined for a record that is gone or unreadable: the history shows the others. */
+/** Undefined for a record that is gone or unreadable: the history shows the others. Throws OtherJawsNeeded. */
 export async function readRecord(bucket: JawsBucket, key: string): Promise<DeploymentRecord | undefined> {
-  const found = await bucket.get(key);
-  try {
-    const record = JSON.parse(found?.text ?? '') as Partial<DeploymentRecord>;
-    return typeof record.id === 'string' && Array.isArray(record.keys) ? (record as DeploymentRecord) : undefined;
-  } catch {
-    return undefined;
-  }
+  const record = await readText<DeploymentRecord>(bucket, key);
+  return typeof record?.id === 'string' && Array.isArray(record.keys) ? (record as DeploymentRecord) : undefined;
 }

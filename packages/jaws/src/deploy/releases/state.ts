@@ -1,7 +1,6 @@
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
+import { packRecord } from '../../env/format.ts';
 import type { RegionState } from '../../plan/types.ts';
-import type { JawsBucket } from '../bucket.ts';
+import { type JawsBucket, readPacked } from '../bucket.ts';
 import { recordPrefix, recordsAmong } from './record.ts';
 
 /** The key of a region's state after a deployment, beside its record. */
@@ -10,25 +9,20 @@ export const stateKey = (project: string, stage: string, id: string): string =>
 
 export const statePattern = /^JAWS\/deployments\/([^/]+)\/([^/]+)\/(\d{8}T\d{6}Z-[0-9a-f]+)\.state\.json\.gz$/;
 
-/** Templates of a large project are megabytes of text that repeats itself. */
 export async function writeState(bucket: JawsBucket, key: string, state: RegionState): Promise<void> {
-  await bucket.put(key, await promisify(gzip)(JSON.stringify(state)), { type: 'application/gzip' });
+  await bucket.put(key, await packRecord(state), { type: 'application/gzip' });
 }
+
+export const isState = (state: Partial<RegionState> | undefined): state is RegionState =>
+  Array.isArray(state?.stacks) && typeof state.env === 'string';
 
 /** The size limit of a state: 500 stacks of 1 MB, which no stage has. */
 const maxBytes = 512 * 1024 * 1024;
 
-/** Undefined if there is none, or it is unreadable. */
+/** Undefined if there is none, or it is unreadable. Throws OtherJawsNeeded. */
 export async function readState(bucket: JawsBucket, key: string): Promise<RegionState | undefined> {
-  const bytes = await bucket.getBytes(key);
-  if (!bytes) return undefined;
-  try {
-    const text = await promisify(gunzip)(bytes, { maxOutputLength: maxBytes });
-    const state = JSON.parse(text.toString()) as Partial<RegionState>;
-    return Array.isArray(state.stacks) && typeof state.env === 'string' ? (state as RegionState) : undefined;
-  } catch {
-    return undefined;
-  }
+  const state = await readPacked<RegionState>(bucket, key, maxBytes);
+  return isState(state) ? state : undefined;
 }
 
 /**

@@ -12,22 +12,35 @@ import { readState, stateKey } from './state.ts';
 interface PublishedVersion {
   readonly version: string;
   readonly description: string;
+  readonly arn: string;
+  /** Of its code. */
+  readonly sha256: string | undefined;
 }
 
-/** The versions of a function that have a number, oldest first. */
-export async function listVersions(lambda: LambdaClient, FunctionName: string): Promise<PublishedVersion[]> {
+/** What a function has: `$LATEST`, then its versions, oldest first. */
+export async function allVersions(lambda: LambdaClient, FunctionName: string): Promise<PublishedVersion[]> {
   const { ListVersionsByFunctionCommand } = await import('@aws-sdk/client-lambda');
   const found: PublishedVersion[] = [];
   let Marker: string | undefined;
   do {
     const page = await lambda.send(new ListVersionsByFunctionCommand({ FunctionName, Marker }));
-    for (const { Version = '', Description = '' } of page.Versions ?? []) {
-      if (/^\d+$/.test(Version)) found.push({ version: Version, description: Description });
+    for (const {
+      Version: version = '',
+      Description: description = '',
+      FunctionArn: arn = '',
+      ...one
+    } of page.Versions ?? []) {
+      found.push({ version, description, arn, sha256: one.CodeSha256 });
     }
     Marker = page.NextMarker;
   } while (Marker);
-  return found.sort((a, b) => Number(a.version) - Number(b.version));
+  const numberOf = ({ version }: PublishedVersion) => (version === '$LATEST' ? 0 : Number(version));
+  return found.sort((a, b) => numberOf(a) - numberOf(b));
 }
+
+/** The versions of a function that have a number, oldest first. */
+export const listVersions = async (lambda: LambdaClient, FunctionName: string): Promise<PublishedVersion[]> =>
+  (await allVersions(lambda, FunctionName)).filter(({ version }) => version !== '$LATEST');
 
 const functionsAtOnce = 4;
 

@@ -1,9 +1,9 @@
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
+import { packRecord, parseRecord } from '../../env/format.ts';
 import type { RolloutModel } from '../../model/types.ts';
 import type { RegionState } from '../../plan/types.ts';
-import type { JawsBucket } from '../bucket.ts';
+import { type JawsBucket, readPacked, readText, whereIn } from '../bucket.ts';
 import { type ReleaseNote, recordPrefix } from '../releases/record.ts';
+import { isState } from '../releases/state.ts';
 import { inOurWords, type RolloutState, type RolloutStep } from './machine.ts';
 
 /** A rollout in progress, as every participating region stores it in its jaws bucket: any machine can continue it. */
@@ -80,15 +80,17 @@ export interface FoundRollout {
   readonly etag: string;
 }
 
-/** The record in one bucket; undefined if it does not exist or cannot be read. */
+/** The record in one bucket; undefined if it does not exist or cannot be read. Throws OtherJawsNeeded. */
 export async function readRollout(
   bucket: JawsBucket,
   project: string,
   signal?: AbortSignal,
 ): Promise<FoundRollout | undefined> {
-  const found = await bucket.get(rolloutKey(project, bucket.place.stage), signal);
-  const text = found && parsed<RolloutRecord>(found.text);
-  const record = typeof text?.id === 'string' && Array.isArray(text.waves) ? inOurWords(text) : undefined;
+  const key = rolloutKey(project, bucket.place.stage);
+  const found = await bucket.get(key, signal);
+  const read = found && parseRecord<RolloutRecord>(found.text, whereIn(bucket, key));
+  const isWhole = typeof read?.id === 'string' && Array.isArray(read.waves);
+  const record = isWhole ? inOurWords(read as RolloutRecord) : undefined;
   if (!found || !record) return undefined;
   const age = Math.max(0, Math.floor((found.answered.getTime() - found.written.getTime()) / 1000));
   return { record, bucket, age, etag: found.etag };
@@ -99,12 +101,13 @@ export async function readOrder(
   project: string,
   signal?: AbortSignal,
 ): Promise<RolloutOrder | undefined> {
-  const order = parsed<RolloutOrder>((await bucket.get(orderKey(project, bucket.place.stage), signal))?.text ?? '');
-  return typeof order?.id === 'string' && (order.order === 'pause' || order.order === 'abort') ? order : undefined;
+  const order = await readText<RolloutOrder>(bucket, orderKey(project, bucket.place.stage), signal);
+  const isWhole = typeof order?.id === 'string' && (order.order === 'pause' || order.order === 'abort');
+  return isWhole ? (order as RolloutOrder) : undefined;
 }
 
 export async function writeGoal(bucket: JawsBucket, key: string, goal: RegionGoal): Promise<void> {
-  await bucket.put(key, await promisify(gzip)(JSON.stringify(goal)), { type: 'application/gzip' });
+  await bucket.put(key, await packRecord(goal), { type: 'application/gzip' });
 }
 
 /** Two states of at most 512 MB each. */
@@ -112,25 +115,6 @@ const maxGoalBytes = 1024 * 1024 * 1024 - 1;
 
 /** Undefined if it does not exist or cannot be read. */
 export async function readGoal(bucket: JawsBucket, key: string): Promise<RegionGoal | undefined> {
-  const bytes = await bucket.getBytes(key);
-  if (!bytes) return undefined;
-  try {
-    const text = await promisify(gunzip)(bytes, { maxOutputLength: maxGoalBytes });
-    const goal = JSON.parse(text.toString()) as Partial<RegionGoal>;
-    return isState(goal.before) && isState(goal.target) ? (goal as RegionGoal) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const isState = (state: Partial<RegionState> | undefined): boolean =>
-  Array.isArray(state?.stacks) && typeof state.env === 'string';
-
-export function parsed<T>(text: string): (Partial<T> & T) | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as T) : undefined;
-  } catch {
-    return undefined;
-  }
+  const goal = await readPacked<RegionGoal>(bucket, key, maxGoalBytes);
+  return isState(goal?.before) && isState(goal.target) ? (goal as RegionGoal) : undefined;
 }

@@ -1,13 +1,13 @@
+import { parseRecord, recordText, unlessOtherJaws } from '../../env/format.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
-import type { JawsBucket } from '../bucket.ts';
+import { type JawsBucket, whereIn } from '../bucket.ts';
 import { readHolder } from '../lease.ts';
 import type { Holder } from '../machine.ts';
 import { isOver } from './machine.ts';
 import {
   type FoundRollout,
   orderKey,
-  parsed,
   type RolloutOrder,
   type RolloutRecord,
   readOrder,
@@ -65,8 +65,8 @@ export async function readRegionRollout(bucket: JawsBucket, project: string): Pr
   const rollout = await inTime(bucket, (one, signal) => readRollout(one, project, signal));
   if (!rollout || isOver(rollout.record.state)) return { rollout, holder: undefined, order: undefined };
   const [holder, order] = await Promise.all([
-    readHolder(bucket, project).catch(() => undefined),
-    inTime(bucket, (one, signal) => readOrder(one, project, signal)).catch(() => undefined),
+    readHolder(bucket, project).catch(unlessOtherJaws),
+    inTime(bucket, (one, signal) => readOrder(one, project, signal)).catch(unlessOtherJaws),
   ]);
   return { rollout, holder, order };
 }
@@ -96,7 +96,7 @@ export async function writeRollout(
   record: RolloutRecord,
   etags: Map<string, string>,
 ): Promise<readonly Unreachable[]> {
-  const text = `${JSON.stringify(record, null, 2)}\n`;
+  const text = recordText(record);
   const key = rolloutKey(record.project, record.stage);
   const { failed } = await ofEach(buckets, async (bucket, signal) => {
     const { region } = bucket.place;
@@ -107,7 +107,7 @@ export async function writeRollout(
       const current = await bucket.get(key, signal);
       // The response to a write that succeeded may have been lost.
       if (current?.text === text) etag = current.etag;
-      else if (current) throw changedBy(record, parsed<RolloutRecord>(current.text));
+      else if (current) throw changedBy(record, parseRecord<RolloutRecord>(current.text, whereIn(bucket, key)));
       else etag = await put(undefined);
     }
     if (etag !== undefined) etags.set(region, etag);
@@ -140,7 +140,7 @@ export async function giveOrder(
 ): Promise<void> {
   const key = orderKey(record.project, record.stage);
   const { found, failed } = await ofEach(buckets, (bucket, signal) =>
-    bucket.put(key, `${JSON.stringify(order, null, 2)}\n`, { type: 'application/json', signal }),
+    bucket.put(key, recordText(order), { type: 'application/json', signal }),
   );
   if (found.length === 0 && failed.length > 0) throw failed[0]!.error;
 }

@@ -5,9 +5,10 @@ import { nextNumber, type RegionHistory, readHistories } from '../../deploy/rele
 import type { ReleaseNote } from '../../deploy/releases/record.ts';
 import { removedKey } from '../../deploy/removed.ts';
 import { hasBucket } from '../../plan/deployed.ts';
-import type { Deployment } from '../../plan/types.ts';
+import type { DeployedRegion, Deployment } from '../../plan/types.ts';
 import type { Work } from '../apply.ts';
 import type { Host } from '../host.ts';
+import { recordFound } from './found.ts';
 import { closeOpen } from './open.ts';
 
 /**
@@ -32,13 +33,16 @@ export async function numbered(
   const home = await homeIn(host, found, model.name);
   const { histories, closed } = await closeOpen(host, aws, home, model.name);
   await work.decide?.(histories);
-  const note: ReleaseNote = { number: continues?.number ?? nextNumber(histories), by, git, origin, dev };
-  const history = new Map(histories.map(({ bucket, keys }) => [bucket.place.region, keys]));
-  const isRemoved = deployment.base.some(
-    ({ region, removed }) => !removed && history.get(region)?.includes(removedKey(model.name, stage)),
-  );
-  const release = { note, history, buckets: histories.map(({ bucket }) => bucket) };
-  return { release, isOutdated: closed || isRemoved };
+  const read = new Map(histories.map(({ bucket, keys }) => [bucket.place.region, keys]));
+  const isGone = ({ region, removed }: DeployedRegion) =>
+    !removed && read.get(region)?.includes(removedKey(model.name, stage)) === true;
+  const there = deployment.base.filter((base) => !isGone(base));
+  // A continued rollout has found it before.
+  const whole = continues ? histories : await recordFound(host, model.name, histories, there);
+  const note: ReleaseNote = { number: continues?.number ?? nextNumber(whole), by, git, origin, dev };
+  const history = new Map(whole.map(({ bucket, keys }) => [bucket.place.region, keys]));
+  const release = { note, history, buckets: whole.map(({ bucket }) => bucket) };
+  return { release, isOutdated: closed || there.length < deployment.base.length };
 }
 
 /** The histories, and the records that other regions kept for them, which are moved back and reported. */

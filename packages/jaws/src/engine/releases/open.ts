@@ -6,6 +6,7 @@ import { begunAmong, deleteBegun, type Ending, endOf, readBegun } from '../../de
 import type { RegionHistory } from '../../deploy/releases/history.ts';
 import { byAge, recordKey, writeRecord } from '../../deploy/releases/record.ts';
 import { stateKey, writeState } from '../../deploy/releases/state.ts';
+import { unlessOtherJaws } from '../../env/format.ts';
 import type { Host } from '../host.ts';
 
 /** How deployments of a region ended that did not record it, according to its stacks as they are now. */
@@ -22,7 +23,7 @@ type OpenRelease = Pick<Ending, 'record' | 'running' | 'swapped'>;
 export async function openIn(aws: Aws, history: RegionHistory, project: string): Promise<readonly OpenRelease[]> {
   if (history.open.length === 0) return [];
   const { bucket } = history;
-  const holder = await readHolder(bucket, project).catch(() => undefined);
+  const holder = await readHolder(bucket, project).catch(unlessOtherJaws);
   const endings = await endingsIn(aws, history, project);
   return endings.map((one) => ({ ...one, running: one.running || holder?.deployment === one.record.id }));
 }

@@ -35,6 +35,14 @@ export const InvalidName: ErrorEntry<{ what: string; value: string; rule: string
   hint: () => undefined,
 };
 
+/** `install`: a version or range as npm takes it. */
+export const OtherJawsNeeded: ErrorEntry<{ what: string; install: string; version: string }> = {
+  title: 'Another version of JAWS is needed',
+  message: ({ what, version }) => `${what} This is JAWS ${version}.`,
+  hint: ({ install }) =>
+    `Install it and run the same command again: \`npm install --save-dev jaws-framework@"${install}"\`.`,
+};
+
 export const UnknownStage: ErrorEntry<{ stage: string; known: readonly string[]; nearest?: string | undefined }> = {
   title: 'The project has no such stage',
   message: ({ stage, known }) => `The project has no stage "${stage}": it has ${list(known, 'none yet')}.`,

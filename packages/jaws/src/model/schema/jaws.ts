@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isInRange } from '../../base/releases.ts';
 import { account } from './account.ts';
 import { projectApi, stageApi } from './api.ts';
 import { domains } from './domains.ts';
@@ -41,6 +42,11 @@ const region = z
 export const jawsSchema = z
   .strictObject({
     ...about,
+    jaws: z
+      .string()
+      .refine((range) => isInRange(range) !== undefined, 'must be a range of versions as npm has them, such as ^2.1')
+      .optional()
+      .describe('Versions of JAWS that the project may be used with, as npm has them: ^2.1. Any other one refuses to.'),
     name: z.string().describe('Name of the project; part of every stack and function name. camelCase is best.'),
     id: z
       .string()

@@ -174,12 +174,12 @@ export async function startWorld(): Promise<World> {
     },
     async lease() {
       const text = await readLease();
-      const holder = text === undefined ? undefined : parseHolder(text);
+      const holder = text === undefined ? undefined : parseHolder(text, bucket);
       if (text !== undefined && !holder) throw new Error(`a lease of nobody: ${text}`);
       return holder;
     },
     async endHolder() {
-      const holder = parseHolder((await readLease()) ?? '');
+      const holder = parseHolder((await readLease()) ?? '', bucket);
       await s3.send(
         new PutObjectCommand({
           Bucket: bucket,

@@ -143,6 +143,7 @@ function whatOf({ changed, changes, origin }: Release): string {
   const first = changes[0];
   if (origin?.type === 'promotion') return `Release ${origin.release} of ${origin.stage}, promoted`;
   if (origin?.type === 'undo') return `Release ${origin.release} undone`;
+  if (origin?.type === 'found') return 'Found: another tool deployed it';
   if (origin) return `Back to release ${origin.release}`;
   if (!first) return 'No changes were recorded';
   const rest = changed > 1 ? ` and ${plural(changed - 1, 'more change')}` : '';
