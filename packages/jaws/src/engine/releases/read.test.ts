@@ -155,6 +155,7 @@ test('a release is found by its number or its id', () => {
   expect(findRelease(all, '1', 'dev')).toBe(all[3]);
   expect(findRelease(all, '#1', 'dev')).toBe(all[3]);
   expect(findRelease(all, id(2), 'dev')).toBe(all[2]);
+  expect(findRelease(all, id(2).slice(0, 16), 'dev')).toBe(all[2]);
   expect(() => findRelease(all, '3', 'dev')).toThrow(expect.objectContaining({ code: 'ReleaseAmbiguous' }));
   expect(() => findRelease(all, '2026', 'dev')).toThrow(expect.objectContaining({ code: 'ReleaseUnknown' }));
   expect(() => findRelease(all, '2', 'dev')).toThrow(
