@@ -90,7 +90,10 @@ test('a release is as old as its last region, has code if one of them got any, a
   ]);
   expect(found[2]!.at).toBe('2026-01-01T00:09:00Z');
   change(eu.held, 3, { stacks: [{ stack: 'l', result: 'updated' }] });
-  expect((await releasesOf(fakeAws({}), [us.history, eu.history], 'shop'))[0]).toMatchObject({ code: false, live: true });
+  expect((await releasesOf(fakeAws({}), [us.history, eu.history], 'shop'))[0]).toMatchObject({
+    code: false,
+    live: true,
+  });
 });
 
 test('earlier releases do not include those that a rollout rolled back', async () => {

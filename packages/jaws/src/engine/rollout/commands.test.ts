@@ -32,7 +32,9 @@ test('a stage without a rollout says so, and so does a region that may have one 
   try {
     await expect(shop.run.continue(hurriedHost(cloud.endpoint))).rejects.toMatchObject({
       code: 'RolloutUnread',
-      message: expect.stringMatching(/^No region of dev that responds .* eu-west-1 may have one and could not be read: /),
+      message: expect.stringMatching(
+        /^No region of dev that responds .* eu-west-1 may have one and could not be read: /,
+      ),
     });
   } finally {
     cloud.faults.regionUp('eu-west-1');
