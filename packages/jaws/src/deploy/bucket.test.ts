@@ -110,7 +110,7 @@ test('keys are listed to the end, those after another one too, and deleted toget
   expect(await bucket.list('a/t')).toHaveLength(1);
 });
 
-test('a copy has the bytes that its key names, or it is none', async () => {
+test('a copy has the bytes that its key names, or is not kept', async () => {
   const key = codeKey({ hash: '1'.repeat(32), sha256: sha256('code') });
   await bucket.put('f/right code', 'code', { type });
   await bucket.put('f/wrong', 'other', { type });

@@ -105,5 +105,5 @@ test.each(['provisioned', 'snapStart'] as const)('%s without an alias is refused
   } catch (thrown) {
     error = thrown as JawsError;
   }
-  expect(error?.code).toBe('WarmNeedsAlias');
+  expect(error).toMatchObject({ code: 'WarmNeedsAlias', message: expect.stringContaining('m/a') });
 });

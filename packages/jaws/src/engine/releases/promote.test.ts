@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { GetFunctionCommand, InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
+import { BuildSession } from '../../artifacts/session.ts';
 import type { Aws } from '../../aws/types.ts';
 import { deploy } from '../deploy.ts';
 import { setEnv } from '../env.ts';
@@ -33,12 +35,19 @@ function project(name: string) {
   return {
     root,
     code: (text: string) => write(root, { 'aws_modules/m/one/handler.js': answer(text) }),
-    deploy: (stage: string, region?: string) =>
-      deploy(testHost(cloud.endpoint), {
-        project: openProject(root),
-        selection: { stage, region, resources: true, functions: 'all', endpoints: 'all' },
-        allowMissing: true,
-      }),
+    deploy: async (stage: string, region?: string, how?: 'session') => {
+      const session = how && new BuildSession(root);
+      try {
+        return await deploy(testHost(cloud.endpoint), {
+          session,
+          project: openProject(root),
+          selection: { stage, region, resources: true, functions: 'all', endpoints: 'all' },
+          allowMissing: true,
+        });
+      } finally {
+        await session?.close();
+      }
+    },
     set: (stage: string, value: string) =>
       setEnv(testHost(cloud.endpoint), { root, stage, region: undefined }, 'TOKEN', value),
     promote: (over: Partial<PromoteOptions> = {}, host: TestHost = testHost(cloud.endpoint)) =>
@@ -166,4 +175,51 @@ test('regions of dev that differ leave open what is meant', async () => {
   });
   // A release that both regions had is unambiguous.
   expect((await shop.promote({ release: '1', plan: true })).plan.regions).toHaveLength(2);
+});
+
+test('the commit that the code is of is named where the folder is at another one', async () => {
+  const shop = project('commits');
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: shop.root, encoding: 'utf8' }).trim();
+  const commit = () => {
+    git('add', '-A');
+    git('-c', 'user.name=a', '-c', 'user.email=a@shop.test', 'commit', '-qm', 'x');
+    return git('rev-parse', 'HEAD').slice(0, 8);
+  };
+  git('init', '-q');
+  const first = commit();
+  await shop.deploy('dev', 'us-east-1');
+  const warningsOf = async () => {
+    const host = testHost(cloud.endpoint);
+    await shop.promote({ plan: true }, host);
+    return host.events.flatMap((event) =>
+      event.type === 'warning' && event.message.includes('commit') ? [`${event.message} ${event.hint}`] : [],
+    );
+  };
+  shop.code('second');
+  const says = (here: string) =>
+    `Release 1 was made from commit ${first}; resources, endpoints and settings are those of this folder, at ${here}. For all of it from one commit: git checkout ${first}`;
+  expect(await warningsOf()).toEqual([says(`${first} with changes`)]);
+  const second = commit();
+  expect(await warningsOf()).toEqual([says(second)]);
+});
+
+test('a release of a session is promoted only when it is named', async () => {
+  const shop = project('sessions');
+  await shop.deploy('dev', 'us-east-1', 'session');
+  await expect(shop.promote()).rejects.toMatchObject({
+    code: 'NothingToPromote',
+    message: expect.stringContaining('sessions only'),
+    hint: expect.stringContaining('--release 1'),
+  });
+  expect(await shop.promote({ release: '1', plan: true })).toMatchObject({ release: { number: 1, dev: true } });
+  shop.code('second');
+  await shop.deploy('dev', 'us-east-1');
+  shop.code('third');
+  await shop.deploy('dev', 'us-east-1', 'session');
+  const host = testHost(cloud.endpoint);
+  expect(await shop.promote({ plan: true }, host)).toMatchObject({ release: { number: 2 } });
+  expect(host.events).toContainEqual({
+    type: 'notice',
+    message: 'dev runs release 3 of a `jaws dev` session: release 2, the newest of `jaws deploy`, is promoted.',
+  });
 });

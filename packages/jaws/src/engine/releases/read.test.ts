@@ -72,6 +72,30 @@ test('the changes of a release are those of the region that had most, also besid
   expect(found).toMatchObject({ changed: 1, kept: true, result: 'done' });
 });
 
+test('a release is as old as its last region, has code if one of them got any, and is live if it changed one', async () => {
+  const us = await region('us-east-1', { 1: 'done', 2: 'failed', 3: 'failed' });
+  const eu = await region('eu-west-1', { 1: 'done', 2: 'done', 3: 'failed' });
+  const change = (held: Map<string, string>, number: number, over: object) => {
+    const key = [...held.keys()].find((one) => one.endsWith(`.${number}.json`))!;
+    held.set(key, JSON.stringify({ ...JSON.parse(held.get(key)!), ...over }));
+  };
+  change(us.held, 1, { at: '2026-01-01T00:09:00Z', keys: [] });
+  change(us.held, 2, { stacks: [{ stack: 'l', result: 'unchanged' }] });
+  for (const { held } of [us, eu]) change(held, 3, { keys: [], stacks: [{ stack: 'l', result: 'unchanged' }] });
+  const found = await releasesOf(fakeAws({}), [us.history, eu.history], 'shop');
+  expect(found.map(({ number, code, live }) => [number, code, live])).toEqual([
+    [3, false, false],
+    [2, true, true],
+    [1, true, true],
+  ]);
+  expect(found[2]!.at).toBe('2026-01-01T00:09:00Z');
+  change(eu.held, 3, { stacks: [{ stack: 'l', result: 'updated' }] });
+  expect((await releasesOf(fakeAws({}), [us.history, eu.history], 'shop'))[0]).toMatchObject({
+    code: false,
+    live: true,
+  });
+});
+
 test('earlier releases do not include those that a rollout rolled back', async () => {
   const us = await region('us-east-1', { 1: 'done', 2: 'done', 3: 'done', 4: 'done' });
   const key = [...us.held.keys()].find((one) => one.endsWith('.4.json'))!;
@@ -134,6 +158,7 @@ test('a release is found by its number or its id', () => {
   expect(findRelease(all, '1', 'dev')).toBe(all[3]);
   expect(findRelease(all, '#1', 'dev')).toBe(all[3]);
   expect(findRelease(all, id(2), 'dev')).toBe(all[2]);
+  expect(findRelease(all, id(2).slice(0, 16), 'dev')).toBe(all[2]);
   expect(() => findRelease(all, '3', 'dev')).toThrow(expect.objectContaining({ code: 'ReleaseAmbiguous' }));
   expect(() => findRelease(all, '2026', 'dev')).toThrow(expect.objectContaining({ code: 'ReleaseUnknown' }));
   expect(() => findRelease(all, '2', 'dev')).toThrow(

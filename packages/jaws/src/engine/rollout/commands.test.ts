@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
+import { hurriedHost } from '../../../test/faults/support/host.ts';
 import type { RolloutState } from '../../deploy/rollouts/machine.ts';
 import { rolloutKey } from '../../deploy/rollouts/record.ts';
 import {
@@ -23,6 +24,22 @@ afterAll(() => cloud.close());
 const region = 'us-east-1';
 const project = (name: string, regions?: readonly string[], over?: object) =>
   rolloutProject(cloud.endpoint, name, regions, over);
+
+test('a stage without a rollout says so, and so does a region that may have one and does not respond', async () => {
+  const shop = await project('never', [region, 'eu-west-1']);
+  await expect(shop.run.continue()).rejects.toMatchObject({ code: 'RolloutNone' });
+  cloud.faults.regionDown('eu-west-1', 'unavailable');
+  try {
+    await expect(shop.run.continue(hurriedHost(cloud.endpoint))).rejects.toMatchObject({
+      code: 'RolloutUnread',
+      message: expect.stringMatching(
+        /^No region of dev that responds .* eu-west-1 may have one and could not be read: /,
+      ),
+    });
+  } finally {
+    cloud.faults.regionUp('eu-west-1');
+  }
+});
 
 test.each(fastStates)('%s: what is refused changes nothing, and the status recommends the other commands', (state) =>
   expectRefusals(cloud.endpoint, state),

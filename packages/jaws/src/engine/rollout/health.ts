@@ -52,7 +52,7 @@ export async function checkHealth(
   if (alarm !== undefined) throw fail('RolloutAlarm', { stage, region, ...alarm });
   if (probe !== undefined) throw fail('RolloutProbeFailed', { stage, region, ...probe });
   const { maxErrorRate } = rollout;
-  const rate = (100 * traffic.errors) / Math.max(1, traffic.invocations);
+  const rate = (100 * traffic.errors) / traffic.invocations;
   if (maxErrorRate !== undefined && traffic.invocations >= enoughForRate && rate > maxErrorRate) {
     throw fail('RolloutErrors', { stage, region, ...traffic, allowed: maxErrorRate });
   }

@@ -83,7 +83,7 @@ test('what each type needs, and its settings do', async () => {
   }
 });
 
-test('a role that is to be assumed has the permissions, and whoever assumes it has only that', () => {
+test('a role that is to be assumed has the permissions, and the person who assumes it has only that', () => {
   const role = { arn: 'arn:aws:iam::1:role/deployer' };
   const region = regionOf(types, { access: { role } } as Partial<RegionModel>);
   const assuming = { Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: [role.arn] };
