@@ -233,7 +233,7 @@ describe('a deployment', () => {
     expect(results(full)).toEqual({ 'us-east-1': done, 'eu-west-1': done });
   });
 
-  test('that finds a stack changed by somebody else takes back what it has written down', async () => {
+  test('that finds a stack changed by somebody else deletes its note', async () => {
     const run = await execute({
       cf: failsIn('us-east-1', {
         ExecuteChangeSet: () => answerOf('ChangeSetNotFoundException'),
