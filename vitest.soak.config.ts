@@ -5,8 +5,8 @@ import config from './vitest.base.config.ts';
 /**
  * What needs minutes, not seconds: the embedded cloud, killed 200 times while it writes, and asked 100,000 malformed things; about
  * 10,000 deployments with a fault, a kill, a second deployment or a hand at each of their calls, and with mixes of faults, of which
- * FAULT_MIXES says how many; plans of generated projects, and roll-backs in generated histories. A file is a worker; SOAK_WORKERS of them run side by side. Every 100 trials a
- * test says how far it is.
+ * FAULT_MIXES says how many; plans of generated projects, and roll-backs in generated histories; 500 histories of customers and their
+ * bills. A file is a worker; SOAK_WORKERS of them run side by side. Every 100 trials a test says how far it is.
  */
 export default defineConfig({
   ...config,
@@ -16,6 +16,7 @@ export default defineConfig({
     include: [
       'packages/cloud/test/crashes/{crash,every-service-crash,fuzz}.test.ts',
       'packages/jaws/test/{faults,property}/**/*.test.ts',
+      'modules/awsm-billing/tests/histories.slow.test.ts',
     ],
     env: {
       ...config.test?.env,
@@ -31,6 +32,7 @@ export default defineConfig({
       TURN_SAMPLE: process.env.TURN_SAMPLE ?? '1',
       FAULT_MIXES: process.env.FAULT_MIXES ?? '2500',
       PLAN_PROJECTS: process.env.PLAN_PROJECTS ?? '80',
+      HISTORIES: process.env.HISTORIES ?? '500',
       ROLLBACK_HISTORIES: process.env.ROLLBACK_HISTORIES ?? '300',
     },
   },

@@ -128,11 +128,9 @@ function section(one: Shown): string[] {
     ),
     ...part(
       'Rights',
-      one.permissions.map(({ who, effect, actions, resources, conditions, wide }) => {
-        const may = effect === 'Deny' ? 'may never' : 'may';
-        const only = conditions.length > 0 ? ` if ${conditions.map(code).join(' and ')}` : '';
-        return `${code(who)} ${may} ${actions.map(code).join(', ')} on ${resources.map(code).join(', ')}${only}${wide ? ' (wide)' : ''}`;
-      }),
+      one.permissions.map(
+        ({ text, wide, reason }) => `${code(text)}${wide ? ' (wide)' : ''}${reason === undefined ? '' : `: ${reason}`}`,
+      ),
     ),
     ...part(
       'Resources',

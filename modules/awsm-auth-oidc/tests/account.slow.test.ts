@@ -213,7 +213,7 @@ test('what the export of awsm-users says of a sign-in: the provider, and since w
   all.account.addon = { ...all.addon };
   const { sub } = await who(tokens);
   const identities = [{ provider: 'fake', linked: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) }];
-  expect(kept).toEqual([{ sub, addon: 'oidc', data: { identities }, added: false }]);
+  expect(kept).toEqual([{ sub, addon: 'oidc', data: { identities } }]);
   // The one in addresses, of 132 bits.
   expect(idOf({ issuer: all.fake.issuer, subject: 'exported' })).toMatch(/^[\w-]{22}$/);
 });

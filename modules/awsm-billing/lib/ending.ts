@@ -19,7 +19,7 @@ export async function endSubscriptions(billing: Billing, customer: string): Prom
     const path = pathOf(id);
     if (end === 'period-end' && !isEnding) await stripe.post(path, { cancel_at_period_end: true });
     // Without `prorate`: what was not paid must not be credited.
-    else if (end === 'invoice') await gone(stripe.delete(path, { invoice_now: true }));
+    else if (end === 'invoice') await gone(stripe.delete(path, { invoice_now: true }), [404]);
     else if (end === 'void') await endIncomplete(billing, id);
   }
 }
@@ -47,7 +47,8 @@ export async function endIncomplete({ stripe }: Billing, subscription: string): 
     if (!(error instanceof StripeError) || error.status !== 400) throw error;
     throw new BillingRefusal(409, 'raced', { retryAfter: 2 });
   }
-  await gone(stripe.delete(pathOf(subscription)));
+  // Stripe may have ended it with its invoice.
+  await gone(stripe.delete(pathOf(subscription)), [400, 404]);
 }
 
 /** Closes a customer's unpaid checkout sessions. Returns those that remain open. */
@@ -59,17 +60,18 @@ export async function closeCheckouts(
   const { data } = await stripe.get('/v1/checkout/sessions', { customer, status: 'open', limit: 100 });
   const going = [];
   for (const session of data) {
-    if (isOver(session)) await gone(stripe.post(`/v1/checkout/sessions/${encodeURIComponent(session.id)}/expire`, {}));
+    if (isOver(session))
+      await gone(stripe.post(`/v1/checkout/sessions/${encodeURIComponent(session.id)}/expire`, {}), [400, 404]);
     else going.push(session);
   }
   return going;
 }
 
-/** A closed session needs no end: an attempt with a lost answer ended it, or it was paid. */
-async function gone(ending: Promise<unknown>): Promise<void> {
+/** What is over already needs no end: an attempt with a lost answer ended it, or a session was paid. `over`: how Stripe says so. */
+async function gone(ending: Promise<unknown>, over: readonly number[]): Promise<void> {
   try {
     await ending;
   } catch (error) {
-    if (!(error instanceof StripeError) || (error.status !== 404 && error.status !== 400)) throw error;
+    if (!(error instanceof StripeError) || !over.includes(error.status)) throw error;
   }
 }

@@ -81,6 +81,10 @@ test('a deletion whose answers are lost, or that fails, is done again', async ()
   await queueDeletion(billing, account('app/dev', ada));
   expect(await billing.work()).toBe(1);
   expect(other.subscription.status).toBe('active');
+  // A refusal does not say that it is over: it would be charged on.
+  billing.fake.mishaps.push({ is: 400, method: 'DELETE' });
+  await queueDeletion(billing, account('app/dev', ada));
+  expect(await billing.work()).toBe(1);
   await queueDeletion(billing, account('app/dev', ada));
   expect(await billing.work()).toBe(0);
   expect(other.subscription.status).toBe('canceled');

@@ -121,7 +121,8 @@ test('a deleted account pays for upgrades that the next invoice would have had',
 test('one user makes so many requests to Stripe, and another is not kept waiting', async () => {
   await billing.paid(ada);
   const before = billing.fake.requests.length;
-  const all = await Promise.all(Array.from({ length: 40 }, () => billing.call(ada, 'POST /billing/portal')));
+  const all = [];
+  for (let n = 0; n < 40; n++) all.push(await billing.call(ada, 'POST /billing/portal'));
   // One was made by the checkout.
   expect(all.filter(({ status }) => status === 200)).toHaveLength(29);
   expect(all.find(({ status }) => status !== 200)).toMatchObject({

@@ -54,6 +54,11 @@ export function historyOf(seed: number): History {
     seed,
     proration: random() < 0.7 ? 'always_invoice' : 'create_prorations',
     dunning: one(['canceled', 'unpaid', 'past_due']),
-    steps: [{ do: 'checkout', ...choice() }, { do: 'pay-page' }, ...Array.from({ length: 14 }, step)],
+    steps: [
+      { do: 'card', declines: random() < 0.3 },
+      { do: 'checkout', ...choice() },
+      { do: 'pay-page' },
+      ...Array.from({ length: 14 }, step),
+    ],
   };
 }

@@ -1,29 +1,28 @@
 import { checkProved, passwordIn, put, randomToken, remove, secondsOf, update, write } from 'awsm-users/addons';
-import { type HttpRequest, Refusal } from 'jaws-core-js/http';
+import { Refusal } from 'jaws-core-js/http';
 import { answerIn, type Input, nameIn } from './input.ts';
 import { algorithms } from './key.ts';
 import {
   ceremonySeconds,
   changedList,
   endCeremony,
+  type From,
+  factor,
   findCeremony,
   findPasskey,
+  forgetPasskey,
   itemOf,
   keepCeremony,
-  listOf,
+  livingOf,
   mostPasskeys,
   type Passkey,
   type Passkeys,
   passkeyKey,
-  passkeysOf,
   raced,
   refusedPasskey,
+  wayOf,
 } from './store.ts';
 import { InvalidCredential, verifyRegistration } from './verify.ts';
-
-type From = Pick<HttpRequest, 'ip' | 'headers'>;
-
-export const factor = 'passkeys';
 
 /** A passkey, as its user sees it. */
 const viewOf = ({ id, name, created, used, backedUp }: Passkey) => ({
@@ -39,8 +38,8 @@ const timeOf = (seconds: number): string => new Date(seconds * 1000).toISOString
 /** The caller's passkeys. Throws Refusal. */
 export async function list(service: Passkeys, from: From): Promise<object> {
   const { sub, factors } = await service.addon.identify(from);
-  const all = await passkeysOf(service, await listOf(service, sub));
-  return { passkeys: all.map(viewOf), secondFactor: factors.includes(factor) };
+  const { passkeys } = await livingOf(service, from, sub);
+  return { passkeys: passkeys.map(viewOf), secondFactor: factors.includes(factor) };
 }
 
 /**
@@ -51,7 +50,7 @@ export async function begin(service: Passkeys, input: Input, from: From): Promis
   const caller = await service.addon.identify(from, { recent: true, ...passwordIn(input) });
   checkProved(caller);
   const { sub, sid, email, name } = caller;
-  const { ids } = await listOf(service, sub);
+  const { ids } = await livingOf(service, from, sub);
   if (ids.length >= mostPasskeys) throw tooMany();
   const challenge = randomToken();
   await keepCeremony(service, challenge, { kind: 'register', of: sid }, sub);
@@ -79,8 +78,14 @@ export async function register(service: Passkeys, input: Input, from: From): Pro
   if (ceremony?.user !== sub) throw refusedPasskey('the challenge is over, or of another session');
   const passkey = ceremony.isAgain ? await findPasskey(service, answer.id) : verified(service, answer, { sub, name });
   if (passkey?.user !== sub) throw refusedPasskey('it was removed meanwhile');
-  if (!ceremony.isAgain) await add(service, passkey, answer);
-  await note(service, from, sub, { added: true });
+  if (!ceremony.isAgain) await add(service, from, passkey, answer);
+  try {
+    await note(service, from, sub, { added: true, way: wayOf(passkey) });
+  } catch (error) {
+    // All sessions have ended since, perhaps because of whoever is in this one.
+    if (error instanceof Refusal && error.status === 401) await forgetPasskey(service, sub, passkey.id);
+    throw error;
+  }
   return viewOf(passkey);
 }
 
@@ -119,11 +124,12 @@ function verified(
 
 async function add(
   service: Passkeys,
+  from: From,
   passkey: Passkey,
   { challenge, hash }: ReturnType<typeof answerIn>,
 ): Promise<void> {
-  const before = await listOf(service, passkey.user);
-  if (before.ids.length >= mostPasskeys) throw tooMany();
+  const { list: before, ids } = await livingOf(service, from, passkey.user);
+  if (ids.length >= mostPasskeys) throw tooMany();
   const isDone = await write(
     service,
     endCeremony(service, challenge, hash),
@@ -141,10 +147,15 @@ async function note(
   service: Passkeys,
   from: From,
   sub: string,
-  more: { readonly factor?: boolean; readonly added?: boolean } = {},
+  more: {
+    readonly factor?: boolean;
+    readonly added?: boolean;
+    readonly removed?: boolean;
+    readonly way?: ReturnType<typeof wayOf>;
+  } = {},
 ): Promise<void> {
-  const all = await passkeysOf(service, await listOf(service, sub));
-  const data = { passkeys: all.map(({ name, created }) => ({ name, created: timeOf(created) })) };
+  const { passkeys } = await livingOf(service, from, sub);
+  const data = { passkeys: passkeys.map(({ name, created }) => ({ name, created: timeOf(created) })) };
   await service.addon.keep(from, { sub, addon: factor, data, ...more });
 }
 
@@ -167,19 +178,20 @@ export async function removePasskey(service: Passkeys, id: string, input: Input,
   const caller = await service.addon.identify(from, { recent: true, ...passwordIn(input) });
   if (caller.factors.includes(factor)) checkProved(caller);
   const { sub } = caller;
-  const before = await listOf(service, sub);
-  const left = before.ids.filter((one) => one !== id);
-  if (left.length < before.ids.length) {
+  const { list: before, ids } = await livingOf(service, from, sub);
+  const left = ids.filter((one) => one !== id);
+  if (before.ids.includes(id)) {
     if (left.length === 0 && !caller.hasPassword) {
       throw new Refusal(409, 'last', 'This is your only way to sign in. Choose a password first.');
     }
     if (left.length === 0 && caller.factors.includes(factor)) {
       await service.addon.keep(from, { sub, addon: factor, factor: false, data: {} });
     }
-    if (!(await write(service, changedList(before, left), remove(passkeyKey(id))))) throw raced();
+    const others = before.ids.filter((one) => one !== id);
+    if (!(await write(service, changedList(before, others), remove(passkeyKey(id))))) throw raced();
   }
-  if (left.length > 0) await note(service, from, sub);
-  else await service.addon.drop(from, { sub, addon: factor });
+  await note(service, from, sub, { removed: true, way: wayOf({ id, name: 'removed', created: 0 }) });
+  if (left.length === 0) await service.addon.drop(from, { sub, addon: factor });
 }
 
 /** Sets whether sign-ins with the password require a passkey, too. Requires the password, or a recent sign-in. Throws Refusal. */
@@ -188,12 +200,12 @@ export async function requireSecond(service: Passkeys, input: Input, from: From)
   if (typeof secondFactor !== 'boolean')
     throw new Refusal(400, 'invalid', 'This must be true or false.', { field: 'secondFactor' });
   const caller = await service.addon.identify(from, { recent: true, ...passwordIn(input) });
-  const { ids } = await listOf(service, caller.sub);
+  const { ids } = await livingOf(service, from, caller.sub);
   if (secondFactor && ids.length === 0) throw new Refusal(409, 'none', 'You have no passkey yet.');
   if (!secondFactor && caller.factors.includes(factor)) checkProved(caller);
   await note(service, from, caller.sub, { factor: secondFactor });
   // The last one was removed meanwhile: nobody could sign in.
-  if (secondFactor && (await listOf(service, caller.sub)).ids.length === 0) {
+  if (secondFactor && (await livingOf(service, from, caller.sub)).ids.length === 0) {
     await service.addon.drop(from, { sub: caller.sub, addon: factor });
     throw raced();
   }

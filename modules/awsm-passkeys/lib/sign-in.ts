@@ -1,24 +1,25 @@
 import { type Challenge, hashToken, randomToken, secondsOf, type Tokens, text, update, write } from 'awsm-users/addons';
-import type { HttpRequest } from 'jaws-core-js/http';
+import { Refusal } from 'jaws-core-js/http';
 import { answerIn, type Input } from './input.ts';
-import { factor } from './manage.ts';
 import {
   type Ceremony,
   ceremonySeconds,
   endCeremony,
+  type From,
+  factor,
   findCeremony,
   findPasskey,
+  forgetPasskey,
   keepCeremony,
   listOf,
+  livingOf,
   type Passkeys,
   passkeyKey,
-  passkeysOf,
   raced,
   refusedPasskey,
+  wayOf,
 } from './store.ts';
 import { InvalidCredential, verifyAssertion } from './verify.ts';
-
-type From = Pick<HttpRequest, 'ip' | 'headers'>;
 
 /** For a sign-in that has shown the password, by its token; otherwise for no particular user. */
 const ceremonyOf = (token: string | undefined): Ceremony =>
@@ -35,7 +36,7 @@ export async function ask(service: Passkeys, input: Input, from: From): Promise<
   const token = tokenIn(input);
   const challenge = randomToken();
   const sub = token === undefined ? '' : (await service.addon.challenge(from, { token, factor })).sub;
-  const all = sub === '' ? [] : await passkeysOf(service, await listOf(service, sub));
+  const all = sub === '' ? [] : (await livingOf(service, from, sub)).passkeys;
   await keepCeremony(service, challenge, ceremonyOf(token), sub);
   return {
     challenge,
@@ -70,8 +71,15 @@ export async function signIn(service: Passkeys, input: Input, from: From): Promi
   if (token !== undefined && ceremony.user !== user)
     throw refusedPasskey('it is of another user than the one who signs in');
   if (!ceremony.isAgain) await use(service, answer, passkey, token === undefined);
-  if (token !== undefined) return service.addon.answer(from, { token, factor, amr: ['swk', 'user'] });
-  return service.addon.open(from, { sub: user, amr: ['swk', 'user', 'mfa'] });
+  const way = wayOf(passkey);
+  try {
+    if (token !== undefined) return await service.addon.answer(from, { token, factor, amr: ['swk', 'user'], way });
+    return await service.addon.open(from, { sub: user, amr: ['swk', 'user', 'mfa'], addon: factor, way });
+  } catch (error) {
+    // Removed with a reset of the password or the like, of which this module was not told.
+    if (error instanceof Refusal && error.reason === 'way') await forgetPasskey(service, user, passkey.id);
+    throw error;
+  }
 }
 
 /** Verifies the response and counts it, once. Throws Refusal. */

@@ -11,7 +11,7 @@ import {
   update,
   write,
 } from 'awsm-users/addons';
-import { Refusal } from 'jaws-core-js/http';
+import { type HttpRequest, Refusal } from 'jaws-core-js/http';
 import type { Known, Place } from './verify.ts';
 
 export interface Passkeys extends Store, Place {
@@ -20,6 +20,9 @@ export interface Passkeys extends Store, Place {
   readonly app: string;
 }
 
+export type From = Pick<HttpRequest, 'ip' | 'headers'>;
+
+export const factor = 'passkeys';
 /** Of one user. */
 export const mostPasskeys = 10;
 /** Seconds in which a browser has to respond. */
@@ -84,6 +87,36 @@ export const changedList = ({ sub, revision }: List, ids: readonly string[]): Ch
 export async function passkeysOf(store: Store, { ids }: List): Promise<readonly Passkey[]> {
   const found = await Promise.all(ids.map((id) => findPasskey(store, id)));
   return found.filter((one) => one !== undefined);
+}
+
+/** A passkey as awsm-users knows it, which opens sessions by it. */
+export const wayOf = ({ id, name, created }: Pick<Passkey, 'id' | 'name' | 'created'>) => ({
+  id,
+  name,
+  added: created,
+});
+
+/** A user's passkeys, apart from those that were removed with a reset of the password or the like, of which this module was not told. Throws Refusal. */
+export async function livingOf(service: Passkeys, from: From, sub: string) {
+  const list = await listOf(service, sub);
+  const all = await passkeysOf(service, list);
+  const removed = await service.addon.removed(from, { sub, addon: factor, ways: all.map(wayOf) });
+  const isRemoved = (id: string): boolean => removed.some((one) => one.id === id);
+  return {
+    list,
+    ids: list.ids.filter((id) => !isRemoved(id)),
+    passkeys: all.filter(({ id }) => !isRemoved(id)),
+  };
+}
+
+/** Forgets a passkey, also where the user's list changes at the same time. */
+export async function forgetPasskey(store: Store, sub: string, id: string): Promise<void> {
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    const list = await listOf(store, sub);
+    const left = list.ids.filter((one) => one !== id);
+    if (left.length === list.ids.length) return;
+    if (await write(store, changedList(list, left), remove(passkeyKey(id)))) return;
+  }
 }
 
 /** Forgets everything about a user. */

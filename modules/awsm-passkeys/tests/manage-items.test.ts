@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { signIn as begin } from '../../awsm-users/lib/account/sign-in.ts';
 import type { Challenge } from '../../awsm-users/lib/addons/challenge.ts';
+import { operate } from '../../awsm-users/lib/operate.ts';
 import { openSession, type Tokens } from '../../awsm-users/lib/sessions.ts';
 import { getItem, secondsOf, update, write } from '../../awsm-users/lib/table.ts';
-import type { User } from '../../awsm-users/lib/users.ts';
+import { findUserById, type User } from '../../awsm-users/lib/users.ts';
 import { password } from '../../awsm-users/tests/cloud.ts';
 import * as manage from '../lib/manage.ts';
 import { ask, signIn } from '../lib/sign-in.ts';
@@ -144,6 +145,38 @@ test('passkeys are a second factor while there is one', async () => {
   await manage.removePasskey(all.service, id, {}, from());
   expect(await all.users.jobs()).toEqual([{ kind: 'factor', email: user.email, isOn: false }]);
   expect(await begin(all.users, { email: user.email, password }, home)).toHaveProperty('accessToken');
+});
+
+test('a passkey that a reset of the password or the like has removed does not count: it is not in the list, and no second factor', async () => {
+  const dead = await added('Dead');
+  await operate(all.users, { do: 'ways', sub: user.id, ways: [] });
+  user = (await findUserById(all.users, user.id))!;
+  tokens = await openSession(all.users, user, home);
+  expect(await manage.list(all.service, from())).toMatchObject({ passkeys: [] });
+  expect(await options()).toMatchObject({ excludeCredentials: [] });
+  const second = () => manage.requireSecond(all.service, { secondFactor: true }, from());
+  await expect(second()).rejects.toMatchObject({ status: 409, reason: 'none' });
+  const living = await added('Living', new Authenticator('https://app.example'));
+  expect(await at(`USER#${user.id}`)).toMatchObject({ ids: `${dead} ${living}` });
+  await second();
+  const { token } = (await begin(all.users, { email: user.email, password }, home)) as Challenge;
+  expect(await asked(token)).toMatchObject({ allowCredentials: [{ id: living }] });
+  tokens = await openSession(all.users, user, home, ['pwd', 'mfa']);
+  await manage.removePasskey(all.service, living, {}, from());
+  expect(await begin(all.users, { email: user.email, password }, home)).toHaveProperty('accessToken');
+  expect((await getItem(all.users, `ADDON#${user.id}#passkeys`))?.data).toBeUndefined();
+});
+
+test('passkeys that are removed while they become a second factor do not stay one', async () => {
+  await added();
+  const { addon } = all.service;
+  const keep: typeof addon.keep = async (...given) => {
+    await operate(all.users, { do: 'ways', sub: user.id, ways: [] });
+    return addon.keep(...given);
+  };
+  const raced = manage.requireSecond({ ...all.service, addon: { ...addon, keep } }, { secondFactor: true }, from());
+  await expect(raced).rejects.toMatchObject({ status: 409 });
+  expect((await findUserById(all.users, user.id))?.factors).toBe('');
 });
 
 test('beside another second factor, an old session can turn passkeys on as one, but not off again', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { operate } from '../../awsm-users/lib/operate.ts';
 import { openSession, type Tokens } from '../../awsm-users/lib/sessions.ts';
 import { getItem, put, secondsOf, update, write } from '../../awsm-users/lib/table.ts';
 import { hashToken } from '../../awsm-users/lib/tokens/random.ts';
@@ -120,7 +121,9 @@ test('a passkey is kept, listed, noted and mailed', async () => {
   expect(await ceremonyAt(given.challenge)).toMatchObject({ done: now(), by: hashOf(credential) });
   const note = (names: string[]) => JSON.stringify({ passkeys: names.map((name) => ({ name, created: time() })) });
   expect((await getItem(all.users, `ADDON#${user.id}#passkeys`))?.data).toBe(note(['Phone']));
-  expect(await all.users.jobs()).toEqual([{ kind: 'way', email: user.email }]);
+  expect(await all.users.jobs()).toEqual([
+    { kind: 'way', email: user.email, way: expect.stringMatching(/^WAY#/), added: 'Phone (passkeys)' },
+  ]);
   // A repetition within a minute finds it already stored; with another answer, or later, it is refused.
   expect(await register(credential, 'Other')).toMatchObject({ name: 'Phone' });
   await refused(register(key.create(given)), 'the challenge is over, or of another session');
@@ -133,6 +136,20 @@ test('a passkey is kept, listed, noted and mailed', async () => {
   await register(credential);
   all.users.at += 1000;
   await refused(register(credential), 'the challenge is over, or of another session');
+});
+
+test('a passkey that a session adds while all sessions end is not kept', async () => {
+  const credential = key.create(await options());
+  all.users.rival = async () => {
+    await operate(all.users, { do: 'sign-out', sub: user.id });
+    // And the list is changed while it is taken out again.
+    all.users.rival = race;
+  };
+  await write(all.service, put(`USER#${user.id}`, { ids: '', revision: 1 }));
+  await expect(register(credential)).rejects.toMatchObject({ status: 401, reason: 'session' });
+  expect(await at(`PASSKEY#${credential.id}`)).toBeUndefined();
+  expect((await listOf(all.service, user.id)).ids).toEqual([]);
+  expect(await all.users.jobs()).toEqual([]);
 });
 
 test('a challenge to make a passkey is for five minutes, its session and its user', async () => {

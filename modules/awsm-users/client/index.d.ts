@@ -55,6 +55,17 @@ export interface Session {
   readonly current: boolean;
 }
 
+/** A way to sign in besides the password. */
+export interface Way {
+  readonly id: string;
+  /** The add-on of it, or `identity`. */
+  readonly kind: string;
+  readonly name: string;
+  readonly added: string;
+  /** Whether it was added since the last sign-in by another way. */
+  readonly isNew: boolean;
+}
+
 /** A second factor is required: send a response with `token` to the add-on of one of them. */
 export interface Challenge {
   /** `totp`, `passkeys` */
@@ -88,13 +99,32 @@ export interface UsersClient {
   verify(input: { readonly token: string; readonly password: string }): Promise<Challenge | undefined>;
   /** Undefined when the user is signed in. */
   signIn(input: { readonly email: string; readonly password: string }): Promise<Challenge | undefined>;
-  /** Forgets the tokens, even if the API cannot be reached. `everywhere`: ends all sessions, and needs the API. */
-  signOut(options?: { readonly everywhere?: boolean }): Promise<void>;
+  /**
+   * Forgets the tokens, even if the API cannot be reached. `everywhere`: ends all sessions and removes new ways to sign in, and needs the API. `keep`: the
+   * ids of those ways that stay, with the `password` or soon after the sign-in.
+   */
+  signOut(options?: {
+    readonly everywhere?: boolean;
+    readonly keep?: readonly string[];
+    readonly password?: string;
+  }): Promise<void>;
+  /** Other ways to sign in: passkeys, identities at providers. */
+  ways(): Promise<readonly Way[]>;
+  /** The same of an account whose password a link can reset. */
+  resetWays(input: { readonly token: string }): Promise<readonly Way[]>;
+  /** Removes the way that a mail has told of, and ends all sessions. */
+  undoWay(input: { readonly token: string }): Promise<void>;
   forgotPassword(input: { readonly email: string }): Promise<void>;
-  resetPassword(input: { readonly token: string; readonly password: string }): Promise<void>;
+  /** `keep`: ids of the ways to sign in that stay; by default those that are not new. */
+  resetPassword(input: {
+    readonly token: string;
+    readonly password: string;
+    readonly keep?: readonly string[];
+  }): Promise<void>;
   changePassword(input: { readonly currentPassword: string; readonly password: string }): Promise<void>;
   changeEmail(input: { readonly email: string; readonly password: string }): Promise<void>;
-  verifyEmail(input: { readonly token: string }): Promise<void>;
+  /** As the user who asked for it, signed in or with the password. */
+  verifyEmail(input: { readonly token: string; readonly password?: string }): Promise<void>;
   me(): Promise<Profile>;
   changeProfile(profile: { readonly name?: string; readonly language?: string }): Promise<Profile>;
   exportData(): Promise<{

@@ -160,9 +160,9 @@ export function createUsersClient({
     signUp: ({ email, password, name }) => call('POST', at('sign-up'), { email, password, name }).then(nothing),
     verify: ({ token, password }) => again(() => enter(at('verify'), { token, password })),
     signIn: ({ email, password }) => enter(at('sign-in'), { email, password }),
-    async signOut({ everywhere = false } = {}) {
+    async signOut({ everywhere = false, keep, password } = {}) {
       if (everywhere) {
-        await own('POST', at('sign-out'), { everywhere });
+        await own('POST', at('sign-out'), { everywhere, keep, password });
         return forget();
       }
       await exclusively(async () => {
@@ -172,12 +172,16 @@ export function createUsersClient({
       });
     },
     forgotPassword: ({ email }) => call('POST', at('password/forgot'), { email }).then(nothing),
-    resetPassword: ({ token, password }) =>
-      again(() => call('POST', at('password/reset'), { token, password })).then(nothing),
+    resetPassword: ({ token, password, keep }) =>
+      again(() => call('POST', at('password/reset'), { token, password, keep })).then(nothing),
+    resetWays: async ({ token }) => (await call('POST', at('password/reset/ways'), { token })).ways,
+    ways: async () => (await own('GET', at('me/ways'))).ways,
+    undoWay: ({ token }) => call('POST', at('ways/undo'), { token }).then(nothing),
     changePassword: async ({ currentPassword, password }) =>
       keep(await again(() => own('POST', at('password'), { currentPassword, password }))),
     changeEmail: ({ email, password }) => own('POST', at('email'), { email, password }).then(nothing),
-    verifyEmail: ({ token }) => call('POST', at('email/verify'), { token }).then(nothing),
+    verifyEmail: ({ token, password }) =>
+      (password === undefined ? own : call)('POST', at('email/verify'), { token, password }).then(nothing),
     me: () => own('GET', at('me')),
     changeProfile: (profile) => own('PATCH', at('me'), profile),
     exportData: () => own('GET', at('me/export')),

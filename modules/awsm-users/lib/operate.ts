@@ -15,6 +15,7 @@ import {
   type User,
   type Users,
 } from './users.ts';
+import { type Cut, cutWays, endingWith, finishCut, viewOf, waysOf } from './ways.ts';
 
 /** An operator's request: `{ "do": "disable", "email": "ada@example.com" }`. The user is named by `email` or `sub`. */
 export interface Command {
@@ -23,6 +24,7 @@ export interface Command {
   readonly sub?: unknown;
   readonly roles?: unknown;
   readonly factors?: unknown;
+  readonly ways?: unknown;
 }
 
 type Operated = Pick<Users, 'aws' | 'table' | 'now' | 'mails'>;
@@ -35,7 +37,8 @@ const acts: Readonly<Record<string, Act>> = {
     change(users, user, changeAccess(user, { disabled: Math.floor(users.now() / 1000), epoch: user.epoch + 1 })),
   enable: (users, user) =>
     change(users, user, [changeUser(user, {}, 'REMOVE disabled'), update(idKey(user.id), 'REMOVE disabled', {})]),
-  'sign-out': (users, user) => change(users, user, changeAccess(user, { epoch: user.epoch + 1 })),
+  /** And new ways to sign in, as the user's own sign-out everywhere. */
+  'sign-out': async (users, user) => changeWays(users, user, await cutWays(users, user, undefined, true)),
   roles: (users, user, { roles }) => change(users, user, [changeUser(user, { roles: readRoles(roles).join(' ') })]),
   /** For a user who has lost a second factor: an operator removes factors, and never adds one. */
   factors: async (users, user, { factors }) => {
@@ -45,6 +48,15 @@ const acts: Readonly<Record<string, Act>> = {
     if (!(await write(users, ...setFactors(user, left)))) throw raced();
     await askForMail(users, { kind: 'factor', email: user.email, isOn: false });
     return findUser(users, user.email);
+  },
+  /** Lists the other ways to sign in, or with `ways` removes all but those, and ends all sessions. */
+  ways: async (users, user, { ways }) => {
+    if (ways === undefined) return user;
+    const known = (await waysOf(users, user)).map(({ id }) => id);
+    if (!Array.isArray(ways) || !ways.every((one) => known.includes(one))) {
+      throw new Error(`"ways" must be a list of ids of those that stay, of ${JSON.stringify(known)}.`);
+    }
+    return changeWays(users, user, await cutWays(users, user, ways, true));
   },
   async delete(users, user) {
     if (!(await eraseUser(users, user))) throw raced();
@@ -64,6 +76,7 @@ export async function operate(users: Operated, command: Command) {
   return {
     ...profileOf(after),
     factors: factorsOf(after),
+    ways: (await waysOf(users, after)).map(viewOf),
     disabled: after.disabled === undefined ? false : new Date(after.disabled * 1000).toISOString(),
   };
 }
@@ -74,6 +87,12 @@ async function named(store: Store, { email, sub }: Command): Promise<User> {
     typeof sub === 'string' ? await findUserById(store, sub) : await findUser(store, String(email).toLowerCase());
   if (!user) throw new Error(`There is no user ${JSON.stringify(sub ?? email)}.`);
   return user;
+}
+
+async function changeWays(users: Operated, user: User, cut: Cut) {
+  const after = await change(users, user, endingWith(user, cut));
+  await finishCut(users, user, cut);
+  return after;
 }
 
 async function change(store: Store, user: User, changes: readonly [Change, ...Change[]]) {

@@ -35,7 +35,7 @@ export function checkEnabled({ disabled }: User): void {
   if (disabled !== undefined) throw new Refusal(403, 'disabled', 'This account is disabled.');
 }
 
-/** Opens a session, for a user who has proved who they are, by `amr`. Throws Refusal. */
+/** Opens a session, for a user who has proved who they are by `amr`. Throws Refusal. */
 export async function openSession(users: Users, found: User, client: Client, amr = byPassword): Promise<Tokens> {
   checkEnabled(found);
   const user = await indexed(users, found);

@@ -45,6 +45,8 @@ export interface User {
   /** The session that changed the password last and the epoch that this began, and when. */
   readonly changedBy?: string;
   readonly changedAt?: number;
+  /** When ways to sign in were removed with all sessions: `<from>-<to>-<epoch>[/<factors whose unknown ways stayed>]`, separated by spaces. */
+  readonly cuts?: string;
 }
 
 export const userKey = (email: string): string => `USER#${email}`;
@@ -111,7 +113,8 @@ export const newUser = (
       // One user for each address, whoever is faster.
       { expression: 'attribute_not_exists(pk)' },
     ),
-    put(idKey(user.id), { email: user.email, epoch: 1 }, free),
+    // An identity that makes the account, in the same second, is a way of its owner.
+    put(idKey(user.id), { email: user.email, epoch: 1, signedIn: user.created + (user.password === '' ? 1 : 0) }, free),
   ] as const;
 
 export const newId = (): string => randomUUID();

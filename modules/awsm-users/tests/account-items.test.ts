@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { changeAddress, verifyAddress } from '../lib/account/address.ts';
 import { deleteAccount } from '../lib/account/erase.ts';
 import { changeProfile, exportUser } from '../lib/account/profile.ts';
+import type { Client } from '../lib/client.ts';
 import { pseudonym } from '../lib/limits.ts';
+import { hashPassword } from '../lib/passwords/hash.ts';
 import { openSession } from '../lib/sessions.ts';
 import { getItem, put, remove, secondsOf, update, write } from '../lib/table.ts';
 import { hashToken } from '../lib/tokens/random.ts';
@@ -83,26 +85,42 @@ test('a change of the address needs the password, queues two mails, and is limit
 test('the link of a new address moves the record, once', async () => {
   const next = `next-${email}`;
   await linked({ kind: 'address', next, user: user.id, email, epoch: 1 });
-  await verifyAddress(users, { token }, home);
+  await verifyAddress(users, { token, password }, home);
   expect(await keptAt(userKey(next))).toEqual({ ...user, email: next, revision: 2 });
   expect(await keptAt(userKey(email))).toBeUndefined();
-  expect(await keptAt(`SUB#${user.id}`)).toEqual({ email: next, epoch: 1 });
+  expect(await keptAt(`SUB#${user.id}`)).toEqual({ email: next, epoch: 1, signedIn: expect.any(Number) });
   expect(await keptAt(tokenKey)).toMatchObject({ done: 1 });
   expect(await knownHere(next)).toMatchObject({ user: user.id });
-  await verifyAddress(users, { token }, { ip: '192.0.2.77' });
+  await verifyAddress(users, { token, password }, { ip: '192.0.2.77' });
   expect(await keptAt(userKey(next))).toMatchObject({ revision: 2 });
   // Changed again meanwhile: the previous link has expired.
   await write(users, remove(userKey(next)));
-  await expect(verifyAddress(users, { token }, home)).rejects.toMatchObject(outdated);
+  await expect(verifyAddress(users, { token, password }, home)).rejects.toMatchObject({ status: 403 });
+});
+
+test('the link of a new address is for the account that asked for it: its session, or its password', async () => {
+  const next = `next-${email}`;
+  await linked({ kind: 'address', next, user: user.id, email, epoch: 1 });
+  const act = (input: object, client: Client = home) => verifyAddress(users, { token, ...input }, client);
+  const refused = { status: 403, reason: 'credentials', details: { field: 'password' } };
+  await expect(act({})).rejects.toMatchObject(refused);
+  const victim = await users.make(`victim-${email}`, { password: await hashPassword(other, users.scrypt) });
+  await expect(act({ password: other })).rejects.toMatchObject(refused);
+  await expect(act({}, users.as(await openSession(users, victim, home)))).rejects.toMatchObject(outdated);
+  await expect(act({}, { ...home, authorization: 'Bearer x' })).rejects.toMatchObject(session);
+  expect(await keptAt(userKey(next))).toBeUndefined();
+  for (let tries = 2; tries <= 10; tries++) await expect(act({ password: other })).rejects.toMatchObject(refused);
+  await expect(act({ password })).rejects.toMatchObject({ status: 429 });
+  await act({}, (await signedIn()).client);
+  expect(await keptAt(userKey(next))).toMatchObject({ id: user.id });
 });
 
 test('a link of a new address must match kind, user and epoch, an enabled user, and a free address', async () => {
   const next = `next-${email}`;
   const right = { kind: 'address', next, user: user.id, email, epoch: 1 };
-  const refused = () => expect(verifyAddress(users, { token }, home)).rejects.toMatchObject(outdated);
+  const refused = () => expect(verifyAddress(users, { token, password }, home)).rejects.toMatchObject(outdated);
   for (const item of [
     { ...right, kind: 'reset' },
-    { ...right, user: 'other' },
     { ...right, epoch: 2 },
     { ...right, email: 'nobody@example.com' },
     { ...right, done: 1 },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Refusal } from 'jaws-core-js/http';
 import { expect, test, vi } from 'vitest';
 import { checkProved, clearDeleted, createAddon } from '../lib/addons/client.ts';
@@ -11,6 +12,11 @@ import { defineSettings } from '../lib/settings.ts';
 import type { Users } from '../lib/users.ts';
 
 // The parts of add-ons, without a cloud.
+
+test.each(['awsm-passkeys', 'awsm-auth-oidc'])('%s asks for the version that removes ways to sign in', (name) => {
+  const about = readFileSync(new URL(`../../${name}/package.json`, import.meta.url), 'utf8');
+  expect(JSON.parse(about).peerDependencies['awsm-users']).toBe('^2.3.0');
+});
 
 /** A function of awsm-users with this answer, and its requests. */
 function lambda(answer: unknown) {
@@ -26,12 +32,15 @@ const request = { ip: '192.0.2.1', headers: { authorization: 'Bearer x', 'accept
 
 type Asked = [name: string, input: object, kind: 'fac%2Ftors' | 'sessions', result: object, given: unknown];
 const id = { issuer: 'https://id.example', subject: '7' };
+const way = { id: 'one', name: 'One', added: 1 };
+const other = { ...way, id: 'other' };
 const acts: Asked[] = [
   ['identify', { recent: true, password: 'p' }, 'fac%2Ftors', { sub: 'u' }, { sub: 'u' }],
   ['challenge', { token: 't', factor: 'totp' }, 'fac%2Ftors', { sub: 'u' }, { sub: 'u' }],
   ['answer', { token: 't', factor: 'totp', amr: ['otp'] }, 'fac%2Ftors', { accessToken: 'a' }, { accessToken: 'a' }],
   ['keep', { sub: 'u', addon: 'totp', data: {} }, 'fac%2Ftors', { factors: [] }, { factors: [] }],
   ['drop', { sub: 'u', addon: 'totp' }, 'fac%2Ftors', { factors: [] }, { factors: [] }],
+  ['removed', { sub: 'u', addon: 'totp', ways: [way, other] }, 'fac%2Ftors', { removed: [1] }, [other]],
   ['find', { sub: 'u' }, 'sessions', { user: { sub: 'u' } }, { sub: 'u' }],
   ['find', id, 'sessions', {}, undefined],
   ['create', { ...id, email: 'a' }, 'sessions', { user: { sub: 'u' } }, { sub: 'u' }],
@@ -282,7 +291,7 @@ test('a text of a request is required, with at most 200 characters by default', 
   expect(Object.keys(passwordIn({ __proto__: { password: 'x' } } as never))).toEqual([]);
 });
 
-const reasons = ['challenge', 'session', 'credentials', 'factor', 'disabled', 'limit', 'raced'];
+const reasons = ['challenge', 'session', 'credentials', 'factor', 'disabled', 'way', 'limit', 'raced'];
 
 test('each reason of awsm-users has a German sentence of its own', () => {
   const german = reasons.map((reason) => textOf([], reason, 'de'));

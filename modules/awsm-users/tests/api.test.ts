@@ -71,7 +71,7 @@ test('from the sign-up to the end of the account', async () => {
   expect((await ask('GET me', undefined, third.body.accessToken)).status).toBe(401);
 
   expect(await ask('POST email', { email: 'grace@example.com', password }, accessToken)).toEqual(mailed);
-  expect(await ask('POST email/verify', { token: await linkIn('new address') })).toEqual(done);
+  expect(await ask('POST email/verify', { token: await linkIn('new address') }, accessToken)).toEqual(done);
   expect((await ask('GET me', undefined, accessToken)).body.email).toBe('grace@example.com');
   const changed = await ask('POST password', { currentPassword: password, password: other }, accessToken);
   expect(changed).toEqual({ status: 200, body: tokens });

@@ -67,7 +67,13 @@ const asNobody: [string, (client: UsersClient) => Promise<unknown>, string, unkn
     'users/password/reset',
     { token: 't', password: 'p' },
   ],
-  ['verifyEmail', (one) => one.verifyEmail({ token: 't' }), 'users/email/verify', { token: 't' }],
+  [
+    'verifyEmail',
+    (one) => one.verifyEmail({ token: 't', password: 'p' }),
+    'users/email/verify',
+    { token: 't', password: 'p' },
+  ],
+  ['undoWay', (one) => one.undoWay({ token: 't' }), 'users/ways/undo', { token: 't' }],
 ];
 
 const ways: [string, (client: UsersClient) => Promise<unknown>, string, unknown][] = [

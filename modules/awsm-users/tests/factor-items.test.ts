@@ -171,27 +171,27 @@ test('exists reports whether a user exists', async () => {
 
 test('data of an add-on is a note of the user; a new factor is required from then on, and mailed', async () => {
   const key = `ADDON#${user.id}#totp`;
-  expect(await keep(users, { sub: user.id, addon: 'totp', data: { a: 1 } })).toEqual({ factors: [] });
+  expect(await keep(users, { sub: user.id, addon: 'totp', data: { a: 1 } }, home)).toEqual({ factors: [] });
   expect(await getItem(users, key)).toEqual({ user: user.id, addon: 'totp', data: '{"a":1}' });
   expect([await record(), await users.jobs()]).toEqual([user, []]);
   const on = { sub: user.id, addon: 'totp', data: {}, factor: true };
-  expect(await keep(users, on)).toEqual({ factors: ['totp'] });
+  expect(await keep(users, on, home)).toEqual({ factors: ['totp'] });
   expect([await getItem(users, key), await record(), await guard()]).toEqual([
     { user: user.id, addon: 'totp', data: '{}' },
     { ...user, factors: 'totp', revision: 2 },
-    { email, epoch: 1, factors: 'totp' },
+    { email, epoch: 1, signedIn: expect.any(Number), factors: 'totp' },
   ]);
   expect(await users.jobs()).toEqual([{ kind: 'factor', email, isOn: true }]);
-  expect(await keep(users, on)).toEqual({ factors: ['totp'] });
+  expect(await keep(users, on, home)).toEqual({ factors: ['totp'] });
   expect(await users.jobs()).toEqual([]);
-  expect(await keep(users, { ...on, addon: 'passkeys', added: true })).toEqual({ factors: ['totp', 'passkeys'] });
+  expect(await keep(users, { ...on, addon: 'passkeys', added: true }, home)).toEqual({ factors: ['totp', 'passkeys'] });
   expect(await users.jobs()).toEqual(
     expect.arrayContaining([
       { kind: 'factor', email, isOn: true },
       { kind: 'way', email },
     ]),
   );
-  expect(await keep(users, { ...on, factor: false })).toEqual({ factors: ['passkeys'] });
+  expect(await keep(users, { ...on, factor: false }, home)).toEqual({ factors: ['passkeys'] });
   expect(await users.jobs()).toEqual([{ kind: 'factor', email, isOn: false }]);
   expect(await drop(users, { sub: user.id, addon: 'passkeys' })).toEqual({ factors: [] });
   expect([await record(), await guard()]).toMatchObject([{ factors: '' }, { factors: '' }]);
@@ -204,7 +204,7 @@ test('data of an add-on is a note of the user; a new factor is required from the
 
 test('a note is not stored without a user, even when the account goes meanwhile', async () => {
   const note = { sub: 'none', addon: 'totp', data: {} };
-  await expect(keep(users, note)).rejects.toMatchObject(gone);
+  await expect(keep(users, note, home)).rejects.toMatchObject(gone);
   await expect(drop(users, note)).rejects.toMatchObject(gone);
   const key = `ADDON#${user.id}#totp`;
   const json = async <Output>(service: 'dynamodb', operation: string, input: object = {}): Promise<Output> => {
@@ -212,7 +212,7 @@ test('a note is not stored without a user, even when the account goes meanwhile'
     return users.aws.json<Output>(service, operation, input);
   };
   const racing = { ...users, now: users.now, settings: users.settings, aws: { json } as typeof users.aws };
-  await expect(keep(racing, { ...note, sub: user.id })).rejects.toMatchObject(gone);
+  await expect(keep(racing, { ...note, sub: user.id }, home)).rejects.toMatchObject(gone);
   expect(await getItem(users, key)).toBeUndefined();
 });
 
@@ -223,7 +223,7 @@ test('a factor that is raced twice is refused, and its note stays', async () => 
     users.rival = race;
   };
   const note = { sub: user.id, addon: 'totp', data: {}, factor: true, added: true };
-  await expect(keep(users, note)).rejects.toMatchObject({ status: 409, reason: 'raced' });
+  await expect(keep(users, note, home)).rejects.toMatchObject({ status: 409, reason: 'raced' });
   expect(await getItem(users, `ADDON#${user.id}#totp`)).toBeDefined();
   expect([await users.jobs(), (await record())?.factors]).toEqual([[], undefined]);
 });

@@ -56,7 +56,7 @@ test('a user of an identity is created once, with the values of the identity', a
     revision: 1,
     indexed: 1,
   });
-  expect(await identityAt()).toEqual({ ...at(), user: sub, email: address, linked: now() });
+  expect(await identityAt()).toEqual({ ...at(), epoch: 1, user: sub, email: address, linked: now() });
   // A known identity is neither counted nor changed.
   expect(await users.counted(() => create(users, given, home), [])).toEqual({});
   expect(await create(users, given, home)).toEqual(made);
@@ -101,7 +101,7 @@ test('a user is found by id, address or identity', async () => {
   expect(await find(users, { sub: user.id })).toEqual(found);
   expect(await find(users, { email: email.toUpperCase() })).toEqual(found);
   expect(await find(users, at())).toEqual({});
-  await link(users, { ...at(), sub: user.id });
+  await link(users, { ...at(), sub: user.id }, home);
   expect(await find(users, at())).toEqual(found);
   expect(await find(users, { sub: 'none' })).toEqual({});
   expect(await find(users, { email: 'none@example.com' })).toEqual({});
@@ -116,25 +116,25 @@ test('a user is found by id, address or identity', async () => {
 
 test('an identity is linked to one user, and unlinked by that one', async () => {
   const other = await users.make(`other-${email}`);
-  expect(await link(users, { ...at(), sub: user.id })).toEqual({ user: person() });
-  const item = { ...at(), user: user.id, email, linked: now() };
+  expect(await link(users, { ...at(), sub: user.id }, home)).toEqual({ user: person() });
+  const item = { ...at(), user: user.id, email, linked: now(), epoch: 1 };
   expect(await identityAt()).toEqual(item);
   users.at += 5000;
-  expect(await link(users, { ...at(), sub: user.id })).toEqual({ user: person() });
+  expect(await link(users, { ...at(), sub: user.id }, home)).toEqual({ user: person() });
   expect(await identityAt()).toEqual(item);
   const taken = refusal(409, 'taken', 'This is the account of somebody else already.');
-  await expect(link(users, { ...at(), sub: other.id })).rejects.toMatchObject(taken);
-  await expect(link(users, { ...at(), sub: 'none' })).rejects.toMatchObject(gone);
+  await expect(link(users, { ...at(), sub: other.id }, home)).rejects.toMatchObject(taken);
+  await expect(link(users, { ...at(), sub: 'none' }, home)).rejects.toMatchObject(gone);
   expect(await unlink(users, { ...at(), sub: other.id })).toEqual({});
   expect(await identityAt()).toEqual(item);
   expect(await unlink(users, { ...at(), sub: user.id })).toEqual({});
   expect(await identityAt()).toBeUndefined();
   // The identity of a deleted account is free.
   await write(users, put(`IDENTITY#https://id.example#${email}`, { ...item, user: 'gone' }));
-  expect(await link(users, { ...at(), sub: user.id })).toEqual({ user: person() });
+  expect(await link(users, { ...at(), sub: user.id }, home)).toEqual({ user: person() });
   expect(await identityAt()).toMatchObject({ user: user.id });
   for (const act of [link, unlink])
-    await expect(act(users, { ...at(), sub: 'x'.repeat(101) })).rejects.toMatchObject(field('sub'));
+    await expect(act(users, { ...at(), sub: 'x'.repeat(101) }, home)).rejects.toMatchObject(field('sub'));
   await expect(open(users, { sub: 'none', amr: ['fed'] }, home)).rejects.toMatchObject(gone);
   await expect(open(users, { sub: 'x'.repeat(101), amr: ['fed'] }, home)).rejects.toMatchObject(field('sub'));
 });

@@ -3,7 +3,14 @@ import { defineMails } from '../lib/mail/catalogue.ts';
 import type { Mail, Mails } from '../lib/mail/types.ts';
 
 const languages = ['en', 'de'];
-const about = { name: 'Ada', pages: 'https://app.example', token: 'TOKEN' };
+const about = {
+  name: 'Ada',
+  pages: 'https://app.example',
+  token: 'TOKEN',
+  added: 'Phone (passkeys)',
+  removed: ['Phone (passkeys)'],
+  kept: ['Laptop (passkeys)'],
+};
 /** Each mail, and the target of its link; the mail about a deleted account has none. */
 const links: Record<keyof Mails, string | undefined> = {
   verify: 'https://app.example/verify#TOKEN',
@@ -11,7 +18,7 @@ const links: Record<keyof Mails, string | undefined> = {
   reset: 'https://app.example/reset#TOKEN',
   changed: 'https://app.example/forgot',
   factor: 'https://app.example/forgot',
-  way: 'https://app.example/forgot',
+  way: 'https://app.example/undo#TOKEN',
   address: 'https://app.example/email#TOKEN',
   notice: 'https://app.example/forgot',
   deleted: undefined,
@@ -87,9 +94,9 @@ const topics: Record<keyof Mails, readonly [subject: string, said: RegExp, Germa
   factor: ['a second step', /second step was added to.*not you/s, 'zweiten Schritt', /zweiten Schritt.*nicht waren/s],
   way: [
     'A way to sign in',
-    /another way to sign in.*not you.*does not remove it/s,
-    'Ein Weg, sich anzumelden',
-    /weiteren Weg.*nicht waren.*entfernt ihn nicht/s,
+    /another way to sign in.*: Phone \(passkeys\).*not you.*choose a new password/s,
+    'Eine Art der Anmeldung',
+    /weitere Art.*: Phone \(passkeys\).*nicht waren.*ein neues Passwort/s,
   ],
   address: ['new address', /this address for your account.*do nothing/s, 'neue Adresse', /diese Adresse.*nichts tun/s],
   notice: [

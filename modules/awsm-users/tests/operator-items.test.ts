@@ -33,6 +33,7 @@ test('an operator can show and disable a user, end sessions, and set roles', asy
     created: new Date(user.created * 1000).toISOString(),
     roles: [] as string[],
     factors: [] as string[],
+    ways: [] as object[],
     disabled: false as boolean | string,
   };
   expect(await operate(users, { do: 'show', email: email.toUpperCase() })).toEqual(seen);
@@ -41,17 +42,17 @@ test('an operator can show and disable a user, end sessions, and set roles', asy
   expect(await operate(users, { do: 'disable', sub: user.id })).toEqual({ ...seen, disabled });
   expect([await record(), await guard()]).toEqual([
     { ...user, disabled: now(), epoch: 2, revision: 2 },
-    { email, epoch: 2, disabled: now() },
+    { email, epoch: 2, disabled: now(), signedIn: expect.any(Number) },
   ]);
   expect(await operate(users, { do: 'enable', email })).toEqual(seen);
   expect([await record(), await guard()]).toEqual([
     { ...user, epoch: 2, revision: 3 },
-    { email, epoch: 2 },
+    { email, epoch: 2, signedIn: expect.any(Number) },
   ]);
   expect(await operate(users, { do: 'sign-out', email })).toEqual(seen);
   expect([await record(), await guard()]).toEqual([
-    { ...user, epoch: 3, revision: 4 },
-    { email, epoch: 3 },
+    { ...user, epoch: 3, revision: 4, cuts: expect.stringMatching(/^\d+-\d+-2$/) },
+    { email, epoch: 3, signedIn: expect.any(Number) },
   ]);
   const long = 'a'.repeat(40);
   expect(await operate(users, { do: 'roles', email, roles: ['b:c', 'b.c', 'b_C-1', 'b:c', long] })).toMatchObject({
@@ -92,6 +93,7 @@ test('a command of an operator is refused when the user changes at the same time
     { do: 'sign-out' },
     { do: 'roles', roles: ['a'] },
     { do: 'factors', factors: [] },
+    { do: 'ways', ways: [] },
     { do: 'delete' },
   ]) {
     users.rival = race;
@@ -104,7 +106,7 @@ test('a command of an operator is refused when the user changes at the same time
 });
 
 test('a wrong command of an operator is an error that names the mistake', async () => {
-  const all = 'show, disable, enable, sign-out, roles, factors, delete';
+  const all = 'show, disable, enable, sign-out, roles, factors, ways, delete';
   for (const name of ['promote', 'toString', undefined])
     await expect(operate(users, { do: name, email })).rejects.toThrow(
       new Error(`"do" is ${JSON.stringify(name)}; it must be one of ${all}.`),

@@ -103,7 +103,7 @@ test('a user of version 1.0.0 stays signed in, and is found by id from then on',
   expect(await listSessions(users, users.as(tokens))).toMatchObject([{ network: '192.0.2.1', current: true }]);
   await changeAddress(users, { email: 'after@example.com', password }, users.as(tokens));
   const link = (await users.postAll()).find(({ Subject }) => Subject.includes('new address'));
-  await verifyAddress(users, { token: tokenIn(link) }, from);
+  await verifyAddress(users, { token: tokenIn(link), password }, from);
   expect(await findUserById(users, id)).toMatchObject({ email: 'after@example.com' });
 });
 

@@ -103,8 +103,8 @@ test('a new address is proved first; the old one gets a notice', async () => {
   const token = tokenIn(to(next, 'Please confirm your new address'));
   await signIn(users, { email, password }, home);
 
-  await verifyAddress(users, { token }, away);
-  await verifyAddress(users, { token }, away);
+  await verifyAddress(users, { token, password }, away);
+  await verifyAddress(users, { token, password }, away);
   await expect(signIn(users, { email, password }, home)).rejects.toMatchObject(wrong);
   await signIn(users, { email: next, password }, home);
   expect(await findUserById(users, id)).toMatchObject({ id, email: next });
@@ -136,14 +136,14 @@ test('a change of address ends with a new password, and never takes the address 
     (await ask(users.as(tokens), 'free@example.com')).find(({ Subject }) => Subject.includes('new address')),
   );
   await users.user('free@example.com');
-  await expect(verifyAddress(users, { token: free }, home)).rejects.toMatchObject(outdated);
+  await expect(verifyAddress(users, { token: free, password }, home)).rejects.toMatchObject(outdated);
   expect((await authenticate(users, users.as(tokens))).email).toBe('mine@example.com');
 
   const stolen = tokenIn(
     (await ask(users.as(tokens), 'thief@example.com')).find(({ Subject }) => Subject.includes('new address')),
   );
   await changePassword(users, { currentPassword: password, password: other }, users.as(tokens));
-  await expect(verifyAddress(users, { token: stolen }, home)).rejects.toMatchObject(outdated);
+  await expect(verifyAddress(users, { token: stolen, password: other }, home)).rejects.toMatchObject(outdated);
   await users.postAll();
 });
 

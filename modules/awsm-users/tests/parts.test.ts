@@ -89,7 +89,7 @@ test('internal errors are not revealed', async () => {
 
 test('a mail has no HTML of others', () => {
   expect(html`<a href="${'"><script>'}">${"'&"}</a>`).toBe('<a href="&quot;&gt;&lt;script&gt;">&#39;&amp;</a>');
-  const about = { name: '<img src=x>', token: 't', pages: 'https://a.example' };
+  const about = { name: '<img src=x>', token: 't', pages: 'https://a.example', removed: [], kept: ['<img src=y>'] };
   for (const language of ['en', 'de']) {
     const mails = defineMails({}, 'en')(language);
     for (const mail of [mails.known, mails.reset, mails.changed, mails.address, mails.notice, mails.deleted]) {
@@ -103,7 +103,7 @@ test('a mail has no HTML of others', () => {
 test('mails of a project come before ours, by language', () => {
   const goodbye = { subject: 'Tot ziens', text: '', html: '' };
   const mails = defineMails({ nl: { deleted: () => goodbye } }, 'de');
-  const about = { name: 'Ada', pages: '' };
+  const about = { name: 'Ada', pages: '', removed: [], kept: [] };
   expect(mails('nl').deleted(about)).toEqual(goodbye);
   expect(mails('nl').changed(about).subject).toBe('Ihr Passwort wurde geändert');
   expect(mails('en').changed(about).subject).toBe('Your password was changed');
@@ -139,7 +139,7 @@ test('mails that nobody can send end the start, with every mistake', () => {
 });
 
 test('a language that a project adds has the mails of the default where it leaves some out', () => {
-  const about = { name: 'Ada', pages: '' };
+  const about = { name: 'Ada', pages: '', removed: [], kept: [] };
   const own = { subject: 'Jouw wachtwoord', text: '', html: '' };
   // The default language is one of the project's, too, and lacks some texts itself: those are in English.
   const mails = defineMails({ nl: { changed: () => own }, fr: {} }, 'nl');

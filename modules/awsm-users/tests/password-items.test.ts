@@ -73,9 +73,10 @@ test('a reset link sets the password once, makes the network known, and sends a 
     revision: 2,
     changedBy: '',
     changedAt: secondsOf(users),
+    cuts: expect.stringMatching(/^\d+-\d+-1$/),
   };
   expect(await keptAt(userKey(email))).toEqual(record);
-  expect(await keptAt(`SUB#${user.id}`)).toEqual({ email, epoch: 2 });
+  expect(await keptAt(`SUB#${user.id}`)).toEqual({ email, epoch: 2, signedIn: expect.any(Number) });
   expect(await keptAt(tokenKey)).toMatchObject({ done: 2 });
   expect(await knownHere(email)).toMatchObject({ user: user.id });
   expect(await users.jobs()).toEqual([{ kind: 'changed', email }]);
@@ -171,8 +172,8 @@ test('a password that is changed while the account is deleted opens no session',
 test('a link that is used twice at once works once, and both calls succeed', async () => {
   const next = `next-${email}`;
   await linked({ kind: 'address', next, user: user.id, email, epoch: 1 });
-  users.rival = () => verifyAddress(users, { token }, home);
-  await verifyAddress(users, { token }, home);
+  users.rival = () => verifyAddress(users, { token, password }, home);
+  await verifyAddress(users, { token, password }, home);
   await linked({ kind: 'reset', user: user.id, email: next, epoch: 1 });
   users.rival = () => resetPassword(users, { token, password: other }, home);
   await resetPassword(users, { token, password: other }, home);

@@ -66,7 +66,7 @@ test('a change of address takes along what is changed meanwhile', async () => {
   await changeAddress(users, { email: 'there@example.com', password }, users.as(tokens));
   const token = tokenIn((await users.postAll()).find(({ Subject }) => Subject.includes('new address')));
   users.rival = rename(email);
-  await verifyAddress(users, { token }, from);
+  await verifyAddress(users, { token }, users.as(tokens));
   expect(await findUser(users, 'there@example.com')).toMatchObject({ roles: expect.stringMatching(/^r/) });
   expect(await findUser(users, email)).toBeUndefined();
 });
@@ -79,7 +79,7 @@ test('an address that somebody else gets meanwhile stays theirs', async () => {
   users.rival = async () => {
     theirs = (await authenticate(users, users.as(await users.user('wanted@example.com')))).id;
   };
-  await expect(verifyAddress(users, { token }, from)).rejects.toMatchObject(outdated);
+  await expect(verifyAddress(users, { token }, users.as(tokens))).rejects.toMatchObject(outdated);
   expect((await findUser(users, 'wanted@example.com'))?.id).toBe(theirs);
   await authenticate(users, users.as(tokens));
 });

@@ -43,7 +43,7 @@ const guard = (expression: string, values = {}) => write(users, update(idKey(use
 test('a new user has a record and a guard, and an address has one user', async () => {
   const given = { id: `id of ${email}`, email, name: 'Ada', password: user.password, created: user.created };
   const record = { ...given, epoch: 1, revision: 1, indexed: 1 };
-  expect(await kept()).toEqual({ record, guard: { email, epoch: 1 } });
+  expect(await kept()).toEqual({ record, guard: { email, epoch: 1, signedIn: user.created } });
   expect(user).toEqual(record);
   expect(await write(users, ...newUser({ ...given, id: 'other' }))).toBe(false);
   expect(await users.kept('SUB#other')).toEqual({});
@@ -172,12 +172,12 @@ test('changes that end sessions or set factors are written to record and guard',
   expect(await write(users, ...changeAccess(user, { epoch: 2, password: 'hash' }))).toBe(true);
   expect(await kept()).toEqual({
     record: { ...user, epoch: 2, password: 'hash', revision: 2 },
-    guard: { email, epoch: 2 },
+    guard: { email, epoch: 2, signedIn: user.created },
   });
   await write(users, ...changeAccess((await findUser(users, email))!, { epoch: 3, disabled: 5 }));
-  expect((await kept()).guard).toEqual({ email, epoch: 3, disabled: 5 });
+  expect((await kept()).guard).toEqual({ email, epoch: 3, disabled: 5, signedIn: user.created });
   await write(users, ...changeAccess((await findUser(users, email))!, { factors: 'totp' }));
-  expect((await kept()).guard).toEqual({ email, epoch: 3, disabled: 5, factors: 'totp' });
+  expect((await kept()).guard).toEqual({ email, epoch: 3, disabled: 5, factors: 'totp', signedIn: user.created });
   expect((await kept()).record).toMatchObject({ epoch: 3, disabled: 5, factors: 'totp', revision: 4 });
   // Refused as a whole.
   expect(await write(users, ...changeAccess(user, { epoch: 9 }))).toBe(false);

@@ -172,7 +172,7 @@ describe('changes of one user in two regions in the same second', () => {
     const next = `new-${email}`;
     await changeAddress(us, { email: next, password }, us.as(tokens));
     const link = (await us.postAll()).find((mail) => tokenIn(mail) !== '');
-    await verifyAddress(us, { token: tokenIn(link) }, from);
+    await verifyAddress(us, { token: tokenIn(link) }, us.as(tokens));
     // Only the old record was changed elsewhere: the new one is unknown there, so nothing overwrites it.
     await changeProfile(eu, { name: 'Countess' }, eu.as(tokens));
     await eu.carry(us, `USER#${email}`);

@@ -40,15 +40,27 @@ test('what add-ons call has no endpoint and reads no links; only one of the two 
       .sort(),
   ).toEqual([
     'DeleteItem ADDON#*',
+    'DeleteItem WAY#*',
     'PutItem ADDON#*',
     'PutItem KEY#access',
     'PutItem KNOWN#*',
     'PutItem SESSION#*',
+    'PutItem WAY#*',
     'UpdateItem CHALLENGE#*',
     'UpdateItem LIMIT#*',
     'UpdateItem SUB#*',
     'UpdateItem USER#*',
   ]);
+});
+
+test('what notes a sign-in, or removes ways, finds the sessions and ways of a user', () => {
+  const finding = names.filter((name) =>
+    statementsOf(name).some(
+      ({ Action, Resource }) =>
+        Action.includes('dynamodb:Query') && JSON.stringify(Resource) === '{"Ref":"UsersByUserArn"}',
+    ),
+  );
+  expect(finding).toEqual(['account', 'factors', 'operator', 'sessions']);
 });
 
 test('the authorizer reads the public key and nothing else', () => {
@@ -81,7 +93,15 @@ test('neither mailer nor operator reads sessions, or writes keys and what it doe
     ofItems('operator')
       .filter((right) => /^(Get|Put|Update)/.test(right))
       .sort(),
-  ).toEqual(['GetItem SUB#*', 'GetItem USER#*', 'PutItem SUB#*', 'UpdateItem SUB#*', 'UpdateItem USER#*']);
+  ).toEqual([
+    'GetItem SUB#*',
+    'GetItem USER#*',
+    'PutItem SUB#*',
+    'UpdateItem IDENTITY#*',
+    'UpdateItem SUB#*',
+    'UpdateItem USER#*',
+    'UpdateItem WAY#*',
+  ]);
 });
 
 test.each(names)('%s may do what is named, to what is named', (name) => {

@@ -152,7 +152,11 @@ test('a sign-out ends the session of its token; everywhere, all of them', async 
   await expect(signOut(users, {}, users.as(two))).rejects.toMatchObject({ details: { field: 'refreshToken' } });
   await signOut(users, { everywhere: true }, users.as(two));
   expect(await findUser(users, user.email)).toMatchObject({ epoch: 2, revision: 2 });
-  expect((await users.kept('SUB#'))[`SUB#${user.id}`]).toEqual({ email: user.email, epoch: 2 });
+  expect((await users.kept('SUB#'))[`SUB#${user.id}`]).toEqual({
+    email: user.email,
+    epoch: 2,
+    signedIn: expect.any(Number),
+  });
   await expect(signOut(users, { everywhere: true }, users.as(two))).rejects.toMatchObject(ended);
 });
 

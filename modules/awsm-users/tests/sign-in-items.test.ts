@@ -172,7 +172,7 @@ test('a sign-up link creates the user, with the id and the language of the link'
     revision: 1,
     indexed: 1,
   });
-  expect(await keptAt(`SUB#new id ${n}`)).toEqual({ email: address, epoch: 1 });
+  expect(await keptAt(`SUB#new id ${n}`)).toEqual({ email: address, epoch: 1, signedIn: expect.any(Number) });
   expect(await keptAt(tokenKey)).toEqual({ ...about, user: `new id ${n}`, expires: secondsOf(users) + 60 });
   expect(tokens.accessToken).toBeDefined();
   // Repeated; with another password; after a change of the password.

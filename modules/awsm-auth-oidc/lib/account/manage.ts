@@ -1,14 +1,19 @@
 import { checkProved, passwordIn, text } from 'awsm-users/addons';
 import { type HttpRequest, Refusal } from 'jaws-core-js/http';
 import { lookAt, use } from '../handover.ts';
-import { addLink, changeLinks, idOf, linksOf, mostLinks, viewOf } from './links.ts';
+import { addLink, changeLinks, idOf, type Links, linksOf, mostLinks, viewOf } from './links.ts';
 import { type Account, type From, type Input, note } from './service.ts';
 
 /** A user's linked sign-ins. Throws Refusal. */
 export async function list(service: Account, from: From): Promise<object> {
   const { sub } = await service.addon.identify(from);
-  const { all } = await linksOf(service, sub);
-  return { identities: all.map(viewOf) };
+  return { identities: (await livingOf(service, from, await linksOf(service, sub))).map(viewOf) };
+}
+
+/** Those that were removed with a reset of the password or the like are unknown to awsm-users, which does not say so. */
+async function livingOf(service: Account, from: From, { sub, all }: Pick<Links, 'sub' | 'all'>) {
+  const users = await Promise.all(all.map(({ issuer, subject }) => service.addon.find(from, { issuer, subject })));
+  return all.filter((_one, index) => users[index]?.sub === sub);
 }
 
 /**
@@ -20,15 +25,26 @@ export async function link(service: Account, input: Input, request: HttpRequest)
   const caller = await service.addon.identify(request, { recent: true, ...passwordIn(input) });
   checkProved(caller);
   const { sub } = caller;
-  const { all } = await linksOf(service, sub);
+  const living = await livingOf(service, request, await linksOf(service, sub));
   const id = idOf({ issuer, subject });
-  if (all.length >= mostLinks && !all.some((one) => idOf(one) === id)) {
+  const isThere = living.some((one) => idOf(one) === id);
+  if (living.length >= mostLinks && !isThere) {
     throw new Refusal(409, 'many', 'You have linked too many sign-ins. Remove one first.');
   }
   await use(service, code);
   await service.addon.link(request, { sub, issuer, subject });
   const after = await addLink(service, sub, { provider, issuer, subject });
-  await note(service, request, after, true);
+  try {
+    await note(service, request, after, { issuer, subject, name: provider });
+  } catch (error) {
+    // All sessions have ended since, perhaps because of whoever is in this one, and no mail tells of it.
+    if (error instanceof Refusal && error.status === 401 && !isThere) {
+      await service.addon.unlink(request, { sub, issuer, subject });
+      const others = after.all.filter((one) => idOf(one) !== id);
+      await changeLinks(service, after, others);
+    }
+    throw error;
+  }
   return viewOf(after.all.find((one) => idOf(one) === id)!);
 }
 
@@ -44,11 +60,12 @@ export async function unlink(service: Account, id: string, input: Input, from: F
   const found = before.all.find((one) => idOf(one) === id);
   if (!found) return;
   const others = before.all.filter((one) => one !== found);
-  if (!hasPassword && !others.some(({ ends }) => !ends)) {
+  const living = await livingOf(service, from, { sub, all: others });
+  if (!hasPassword && !living.some(({ ends }) => !ends)) {
     throw new Refusal(409, 'last', 'This is your only way to sign in. Choose a password first.');
   }
   const marked = await changeLinks(service, before, [...others, { ...found, ends: true }]);
   const { issuer, subject } = found;
   await service.addon.unlink(from, { sub, issuer, subject });
-  await note(service, from, await changeLinks(service, marked, others), false);
+  await note(service, from, await changeLinks(service, marked, others));
 }

@@ -13,12 +13,22 @@ export type From = Pick<HttpRequest, 'ip' | 'headers'>;
 
 const name = 'oidc';
 
-/** For the export of awsm-users. `added`: the user gets a mail about another way to sign in. Throws Refusal. */
-export async function note(service: Account, from: From, { sub, all }: Links, added: boolean): Promise<void> {
+/** For the export of awsm-users. `added`: the way of which the user gets a mail. Throws Refusal. */
+export async function note(
+  service: Account,
+  from: From,
+  { sub, all }: Links,
+  added?: { readonly issuer: string; readonly subject: string; readonly name: string },
+): Promise<void> {
   // The export lists issuers as identities; here they could exceed the 4 KB of a note.
   const identities = all.map(viewOf).map(({ provider, linked }) => ({ provider, linked }));
   try {
-    await service.addon.keep(from, { sub, addon: name, data: { identities }, added });
+    await service.addon.keep(from, {
+      sub,
+      addon: name,
+      data: { identities },
+      ...(added && { added: true, way: added }),
+    });
   } catch (error) {
     // The account was deleted meanwhile, and its cleanup may be over.
     if (error instanceof Refusal && error.status === 404) await forget(service, sub);

@@ -2,7 +2,7 @@ import { type Challenge, type Tokens, text } from 'awsm-users/addons';
 import { type HttpRequest, Refusal } from 'jaws-core-js/http';
 import { type Handover, lookAt, use } from '../handover.ts';
 import { isTrusted } from '../settings.ts';
-import { addLink, linksOf } from './links.ts';
+import { addLink, idOf, linksOf } from './links.ts';
 import { type Account, type From, type Input, note } from './service.ts';
 
 /** A custom value: RFC 8176 has none for it. A second factor at the provider is not trusted, so those of awsm-users are required. */
@@ -18,8 +18,10 @@ export async function signIn(service: Account, input: Input, request: HttpReques
   const { sub } = user;
   const before = await linksOf(service, sub);
   const after = await addLink(service, sub, { provider, issuer, subject });
-  if (after.revision !== before.revision) await note(service, request, after, false);
-  return service.addon.open(request, { sub, amr });
+  if (after.revision !== before.revision) await note(service, request, after);
+  const linked = after.all.find((one) => idOf(one) === idOf({ issuer, subject }))!.linked;
+  const way = { issuer, subject, name: provider, added: linked };
+  return service.addon.open(request, { sub, amr, addon: 'oidc', way });
 }
 
 /** Never links to an existing account: whoever controls an address at a provider need not own the account. Throws Refusal. */

@@ -1,8 +1,9 @@
 import { Refusal } from 'jaws-core-js/http';
 import type { Client } from '../client.ts';
-import { email, type Input, text } from '../input.ts';
+import { email, has, type Input, text } from '../input.ts';
 import { keepNetwork } from '../known.ts';
 import { hour, limit } from '../limits.ts';
+import { isPassword } from '../passwords/hash.ts';
 import { invalid, twice } from '../refusal.ts';
 import { authenticate } from '../sessions.ts';
 import { getItem, type Item, put, remove, update, write } from '../table.ts';
@@ -10,6 +11,7 @@ import { hashToken } from '../tokens/random.ts';
 import {
   askForMail,
   findUser,
+  findUserById,
   forgetLeft,
   idKey,
   indexed,
@@ -35,11 +37,35 @@ export async function changeAddress(users: Users, input: Input, client: Client):
   await askForMail(users, { kind: 'notice', email: user.email });
 }
 
-/** Ends it, by the link. Sessions go on. Sent again it is done already. Throws Refusal. */
+/**
+ * Ends it, by the link, for a session or the password of the account: somebody who asked for the address of another could wait for that one to follow the
+ * link, and would share the account. Sessions go on. Sent again it is done already. Throws Refusal.
+ */
 export async function verifyAddress(users: Users, input: Input, client: Client): Promise<void> {
   const key = `TOKEN#${hashToken(text(input, 'token'))}`;
+  await checkOwner(users, key, input, client);
   const user = await twice(() => move(users, key));
   await keepNetwork(users, user, client.ip);
+}
+
+/** Throws Refusal, unless the account that asked for the address confirms it. */
+async function checkOwner(users: Users, key: string, input: Input, client: Client): Promise<void> {
+  const item = await getItem(users, key);
+  if (item?.kind !== 'address') throw outdated();
+  if (!has(input, 'password')) {
+    if (client.authorization === undefined) {
+      throw new Refusal(403, 'credentials', 'Please sign in to the account, or send its password.', {
+        field: 'password',
+      });
+    }
+    if ((await authenticate(users, client)).id !== item.user) throw outdated();
+    return;
+  }
+  await limit(users, 'address token', key, { most: 10, window: hour });
+  const password = text(input, 'password');
+  const user = await findUserById(users, String(item.user), String(item.email));
+  if (await isPassword(password, user?.password, users.scrypt)) return;
+  throw new Refusal(403, 'credentials', 'This is not the password of the account.', { field: 'password' });
 }
 
 /** The user at the new address; undefined when something else was changed at the same time. */

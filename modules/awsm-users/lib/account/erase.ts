@@ -30,12 +30,12 @@ export async function checkRecent(users: Users, user: SignedIn, input: Input): P
 export async function eraseUser(users: Pick<Users, 'aws' | 'table' | 'now' | 'mails'>, user: User): Promise<boolean> {
   const items = await itemsOf(users, user.id);
   // A failed deletion must lose nothing: identities and notes go with the record, sessions after it, so that the user can ask again.
-  const isLater = ({ pk }: Item & { readonly pk: string }): boolean => /^(?:SESSION|IDENTITY|ADDON)#/.test(pk);
+  const isLater = ({ pk }: Item & { readonly pk: string }): boolean => /^(?:SESSION|IDENTITY|ADDON|WAY)#/.test(pk);
   for (const item of items) if (!isLater(item)) await write(users, remove(item.pk));
   // A transaction takes 100 changes. Those beyond, and those that came meanwhile, are deleted below.
-  const linked = items.filter(({ pk }) => /^(?:IDENTITY|ADDON)#/.test(pk)).slice(0, 98);
+  const linked = items.filter(({ pk }) => /^(?:IDENTITY|ADDON|WAY)#/.test(pk)).slice(0, 98);
   // The id remains: in another region, a change in the same second may bring the record back.
-  const gone = update(idKey(user.id), 'SET deleted = :deleted REMOVE email, epoch, disabled, factors', {
+  const gone = update(idKey(user.id), 'SET deleted = :deleted REMOVE email, epoch, disabled, factors, signedIn', {
     deleted: secondsOf(users),
   });
   const isDone = await write(

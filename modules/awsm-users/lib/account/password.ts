@@ -13,6 +13,7 @@ import { getItem, secondsOf, update, write } from '../table.ts';
 import type { Identity } from '../tokens/access.ts';
 import { hashToken } from '../tokens/random.ts';
 import { askForMail, changeAccess, factorsOf, findUser, findUserById, type User, type Users } from '../users.ts';
+import { cutWays, endingWith, finishCut, keepIn, namesOf, noteSignIn, type Way, waysOf } from '../ways.ts';
 import { usedMeanwhile } from './link.ts';
 import { checkTriesOfSession } from './sign-in.ts';
 
@@ -37,9 +38,11 @@ export async function changePassword(users: Users, input: Input, client: Client)
   const user = await authenticate(users, client);
   const next = checkNewPassword(wanted, user.email, users.settings);
   await checkPassword(users, user, current, 'currentPassword');
+  // The session that follows is no sign-in: it may be a thief's.
+  await noteSignIn(users, user, []);
   const values = newPassword(users, user, await hashPassword(next, users.scrypt), user.sid);
   if (!(await write(users, ...changeAccess(user, values)))) throw raced();
-  await askForMail(users, { kind: 'changed', email: user.email });
+  await askForMail(users, { kind: 'changed', email: user.email, ...told([], await waysOf(users, user)) });
   const made = await findUser(users, user.email);
   if (made?.epoch !== values.epoch) throw sessionEnded();
   return openSession(users, made, client, user.amr);
@@ -82,16 +85,23 @@ export async function forgotPassword(users: Users, input: Input, client: Client)
 
 /**
  * Sets a new password by the link of such a mail, once; the same again is done already. All sessions end, and the network is known
- * from now on, so that strangers who try to sign in elsewhere do not slow down the sign-in that follows. Throws Refusal.
+ * from now on, so that strangers who try to sign in elsewhere do not slow down the sign-in that follows. Other ways to sign in end, apart from those in
+ * `keep`; without it those that are new. Throws Refusal.
  */
 export async function resetPassword(users: Users, input: Input, client: Client): Promise<void> {
   const key = `TOKEN#${hashToken(text(input, 'token'))}`;
-  const password = text(input, 'password');
-  await twice(() => reset(users, key, password, client));
+  const wanted = text(input, 'password');
+  const keep = keepIn(input);
+  await twice(() => reset(users, key, { wanted, keep }, client));
 }
 
 /** True when it is done; undefined when something else was changed at the same time. */
-async function reset(users: Users, key: string, wanted: string, client: Client): Promise<true | undefined> {
+async function reset(
+  users: Users,
+  key: string,
+  { wanted, keep }: { readonly wanted: string; readonly keep: readonly string[] | undefined },
+  client: Client,
+): Promise<true | undefined> {
   const item = await getItem(users, key);
   if (item?.kind !== 'reset') throw outdated();
   await limit(users, 'reset', key, { most: 10, window: hour });
@@ -103,14 +113,20 @@ async function reset(users: Users, key: string, wanted: string, client: Client):
   if (!user || user.epoch !== item.epoch || user.disabled !== undefined) {
     return usedMeanwhile(users, key, 'done', outdated());
   }
-  const password = await hashPassword(checkNewPassword(wanted, user.email, users.settings), users.scrypt);
-  const values = newPassword(users, user, password, '');
+  const next = checkNewPassword(wanted, user.email, users.settings);
+  const cut = await cutWays(users, user, keep, false);
+  const values = newPassword(users, user, await hashPassword(next, users.scrypt), '');
   const condition = { expression: 'attribute_exists(pk) AND attribute_not_exists(done)' };
   const done = update(key, 'SET done = :done', { done: values.epoch }, condition);
-  if (!(await write(users, done, ...changeAccess(user, values)))) return undefined;
+  if (!(await write(users, done, ...endingWith(user, cut, values)))) return undefined;
   await keepNetwork(users, user, client.ip);
-  await askForMail(users, { kind: 'changed', email: user.email });
+  await askForMail(users, { kind: 'changed', email: user.email, ...told(cut.removed, cut.kept) });
+  await finishCut(users, user, cut);
   return true;
 }
+
+/** For the mail: which other ways to sign in there are. */
+const told = (removed: readonly Way[], kept: readonly Way[]) =>
+  removed.length + kept.length > 0 ? { ways: { removed: namesOf(removed), kept: namesOf(kept) } } : {};
 
 const outdated = () => new Refusal(400, 'token', 'This link is no longer valid. Please ask for another.');

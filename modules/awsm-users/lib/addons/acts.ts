@@ -5,11 +5,13 @@ import type { Client } from '../client.ts';
 import { flag, has, type Input, text } from '../input.ts';
 import { hour, limit } from '../limits.ts';
 import { authenticate } from '../sessions.ts';
+import { secondsOf } from '../table.ts';
 import { findUserById, type Users } from '../users.ts';
+import { checkWay } from '../ways.ts';
 import { answerChallenge, openOrChallenge, tryChallenge } from './challenge.ts';
 import { create, find, link, personOf, unlink } from './identity.ts';
-import { methods } from './input.ts';
-import { drop, keep } from './kept.ts';
+import { methods, wayOf, word } from './input.ts';
+import { drop, keep, removed } from './kept.ts';
 
 export type Act = (users: Users, input: Input, client: Client) => Promise<object>;
 
@@ -35,7 +37,9 @@ async function open(users: Users, input: Input, client: Client): Promise<object>
   const amr = methods(input);
   const user = await findUserById(users, text(input, 'sub', 100));
   if (!user) throw new Refusal(404, 'gone', 'There is no such user.');
-  return openOrChallenge(users, user, client, amr);
+  if (!has(input, 'way')) return openOrChallenge(users, user, client, amr);
+  const way = await checkWay(users, user, wayOf(user.id, word(input, 'addon'), input.way, secondsOf(users)));
+  return openOrChallenge(users, user, client, amr, way);
 }
 
 /** Whether a user still exists. */
@@ -44,7 +48,15 @@ async function exists(users: Users, input: Input): Promise<object> {
 }
 
 /** What add-ons of second factors may ask for: none of it opens a session without the token of a challenge. */
-export const factorActs = { identify, exists, challenge: tryChallenge, answer: answerChallenge, keep, drop } as const;
+export const factorActs = {
+  identify,
+  exists,
+  challenge: tryChallenge,
+  answer: answerChallenge,
+  keep,
+  drop,
+  removed,
+} as const;
 
 /** What add-ons that sign users in may ask for. */
 export const sessionActs = { find, create, link, unlink, open } as const;

@@ -8,7 +8,8 @@ import { byPassword, checkEnabled, openSession, type Tokens } from '../sessions.
 import { getItem, type Item, put, secondsOf, update, write } from '../table.ts';
 import { hashToken, randomToken } from '../tokens/random.ts';
 import { factorsOf, findUserById, type User, type Users } from '../users.ts';
-import { methods, word } from './input.ts';
+import { checkWay, noteSignIn, type UsedWay } from '../ways.ts';
+import { methods, wayOf, word } from './input.ts';
 
 /** The answer of a sign-in in place of tokens: it asks for a second factor. */
 export interface Challenge {
@@ -35,15 +36,33 @@ export async function openOrChallenge(
   user: User,
   client: Client,
   amr = byPassword,
+  way?: UsedWay,
 ): Promise<Tokens | Challenge> {
   checkEnabled(user);
   const { id, email, epoch } = user;
   const challenge = factorsOf(user);
-  if (challenge.length === 0 || amr.includes('mfa')) return openSession(users, user, client, amr);
+  if (challenge.length === 0 || amr.includes('mfa')) return signedIn(users, user, client, amr, way);
   const token = randomToken();
   const expires = secondsOf(users) + lifetime;
-  await write(users, put(keyOf(token), { user: id, email, epoch, amr: amr.join(' '), expires }));
+  await write(
+    users,
+    put(keyOf(token), {
+      user: id,
+      email,
+      epoch,
+      amr: amr.join(' '),
+      expires,
+      ...(way && { way: JSON.stringify(way) }),
+    }),
+  );
   return { challenge, token, expiresIn: lifetime };
+}
+
+/** A session of a sign-in. */
+async function signedIn(users: Users, user: User, client: Client, amr: readonly string[], way?: UsedWay) {
+  const tokens = await openSession(users, user, client, amr);
+  await noteSignIn(users, user, amr, way);
+  return tokens;
 }
 
 /** Counts an attempt to answer a challenge with `factor` and returns its user. Throws Refusal. */
@@ -61,6 +80,8 @@ export async function tryChallenge(users: Users, input: Input, client: Client) {
 export async function answerChallenge(users: Users, input: Input, client: Client): Promise<Tokens> {
   const { key, user, item } = await openChallenge(users, input);
   const factor = word(input, 'factor');
+  const { way } = input;
+  if (way !== undefined) await checkWay(users, user, wayOf(user.id, factor, way, secondsOf(users)));
   const amr = [...new Set([...String(item.amr).split(' '), ...methods(input), 'mfa'])];
   if (item.done === undefined) {
     const isDone = await write(
@@ -74,7 +95,8 @@ export async function answerChallenge(users: Users, input: Input, client: Client
     );
     if (!isDone) await openChallenge(users, input);
   }
-  return openSession(users, user, client, amr);
+  const first = item.way === undefined ? undefined : (JSON.parse(String(item.way)) as UsedWay);
+  return signedIn(users, user, client, amr, first);
 }
 
 /** A challenge that this factor may answer. Throws Refusal. */

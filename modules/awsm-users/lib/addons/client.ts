@@ -54,6 +54,14 @@ export function checkProved({ factors, amr }: Pick<Caller, 'factors' | 'amr'>): 
   }
 }
 
+/** A way to sign in that an add-on keeps. */
+interface NamedWay {
+  readonly id: string;
+  readonly name: string;
+  /** Seconds since 1970. */
+  readonly added: number;
+}
+
 /** For the acts that do not concern the sender of a request. */
 type From = Pick<HttpRequest, 'ip' | 'headers'>;
 
@@ -91,7 +99,12 @@ export function createAddon(aws: Pick<Aws, 'rest'>, names: { readonly factors?: 
     /** Opens the session of a correctly answered challenge. */
     answer: (
       from: From,
-      input: { readonly token: unknown; readonly factor: string; readonly amr: readonly string[] },
+      input: {
+        readonly token: unknown;
+        readonly factor: string;
+        readonly amr: readonly string[];
+        readonly way?: NamedWay;
+      },
     ) => call<Tokens>('factors', 'answer', input, from),
     /** Notes what is kept, for the export. `factor`: whether sign-ins ask for it from now on. `added`: another way to sign in: the user gets a mail. */
     keep: (
@@ -102,8 +115,20 @@ export function createAddon(aws: Pick<Aws, 'rest'>, names: { readonly factors?: 
         readonly data: object;
         readonly factor?: boolean;
         readonly added?: boolean;
+        /** The way that was added, or with `removed` is gone. */
+        readonly way?: NamedWay | (ExternalIdentity & { readonly name: string });
+        readonly removed?: boolean;
       },
     ) => call<Pick<Person, 'factors'>>('factors', 'keep', input, from),
+    /** Those of the user's ways that were removed: they open no session. */
+    removed: async <W extends NamedWay>(
+      from: From,
+      { ways, ...input }: { readonly sub: string; readonly addon: string; readonly ways: readonly W[] },
+    ): Promise<readonly W[]> => {
+      if (ways.length === 0) return [];
+      const answer = await call<{ removed: readonly number[] }>('factors', 'removed', { ...input, ways }, from);
+      return ways.filter((_way, place) => answer.removed.includes(place));
+    },
     drop: (from: From, input: { readonly sub: string; readonly addon: string }) =>
       call<Pick<Person, 'factors'>>('factors', 'drop', input, from),
 
@@ -119,8 +144,16 @@ export function createAddon(aws: Pick<Aws, 'rest'>, names: { readonly factors?: 
     unlink: (from: From, input: ExternalIdentity & { readonly sub: string }) =>
       call<object>('sessions', 'unlink', input, from),
     /** Opens a session for a user who has proved who they are by `amr`; asks for a second factor, unless `mfa` is in it. */
-    open: (from: From, input: { readonly sub: string; readonly amr: readonly string[] }) =>
-      call<Tokens | Challenge>('sessions', 'open', input, from),
+    open: (
+      from: From,
+      input: {
+        readonly sub: string;
+        readonly amr: readonly string[];
+        /** By what: refused when its user has removed it. */
+        readonly addon?: string;
+        readonly way?: NamedWay | (ExternalIdentity & { readonly name: string; readonly added: number });
+      },
+    ) => call<Tokens | Challenge>('sessions', 'open', input, from),
   };
 }
 

@@ -18,11 +18,11 @@ import {
   type User,
   type Users,
 } from '../users.ts';
+import { identityKey, isCut } from '../ways.ts';
 import { identity } from './input.ts';
+import { addingUser } from './kept.ts';
 
 type Identity = ReturnType<typeof identity>;
-
-const keyOf = ({ issuer, subject }: Identity): string => `IDENTITY#${issuer}#${subject}`;
 
 /** A user as add-ons see it. */
 export const personOf = (user: User) => ({
@@ -50,8 +50,9 @@ async function lookUp(users: Users, input: Input): Promise<User | undefined> {
 }
 
 async function userAt(users: Users, at: Identity): Promise<User | undefined> {
-  const item = await getItem(users, keyOf(at));
-  return item && findUserById(users, String(item.user), String(item.email));
+  const item = await getItem(users, identityKey(at));
+  const user = item && (await findUserById(users, String(item.user), String(item.email)));
+  return user && !isCut(user, item) ? user : undefined;
 }
 
 /**
@@ -78,7 +79,7 @@ export async function create(users: Users, input: Input, client: Client): Promis
     await forgetStale(users, at);
     await forgetLeft(users, address);
     const user = { id: await idOf(users, at), ...given };
-    const isMade = await write(users, linkOf(users, at, user), ...newUser(user, unused));
+    const isMade = await write(users, linkOf(at, { ...user, epoch: 1 }, given.created), ...newUser(user, unused));
     const made = isMade ? await findUser(users, address) : undefined;
     return made && { user: personOf(made) };
   });
@@ -99,16 +100,16 @@ async function idOf(users: Users, { issuer, subject }: Identity): Promise<string
 }
 
 /** Lets a user in by this identity from now on. One that is another user's is refused. Throws Refusal. */
-export async function link(users: Users, input: Input): Promise<object> {
+export async function link(users: Users, input: Input, client: Client): Promise<object> {
   const at = identity(input);
-  const user = await findUserById(users, text(input, 'sub', 100));
+  const user = await addingUser(users, text(input, 'sub', 100), client);
   if (!user) throw new Refusal(404, 'gone', 'There is no such user.');
   return twice(async () => {
     const holder = await userAt(users, at);
     if (holder && holder.id !== user.id) throw taken('This is the account of somebody else already.');
     if (holder) return { user: personOf(user) };
     await forgetStale(users, at);
-    return (await write(users, linkOf(users, at, user))) ? { user: personOf(user) } : undefined;
+    return (await write(users, linkOf(at, user, secondsOf(users)))) ? { user: personOf(user) } : undefined;
   });
 }
 
@@ -116,20 +117,20 @@ export async function link(users: Users, input: Input): Promise<object> {
 export async function unlink(users: Users, input: Input): Promise<object> {
   await write(
     users,
-    remove(keyOf(identity(input)), { expression: '#user = :user', values: { user: text(input, 'sub', 100) } }),
+    remove(identityKey(identity(input)), { expression: '#user = :user', values: { user: text(input, 'sub', 100) } }),
   );
   return {};
 }
 
 /** One user for each identity, whoever is faster. */
-const linkOf = (users: Users, at: Identity, { id, email }: Pick<User, 'id' | 'email'>) =>
-  put(keyOf(at), { ...at, user: id, email, linked: secondsOf(users) }, { expression: 'attribute_not_exists(pk)' });
+const linkOf = (at: Identity, { id, email, epoch }: Pick<User, 'id' | 'email' | 'epoch'>, linked: number) =>
+  put(identityKey(at), { ...at, user: id, email, linked, epoch }, { expression: 'attribute_not_exists(pk)' });
 
-/** The identity of a deleted account is free again. */
+/** The identity of a deleted account, or one that was removed, is free again. */
 async function forgetStale(users: Users, at: Identity): Promise<void> {
-  const item = await getItem(users, keyOf(at));
+  const item = await getItem(users, identityKey(at));
   if (!item) return;
-  await write(users, remove(keyOf(at), { expression: '#user = :user', values: { user: String(item.user) } }));
+  await write(users, remove(identityKey(at), { expression: '#user = :user', values: { user: String(item.user) } }));
 }
 
 const taken = (message: string) => new Refusal(409, 'taken', message);

@@ -1,5 +1,6 @@
-import { type Input, text } from '../input.ts';
+import { has, type Input, text } from '../input.ts';
 import { invalid } from '../refusal.ts';
+import { identityKey, type UsedWay, wayKey } from '../ways.ts';
 
 /** The name of an add-on or a factor. Throws Refusal. */
 export function word(input: Input, field: string): string {
@@ -33,4 +34,17 @@ export function identity(input: Input): { readonly issuer: string; readonly subj
   // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html: a key has 2,048 bytes at most.
   if (Buffer.byteLength(issuer + subject) > 2000) throw invalid('subject', 'This is too long.');
   return { issuer, subject };
+}
+
+/** A way as an add-on names it: `{ id, name, added }`, or an identity. Throws Refusal. */
+export function wayOf(sub: string, addon: string, value: unknown, now: number): UsedWay {
+  if (typeof value !== 'object' || value === null) throw invalid('way', 'This must be an object.');
+  const input = value as Input;
+  const name = text(input, 'name', 200);
+  const added = has(input, 'added') ? Number(input.added) : now;
+  if (!Number.isSafeInteger(added) || added < 0) throw invalid('way', 'This must be a time in seconds.');
+  const pk = has(input, 'issuer')
+    ? identityKey({ issuer: text(input, 'issuer', 500), subject: text(input, 'subject', 255) })
+    : wayKey(sub, addon, text(input, 'id', 2000));
+  return { pk, addon, name, added };
 }

@@ -12,6 +12,7 @@ const common: Catalogue = {
     credentials: 'Bitte geben Sie Ihr Passwort ein, oder melden Sie sich noch einmal an.',
     factor: 'Bitte melden Sie sich zuerst mit Ihrem zweiten Faktor an.',
     disabled: 'Dieses Konto ist gesperrt.',
+    way: 'Diese Art der Anmeldung wurde entfernt.',
     limit: 'Zu viele Versuche. Bitte warten Sie ein wenig.',
     raced: 'Das Konto wurde gleichzeitig geändert. Bitte versuchen Sie es noch einmal.',
   },

@@ -6,6 +6,7 @@ import { endOtherSessions, endSession, listSessions } from '../account/sessions.
 import { signIn } from '../account/sign-in.ts';
 import { signOut } from '../account/sign-out.ts';
 import { signUp, verify } from '../account/sign-up.ts';
+import { listWays, undoWay, waysOfReset } from '../account/ways.ts';
 import type { Client } from '../client.ts';
 import { type Input, text } from '../input.ts';
 import { authenticate, refreshSession } from '../sessions.ts';
@@ -59,4 +60,7 @@ export const routes: Readonly<Record<string, Route>> = {
   'POST /users/password': async (users, { input, client }) => ok(await changePassword(users, input, client)),
   'POST /users/password/forgot': then(mailed, forgotPassword),
   'POST /users/password/reset': then(done, resetPassword),
+  'POST /users/password/reset/ways': async (users, { input }) => ok(await waysOfReset(users, input)),
+  'GET /users/me/ways': async (users, { client }) => ok(await listWays(users, client)),
+  'POST /users/ways/undo': then(done, undoWay),
 };

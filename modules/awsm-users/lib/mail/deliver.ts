@@ -59,14 +59,21 @@ async function compose(job: MailJob, mailer: Mailer): Promise<Mail | undefined> 
   }
   if (!user || user.disabled !== undefined) return undefined;
   const { name } = user;
-  if (job.kind === 'changed') return mails.changed({ pages, name });
+  if (job.kind === 'changed') return mails.changed({ pages, name, removed: [], kept: [], ...job.ways });
   if (job.kind === 'factor') return mails.factor({ pages, name, isOn: job.isOn });
-  if (job.kind === 'way') return mails.way({ pages, name });
+  if (job.kind === 'way') {
+    if (job.way === undefined) return mails.way({ pages, name });
+    const token = await keptToken(mailer, { kind: 'undo', way: job.way, ...ofUser(user) }, undoSeconds);
+    return mails.way({ pages, name, token, ...(job.added !== undefined && { added: job.added }) });
+  }
   if (job.kind === 'notice') return mails.notice({ pages, name });
   const lifetime = mailer.settings.links.resetMinutes * 60;
   const token = await keptToken(mailer, { kind: 'reset', ...ofUser(user) }, lifetime);
   return mails.reset({ pages, name, token });
 }
+
+/** How long the mail about another way to sign in can undo it. */
+const undoSeconds = 7 * 24 * 3600;
 
 const ofUser = ({ id, email, epoch }: User) => ({ user: id, email, epoch });
 

@@ -15,12 +15,21 @@ export type MailJob = {
       /** Its hash. */
       readonly password: string;
     }
-  | { readonly kind: 'reset' | 'changed' | 'notice' | 'way' }
+  | { readonly kind: 'reset' | 'notice' }
+  | { readonly kind: 'changed'; readonly ways?: RemovedWays }
+  /** `way`: its key. Add-ons of earlier versions do not say what was added. */
+  | { readonly kind: 'way'; readonly way?: string; readonly added?: string }
   /** `of`: the address of the user until then. */
   | { readonly kind: 'address'; readonly of: string }
   | { readonly kind: 'factor'; readonly isOn: boolean }
   | { readonly kind: 'deleted'; readonly name: string }
 );
+
+/** Other ways to sign in, after a reset of the password. */
+export interface RemovedWays {
+  readonly removed: readonly string[];
+  readonly kept: readonly string[];
+}
 
 export interface Mail {
   readonly subject: string;
@@ -47,11 +56,11 @@ export interface Mails {
   /** To choose a new password. */
   reset(about: Named & { readonly token: string }): Mail;
   /** The password was changed. */
-  changed(about: Named): Mail;
+  changed(about: Named & RemovedWays): Mail;
   /** A second factor was turned on or off. */
   factor(about: Named & { readonly isOn: boolean }): Mail;
   /** Another way to sign in was added, such as a passkey. */
-  way(about: Named): Mail;
+  way(about: Named & { readonly token?: string; readonly added?: string }): Mail;
   /** To a user's new address, to prove its ownership. */
   address(about: Named & { readonly token: string }): Mail;
   /** To the current address: the user wants another one. */

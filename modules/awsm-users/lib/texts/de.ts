@@ -16,6 +16,12 @@ export const de: Readonly<Record<string, string>> = {
     'Dieser Link gilt nicht mehr. Bitte fordern Sie einen neuen an.',
   'This link is no longer valid. Please sign up again, or sign in.':
     'Dieser Link gilt nicht mehr. Bitte registrieren Sie sich noch einmal, oder melden Sie sich an.',
+  'Please sign in to the account, or send its password.':
+    'Bitte melden Sie sich bei dem Konto an, oder geben Sie sein Passwort ein.',
+  'This is not the password of the account.': 'Das ist nicht das Passwort des Kontos.',
+  'Please sign in with your second factor first.': 'Bitte melden Sie sich zuerst mit Ihrem zweiten Faktor an.',
+  'This must be a list of ids of ways to sign in.': 'Dies muss eine Liste von Ids von Arten der Anmeldung sein.',
+  'This way to sign in was removed.': 'Diese Art der Anmeldung wurde entfernt.',
   'That is not the password of the sign-up.': 'Das ist nicht das Passwort der Registrierung.',
   'Send a name or a language.': 'Senden Sie einen Namen oder eine Sprache.',
   'The address or the password is wrong.': 'Die Adresse oder das Passwort ist falsch.',

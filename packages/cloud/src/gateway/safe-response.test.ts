@@ -43,3 +43,19 @@ test('nor do those that are set one by one', async () => {
 test.each([99999, Number.NaN, 0, -1, 200.5])('the status %d becomes 502', async (status) => {
   expect((await answerOf((response) => response.writeHead(status).end()))[0]).toBe(502);
 });
+
+test.each([
+  ['an object', { 'Service-Worker-Allowed': '/', 'x-a': 'a' }],
+  ['a list', ['Service-Worker-Allowed', '/', 'x-a', 'a']],
+])('deployed code that shares an origin gives its service worker no wider scope: %s', async (_form, headers) => {
+  const respond = (sharesOrigin: boolean) =>
+    answerOf((response) => {
+      response.sharesOrigin = sharesOrigin;
+      response.setHeader('service-worker-allowed', '/');
+      response.writeHead(200, headers as never).end();
+    });
+  const [, shared] = await respond(true);
+  expect(shared).toMatchObject({ 'x-a': 'a' });
+  expect(shared).not.toHaveProperty('service-worker-allowed');
+  expect((await respond(false))[1]).toHaveProperty('service-worker-allowed');
+});

@@ -16,7 +16,7 @@ import { type ControlOptions, serveControl } from './control/serve.ts';
 import { dataRegion } from './data-region.ts';
 import { DEFAULT_PLACE, nameAtFrontDoor, takeClient, throughRoute53 } from './front-door.ts';
 import { hidePassword } from './hide-password.ts';
-import { hostRefusal } from './host-names.ts';
+import { hostRefusal, isBare } from './host-names.ts';
 import { APIS } from './host-owner.ts';
 import { endIdleUploads, LIMITS, type ServerLimits, timeouts } from './idle.ts';
 import type { OpenRequests } from './open-requests.ts';
@@ -89,6 +89,7 @@ async function handle(
   if (refused) return refuse(response, 403, refused);
   const route = routeOf(head, source, options, holderOf(options.kernel, head, options.makeContext));
   const door = route.target;
+  if (response instanceof SafeResponse) response.sharesOrigin = isBare(head.host, options.allowedHosts);
   if (source === 'allowed' && door !== 'deployed') {
     if (answerPreflight(head, response)) return;
     letRead(head, response);

@@ -425,6 +425,8 @@ export interface ProjectConfig {
     /** External id that the trust policy of the role asks for. */
     externalId?: string;
   }>;
+  /** Variables of your environment that programs of `package.build` and pip get, by the installed module that brings them. Without an entry they get PATH, HOME and where languages keep their caches. */
+  buildEnvironment?: Record<string, readonly string[]>;
   /** Tags of all stacks, which CloudFormation also puts on their resources. Tags of a region are added. */
   tags?: Record<string, string>;
   /** Days for which the logs of functions are kept, 30 by default; "keep" keeps them for ever. */
@@ -828,6 +830,8 @@ export interface ModuleConfig {
         Metadata?: {
           /** Whether it exists in one region of a stage only; its outputs are there for all regions. */
           "jaws:home"?: boolean;
+          /** What users need it for as it is, where it lets in others or may do much; `jaws module info` shows it. */
+          "jaws:why"?: string;
           /** On an AWS::DynamoDB::Table: whether it is one global table with a replica in every region of a stage. On an AWS::S3::Bucket: whether the objects of every region are in all others too. */
           "jaws:replicate"?: boolean | {
             consistency: "strong";

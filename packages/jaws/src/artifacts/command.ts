@@ -24,13 +24,30 @@ export async function runBuildCommand(
   signal: AbortSignal,
 ): Promise<FileSource[] | undefined> {
   const folder = freshFolder(join(store, 'made'));
-  const env = { ...process.env, ARTIFACTS_DIR: folder, JAWS_ARCHITECTURE: architectureOf(fn) };
+  const env = { ...environmentOf(fn), ARTIFACTS_DIR: folder, JAWS_ARCHITECTURE: architectureOf(fn) };
   const output = await run(fn, command, { cwd: join(root, fn.folder), env, signal });
   for (const line of output.split('\n')) if (line.trim() !== '') emit({ type: 'log', source: fn.id, line });
   if (readdirSync(folder).length === 0) return undefined;
   const rules = { wanted: () => true, within: [folder], outside: () => {} };
   return walk(folder, rules).map(([path, file]) => ({ path, file }));
 }
+
+/** What programs need to start, to find their caches and to reach their registries. No credentials: those are for the module's own project, or named in jaws.json. */
+const usual =
+  /^(?:PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TZ|TMPDIR|TMP|TEMP|XDG_(?:CACHE|CONFIG|DATA)_HOME|USERPROFILE|APPDATA|LOCALAPPDATA|PROGRAM(?:DATA|FILES.*)|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|GO(?:PATH|ROOT|CACHE|MODCACHE|TOOLCHAIN)|CARGO_HOME|RUSTUP_(?:HOME|TOOLCHAIN)|JAVA_HOME|MAVEN_HOME|GRADLE_USER_HOME|DOTNET_(?:ROOT|CLI_HOME)|NUGET_PACKAGES|GEM_(?:HOME|PATH)|BUNDLE_PATH|HTTPS?_PROXY|NO_PROXY|SSL_CERT_FILE|PIP_INDEX_URL|ZIG_GLOBAL_CACHE_DIR)$/i;
+
+/** What programs that make a function's code get: everything for code of the project; for an installed module the usual variables, and those that jaws.json names. */
+export function environmentOf({ package: { buildVariables } }: FunctionModel): NodeJS.ProcessEnv {
+  if (!buildVariables) return process.env;
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      // An address may have a user and a password.
+      ([name, value]) => (usual.test(name) && !isSignedIn(name, value)) || buildVariables.includes(name),
+    ),
+  );
+}
+
+const isSignedIn = (name: string, value = ''): boolean => /_(?:PROXY|URL)$/i.test(name) && value.includes('@');
 
 interface Surroundings {
   readonly cwd: string;

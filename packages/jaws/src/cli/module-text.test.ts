@@ -72,6 +72,8 @@ test('information for the person who agrees', () => {
   expect(under('Permissions')).toEqual([
     'awsm-shop/sell may ses:SendEmail on * if ses:FromAddress is like *@shop.test',
     'awsm-shop/sell may sqs:* on arn:aws:sqs:::jobs (wide)',
+    '"sqs:*" is every action of sqs',
+    'the resource "arn:aws:sqs:::jobs" is not one of this module',
   ]);
   expect(under('Resources')).toEqual([
     'Orders  AWS::DynamoDB::Table  its data stays when it is removed',

@@ -1,16 +1,20 @@
 import type { ModuleChangeNotes } from '../engine/modules/types.ts';
 import type { CostDriver } from '../modules/costs.ts';
-import type { ModuleDescription, Permission, Provenance, UniqueName } from '../modules/describe.ts';
+import type { ModuleDescription, Provenance, UniqueName } from '../modules/describe.ts';
+import type { Permission } from '../modules/statements.ts';
+import { cleaned } from '../output/clean.ts';
 import type { Paint } from '../output/paint.ts';
 import { table } from '../output/table.ts';
 
-/** Everything that a module brings, for a user who has to agree to it. */
-export function descriptionText(module: ModuleDescription, paint: Paint): string {
-  const { functions, permissions, resources, variables, optionalVariables, costs, scripts, dependencies } = module;
+/** Everything that a module brings, or what is new in it since an installed version, for a user who has to agree to it. */
+export function descriptionText(description: ModuleDescription, paint: Paint, before?: string): string {
+  const module = cleaned(description);
+  const { functions, permissions, resources, variables, optionalVariables, costs, scripts, dependencies, programs } =
+    module;
+  const variable = (name: string) => (module.secrets.includes(name) ? `${name}  ${paint.dim('secret')}` : name);
   const part = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [paint.bold(title), ...lines.map((line) => `  ${line}`)];
-  return [
-    `${paint.bold(module.name)} ${module.version}  ${paint.dim(module.description)}`,
+  const lines = [
     ...part(
       'Functions',
       functions.map(({ id, runtime, calledBy }) => {
@@ -21,7 +25,7 @@ export function descriptionText(module: ModuleDescription, paint: Paint): string
     ...part('Endpoints', endpointLines(module, paint)),
     ...part(
       'Permissions',
-      permissions.map((one) => permissionText(one, paint)),
+      permissions.flatMap((one) => permissionLines(one, paint)),
     ),
     ...part(
       'Resources, in every stage and region',
@@ -34,20 +38,38 @@ export function descriptionText(module: ModuleDescription, paint: Paint): string
       `Names that must be unique, changed in aws_modules/${module.name}/awsm.json`,
       (module.names ?? []).flatMap((one) => nameLines(one, paint)),
     ),
-    ...part('Variables that need a value', variables),
-    ...part('Variables that may have a value', optionalVariables),
+    ...part('Variables that need a value', variables.map(variable)),
+    ...part('Variables that may have a value', optionalVariables.map(variable)),
     ...part('What it costs by use (us-east-1)', costs.perUse.map(costLine)),
-    ...part('What it costs without use', costs.idle.length > 0 ? costs.idle.map(costLine) : ['nothing']),
+    ...part(
+      'What it costs without use',
+      costs.idle.length > 0 || before !== undefined ? costs.idle.map(costLine) : ['nothing'],
+    ),
+    ...part(
+      'Programs that packaging starts on your machine, as you',
+      programs.map(({ function: id, command }) => `${id}: ${paint.yellow(command.map(word).join(' '))}`),
+    ),
     ...part(
       'Scripts that npm runs',
-      Object.entries(scripts).map(([event, line]) => `${event}: ${line}`),
+      Object.entries(scripts).map(([event, line]) => `${event}: ${paint.yellow(line)}`),
     ),
-    ...part('Where it comes from', module.provenance ? provenanceLines(module.provenance, paint) : []),
     ...part(
-      'Packages',
-      Object.entries(dependencies).map(([name, range]) => `${name} ${paint.dim(range)}`),
+      'Commands that npm scripts of your project find by name',
+      Object.entries(module.commands).map(([name, file]) => `${name}: ${file}`),
     ),
-  ].join('\n');
+    ...part('Packages', [
+      ...Object.entries(dependencies).map(([name, range]) => `${name} ${paint.dim(range)}`),
+      ...module.peers.map((name) => `${name} ${paint.dim('as your project has it')}`),
+    ]),
+  ];
+  // It is of this version, whether the one before came from there or not.
+  const origin = part('Where it comes from', module.provenance ? provenanceLines(module.provenance, paint) : []);
+  const since =
+    before === undefined
+      ? []
+      : [lines.length > 0 ? `New since ${before}:` : `Nothing is new since ${before} but code.`];
+  const title = `${paint.bold(module.name)} ${module.version}  ${paint.dim(module.description)}`;
+  return [title, ...since, ...lines, ...origin].join('\n');
 }
 
 /** `Data in several regions  Users, Items: in every region; Files: each region its own`. */
@@ -63,7 +85,7 @@ function dataLine(data: NonNullable<ModuleDescription['data']>, paint: Paint): s
 function endpointLines({ endpoints, open }: ModuleDescription, paint: Paint): string[] {
   return endpoints.map((id) => {
     const found = open.find(({ endpoint }) => endpoint === id);
-    if (!found) return id;
+    if (!found) return id.startsWith('OPTIONS ') ? `${id}  ${paint.dim('a preflight, which everyone can send')}` : id;
     const why = found.reason ? `: ${found.reason}` : ', and nothing says why';
     return `${id}  ${paint.yellow('open to everyone')}${paint.dim(why)}`;
   });
@@ -92,12 +114,14 @@ const costLine = ({ what, usd }: CostDriver): string => (usd === undefined ? wha
 const formatUsd = (usd: number): string =>
   usd >= 0.1 || usd === 0 ? usd.toFixed(2) : String(Number(usd.toPrecision(2)));
 
-function permissionText({ who, effect, actions, resources, conditions, wide }: Permission, paint: Paint): string {
-  const may = effect === 'Deny' ? 'may never' : 'may';
-  const mark = wide ? ` ${paint.yellow('(wide)')}` : '';
-  const only = conditions.length > 0 ? ` ${paint.dim('if')} ${conditions.join(' and ')}` : '';
-  return `${who} ${may} ${actions.join(', ')} ${paint.dim('on')} ${resources.join(', ')}${only}${mark}`;
+/** What is wide says why, below it. */
+function permissionLines({ text, wide, why, reason }: Permission, paint: Paint): string[] {
+  const line = `${text}${wide ? ` ${paint.yellow('(wide)')}` : ''}${reason === undefined ? '' : paint.dim(`: ${reason}`)}`;
+  return [line, ...why.map((one) => `  ${paint.dim(one)}`)];
 }
+
+/** A word of a command, so that its ends can be seen. */
+const word = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : JSON.stringify(text));
 
 /** A name that was made unique, and its value in each stage and region. */
 export function nameLines({ resource, before, after, places }: UniqueName, paint: Paint): string[] {

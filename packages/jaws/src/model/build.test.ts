@@ -291,6 +291,21 @@ describe('mistakes', () => {
     expect(problems()).toEqual([expect.stringContaining(reason)]);
   });
 
+  test('variables for the build programs of an installed module, and of no other', () => {
+    const build = { lambda: { package: { build: ['make'] }, cloudFormation: { Runtime: 'provided.al2023' } } };
+    const settings = { buildEnvironment: { greetings: ['NPM_TOKEN'] } };
+    const built = (files: object) => {
+      project({ ...hello(build), ...files });
+      return model().functions[0]!.package.buildVariables;
+    };
+    const record = { 'aws_modules/greetings/.jaws-module.json': { resources: 'own' } };
+    expect(built({})).toBeUndefined();
+    expect(built(record)).toEqual([]);
+    expect(built({ ...record, 'jaws.json': { name: 'shop', domain: 'shop.test', ...settings } })).toEqual([
+      'NPM_TOKEN',
+    ]);
+  });
+
   test('paths that leave the project and invalid patterns', () => {
     const optimize = { includePaths: ['../secrets', '/etc', 'lib', 'a..b'] };
     project(hello({ lambda: { package: { optimize, excludePatterns: ['(', 'ok'] } } }));

@@ -67,7 +67,8 @@ export function buildModel(project: Project): Model {
     for (const source of module.functions) {
       const awsm = validate(functionSchema, source.awsm, report, { foreign: module.installed });
       if (!awsm) continue;
-      const context = { installed: module.installed, templates };
+      const buildVariables = data?.buildEnvironment?.[module.name];
+      const context = { installed: module.installed, templates, buildVariables };
       const model = awsm.lambda ? buildFunction(source, awsm.lambda, report, context) : undefined;
       if (model) functions.push(model);
       if (model && awsm.lambda) lambdas.set(model.id, { lambda: awsm.lambda, runtime: model.runtime });

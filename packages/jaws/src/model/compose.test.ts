@@ -81,7 +81,7 @@ describe('layers', () => {
     const root = projectOf({
       ...files,
       [sharedFile]: { Resources: { IamPolicyLambda: policy(base, statement, narrowed) } },
-      ...module({ LambdaIamPolicyDocumentStatements: [statement, named] }),
+      ...module({ LambdaIamPolicyDocumentStatements: [{ ...statement, Why: 'they are shown' }, named] }),
       ...module({ LambdaIamPolicyDocumentStatements: [statement] }, 'others'),
     });
     const { resources } = regionsAt(root)['dev/us-east-1']!;

@@ -4,7 +4,7 @@ import { isObject } from '../base/text.ts';
 import type { ModuleSource, Position, SourceFile } from '../project/types.ts';
 import type { Report } from './report.ts';
 import type { moduleSchema } from './schema/awsm.ts';
-import { statementProblem } from './statement.ts';
+import { statementProblem, withoutReason } from './statement.ts';
 import type { TemplatePart } from './template.ts';
 import type { ResourceSource, Template } from './types.ts';
 
@@ -143,7 +143,7 @@ class Composition {
         const position = awsm.locate([...snippetsPath, key, index]);
         const problem = statementProblem(statement);
         if (problem) this.#report({ message: `${awsm.name}: statement ${index + 1} of ${key} ${problem}.`, position });
-        else this.#addStatement(policies[key], statement, { name: module.name, position });
+        else this.#addStatement(policies[key], withoutReason(statement), { name: module.name, position });
       }
     }
   }

@@ -11,7 +11,7 @@ import { withResources } from './resource-variables.ts';
 import { checkRuntime, runtimeFamily, runtimeFor } from './runtime.ts';
 import type { LambdaInput } from './schema/awsm.ts';
 import { checkConfiguredRights } from './shared-role.ts';
-import { statementProblem } from './statement.ts';
+import { statementProblem, withoutReason } from './statement.ts';
 import type { FunctionModel, PackageModel } from './types.ts';
 import { isReservedName } from './variable-names.ts';
 import { reportWarm, warmOf } from './warm.ts';
@@ -21,6 +21,8 @@ export interface FunctionContext {
   readonly installed?: boolean | undefined;
   /** The resources templates of all stages and regions. */
   readonly templates?: readonly Template[];
+  /** Variables that the project lets its build program have. */
+  readonly buildVariables?: readonly string[] | undefined;
 }
 
 /** A function from its folder and the `lambda` block of its awsm.json. */
@@ -28,7 +30,7 @@ export function buildFunction(
   source: FunctionSource,
   lambda: LambdaInput,
   report: Report,
-  { installed = false, templates = [] }: FunctionContext = {},
+  { installed = false, templates = [], buildVariables = [] }: FunctionContext = {},
 ): FunctionModel {
   const { Description, Handler, MemorySize, Runtime, Timeout, ...properties } = lambda.cloudFormation ?? {};
   const { runtime, legacy } = runtimeFor(Runtime, { installed });
@@ -61,7 +63,7 @@ export function buildFunction(
     envVars: [...new Set([...(lambda.envVars ?? []), ...(lambda.optionalEnvVars ?? [])])],
     ...(lambda.optionalEnvVars && { optionalEnvVars: [...new Set(lambda.optionalEnvVars)] }),
     ...(lambda.secretEnvVars && { secretEnvVars: lambda.secretEnvVars }),
-    package: packageModel(source, lambda, runtime, report),
+    package: { ...packageModel(source, lambda, runtime, report), ...(installed && { buildVariables }) },
     ...(lambda.resources && { resources: [...new Set(lambda.resources)] }),
     properties: withResources(
       Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)),
@@ -135,7 +137,7 @@ function statementsOf(source: FunctionSource, lambda: LambdaInput, report: Repor
       position: source.awsm.locate(['lambda', 'cloudFormation', 'Role']),
     });
   }
-  return statements;
+  return statements?.map(withoutReason);
 }
 
 function packageModel(source: FunctionSource, lambda: LambdaInput, runtime: string, report: Report): PackageModel {

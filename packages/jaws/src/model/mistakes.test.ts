@@ -90,7 +90,7 @@ test('jaws.json', () => {
     fields of no use:
       (none)
     a field that nobody knows:
-      11:3 jaws.json: xyz is not a known field. Known here: name, version, location, author, description, id, domain, stages, domains, promises, rollout, accounts, tags, logs, alarms, warm, permissionsBoundary, cloudFormationRole, apiGateway, profile, project."
+      11:3 jaws.json: xyz is not a known field. Known here: name, version, location, author, description, id, domain, stages, domains, promises, rollout, accounts, buildEnvironment, tags, logs, alarms, warm, permissionsBoundary, cloudFormationRole, apiGateway, profile, project."
   `);
 });
 

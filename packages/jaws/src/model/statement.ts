@@ -1,3 +1,6 @@
+/** A statement as AWS takes it: `Why` is the author's reason for what is wide in it, for those who install the module. */
+export const withoutReason = ({ Why, ...statement }: Record<string, unknown>): Record<string, unknown> => statement;
+
 /**
  * The mistake in an IAM statement, or undefined.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html

@@ -221,6 +221,8 @@ export interface PackageModel {
   readonly excludePatterns: readonly string[];
   /** A program and its arguments that build the code, for runtimes without a bundler in JAWS. */
   readonly build?: readonly string[] | undefined;
+  /** In an installed module: the variables that the program gets beside the usual ones. Others get the whole environment. */
+  readonly buildVariables?: readonly string[] | undefined;
 }
 
 type EndpointType = 'AWS' | 'AWS_PROXY' | 'HTTP' | 'HTTP_PROXY' | 'MOCK';

@@ -72,10 +72,23 @@ export function costsOf(module: Pick<ModulePackage, 'name' | 'files' | 'addition
   const services = new Set([...used].flatMap((action) => actions[action] ?? []));
   perUse.push(...[...services].map((what) => ({ what })));
 
-  const { costs, unpriced: unknown } = monthlyCosts(regionOf(resources));
+  const aliases = Object.fromEntries(
+    functions.flatMap(({ id, lambda }) => {
+      const ProvisionedConcurrentExecutions = objectIn(lambda, 'warm').provisioned;
+      const Properties = {
+        FunctionName: { Ref: id },
+        ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions },
+      };
+      const alias = { Type: 'AWS::Lambda::Alias', Properties };
+      return ProvisionedConcurrentExecutions === undefined ? [] : [[`${id} started before it is called`, alias]];
+    }),
+  );
+  const { costs, unpriced: unknown } = monthlyCosts(regionOf({ ...resources, ...lambdas, ...aliases }));
   idle.push(...costs.map(({ id, type, usd }) => ({ what: `${id} (${type}), a month`, usd })));
   idle.push(...unknown.map(({ id, type, why }) => ({ what: `${id} (${type}): ${why}` })));
   for (const { id, lambda } of functions) {
+    const { schedule } = objectIn(lambda, 'warm');
+    if (schedule !== undefined) idle.push({ what: `${id} is kept warm by ${String(schedule)}` });
     for (const source of Object.values(objectIn(lambda, 'eventSources'))) {
       const { Type } = source as Json;
       const { ScheduleExpression } = objectIn(source, 'Properties');

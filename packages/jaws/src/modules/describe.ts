@@ -1,9 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../base/text.ts';
 import { runtimeFor } from '../model/runtime.ts';
 import { costsOf, type ModuleCosts } from './costs.ts';
 import type { DataPlace } from './data-places.ts';
-import { functionsOf } from './functions.ts';
-import { conditionsOf, inWords, whyWide } from './rights.ts';
+import { eventSourcesOf, functionsOf, objectIn } from './functions.ts';
+import { powersOf } from './powers.ts';
+import { type Program, programsOf } from './programs.ts';
+import { inWords } from './rights.ts';
+import type { Permission } from './statements.ts';
 import { holdsData } from './template.ts';
 import { type Json, type ModulePackage, sections } from './types.ts';
 
@@ -24,6 +28,8 @@ export interface ModuleDescription {
   /** The endpoints that everyone on the internet can call, with their author's reason. */
   readonly open: readonly { readonly endpoint: string; readonly reason?: string }[];
   readonly permissions: readonly Permission[];
+  /** What packaging starts as the user. */
+  readonly programs: readonly Program[];
   readonly resources: readonly DescribedResource[];
   /** Names that were made unique; only before an installation. */
   readonly names?: readonly UniqueName[];
@@ -33,12 +39,18 @@ export interface ModuleDescription {
   readonly variables: readonly string[];
   /** Optional environment variables. */
   readonly optionalVariables: readonly string[];
+  /** Those of both whose values are secret. */
+  readonly secrets: readonly string[];
   readonly costs: ModuleCosts;
   /** For an npm package before its installation. */
   readonly provenance?: Provenance;
   /** Scripts that npm would run, with their text. */
   readonly scripts: Readonly<Record<string, string>>;
+  /** Commands that npm puts beside those of the project, which scripts find by their names. */
+  readonly commands: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
+  /** Packages of the project, which npm installs if they are missing. */
+  readonly peers: readonly string[];
 }
 
 interface DescribedResource {
@@ -72,19 +84,6 @@ export interface UniqueName {
   readonly places: readonly { readonly stage: string; readonly region: string; readonly name: string }[];
 }
 
-export interface Permission {
-  /** Its receiver: all functions of the stage, one function, or the API. */
-  readonly who: string;
-  readonly effect: 'Allow' | 'Deny';
-  readonly actions: readonly string[];
-  /** With names in angle brackets for values from CloudFormation. */
-  readonly resources: readonly string[];
-  /** `ses:FromAddress is like *@<aaProjectDomain>`; all of them have to hold. */
-  readonly conditions: readonly string[];
-  /** Whether it is broader than it looks: a star for all actions of a service, or for all resources. */
-  readonly wide: boolean;
-}
-
 /** The runtime that a module names, and the one that it will run on. */
 function runtimeText(named: unknown): string {
   const wanted = typeof named === 'string' ? named : undefined;
@@ -97,20 +96,16 @@ const given = /^JAWS_/;
 
 export function describeModule(module: ModulePackage): ModuleDescription {
   const described: ModuleDescription['functions'][number][] = [];
-  const permissions = [
-    ...module.additions.lambda.map((one) => permission('all functions of the stage', one)),
-    ...module.additions.apiGateway.map((one) => permission('the API', one)),
-  ];
   const functions = functionsOf(module);
   for (const { id, lambda } of functions) {
     if (!lambda) continue;
     const properties = isObject(lambda.cloudFormation) ? lambda.cloudFormation : {};
-    const sources = isObject(lambda.eventSources) ? Object.values(lambda.eventSources) : [];
-    const calledBy = sources.flatMap((source) => (isObject(source) ? [String(source.Type)] : []));
+    const calledBy = Object.values(objectIn(lambda, 'eventSources')).flatMap((source) => {
+      if (!isObject(source)) return [];
+      const of = eventSourcesOf(source).join(', ');
+      return [of === '' ? inWords(source.Type) : `${inWords(source.Type)} of ${of}`];
+    });
     described.push({ id, runtime: runtimeText(properties.Runtime), calledBy });
-    for (const statement of [lambda.iamPolicyDocumentStatements].flat()) {
-      if (isObject(statement)) permissions.push(permission(id, statement));
-    }
   }
   const named = (field: string) =>
     functions
@@ -129,44 +124,93 @@ export function describeModule(module: ModulePackage): ModuleDescription {
     open: endpoints
       .filter(({ isOpen }) => isOpen)
       .map(({ id, reason }) => ({ endpoint: id, ...(reason !== undefined && { reason }) })),
-    permissions,
+    permissions: powersOf(module).map(({ file, path, ...permission }) => permission),
+    programs: programsOf(module),
     resources: Object.entries(module.additions.named.Resources).map(([name, resource]) =>
       describeResource(name, resource),
     ),
     variables: [...variables].sort(),
     optionalVariables: [...new Set(named('optionalEnvVars'))].filter((name) => !variables.has(name)).sort(),
+    secrets: [...new Set(named('secretEnvVars'))].sort(),
     costs: costsOf(module),
     scripts: module.scripts,
+    commands: module.commands,
     dependencies: module.dependencies,
+    peers: module.peers,
   };
 }
 
-function permission(who: string, statement: Json): Permission {
-  const actions = [statement.Action ?? statement.NotAction].flat().map(String);
-  const resources = [statement.Resource ?? statement.NotResource].flat().map(inWords);
-  return {
-    who,
-    effect: statement.Effect === 'Deny' ? 'Deny' : 'Allow',
-    actions: statement.NotAction === undefined ? actions : actions.map((action) => `everything but ${action}`),
-    resources: statement.NotResource === undefined ? resources : resources.map((one) => `everything but ${one}`),
-    conditions: conditionsOf(statement),
-    wide: whyWide(statement).length > 0,
-  };
-}
+/** Types of which powersOf finds all that they grant. Each by its name: a service also has types that do much more. */
+const known = new Set(
+  Object.entries({
+    ApiGateway:
+      'Account ApiKey Authorizer BasePathMapping Deployment DomainName Method Model RequestValidator Resource RestApi Stage UsagePlan',
+    ApiGatewayV2:
+      'Api ApiMapping Authorizer Deployment DomainName Integration IntegrationResponse Model Route RouteResponse Stage',
+    CloudFront:
+      'CachePolicy CloudFrontOriginAccessIdentity Distribution OriginAccessControl OriginRequestPolicy ResponseHeadersPolicy',
+    CloudWatch: 'Alarm CompositeAlarm Dashboard',
+    Cognito:
+      'IdentityPool IdentityPoolRoleAttachment UserPool UserPoolClient UserPoolDomain UserPoolGroup UserPoolResourceServer',
+    DynamoDB: 'GlobalTable Table',
+    Events: 'ApiDestination Archive Connection EventBus EventBusPolicy Rule',
+    IAM: 'AccessKey Group GroupPolicy ManagedPolicy Policy Role RolePolicy User UserPolicy UserToGroupAddition',
+    KMS: 'Alias Key',
+    Kinesis: 'ResourcePolicy Stream',
+    Lambda:
+      'Alias EventInvokeConfig EventSourceMapping Function LayerVersion LayerVersionPermission Permission Url Version',
+    Logs: 'LogGroup LogStream MetricFilter ResourcePolicy SubscriptionFilter',
+    S3: 'Bucket BucketPolicy',
+    SNS: 'Subscription Topic TopicInlinePolicy TopicPolicy',
+    SQS: 'Queue QueueInlinePolicy QueuePolicy',
+    SSM: 'Parameter',
+    Scheduler: 'Schedule ScheduleGroup',
+    SecretsManager: 'ResourcePolicy Secret',
+    StepFunctions: 'Activity StateMachine',
+  }).flatMap(([service, types]) => types.split(' ').map((type) => `AWS::${service}::${type}`)),
+);
 
 function describeResource(name: string, resource: unknown): DescribedResource {
-  const { Type, Properties, Metadata, DeletionPolicy } = resource as Json;
-  const properties = isObject(Properties) ? Properties : {};
-  const isPublic = /^PublicRead/.test(String(properties.AccessControl ?? ''));
+  const { Type, Metadata, DeletionPolicy } = resource as Json;
   const metadata = isObject(Metadata) ? Metadata : {};
   const regions = metadata['jaws:home'] ? 'home' : metadata['jaws:replicate'] ? 'replicated' : 'each';
-  const data = holdsData(resource) ? (/^Retain/.test(String(DeletionPolicy)) ? 'kept' : 'deleted') : undefined;
+  const data = holdsData(resource) ? (/^Retain/.test(inWords(DeletionPolicy)) ? 'kept' : 'deleted') : undefined;
   return {
     name,
     type: String(Type),
     regions,
-    ...(isPublic && { note: 'everybody can read it' }),
+    ...(!known.has(String(Type)) && { note: 'of a type that JAWS does not know: nothing here says what it may do' }),
     ...(data && { data }),
+  };
+}
+
+/** Of a description, what an earlier version did not have; a denial that is gone is a new right. Where it comes from is always there. */
+export function whatIsNew(module: ModuleDescription, before: ModuleDescription): ModuleDescription {
+  const fresh = <T>(now: readonly T[], was: readonly T[]) =>
+    now.filter((one) => !was.some((old) => isDeepStrictEqual(one, old)));
+  const freshTexts = (now: Readonly<Record<string, string>>, was: Readonly<Record<string, string>>) =>
+    Object.fromEntries(fresh(Object.entries(now), Object.entries(was)));
+  const { functions, endpoints, permissions, programs, resources, variables, optionalVariables, costs } = module;
+  const open = fresh(module.open, before.open);
+  const allowed = fresh(before.permissions, permissions).filter(({ effect }) => effect === 'Deny');
+  return {
+    ...module,
+    functions: fresh(functions, before.functions),
+    endpoints: endpoints.filter((id) => !before.endpoints.includes(id) || open.some(({ endpoint }) => endpoint === id)),
+    open,
+    permissions: [
+      ...fresh(permissions, before.permissions),
+      ...allowed.map((one) => ({ ...one, text: `no longer: ${one.text}`, wide: true, why: ['it was denied before'] })),
+    ],
+    programs: fresh(programs, before.programs),
+    resources: fresh(resources, before.resources),
+    variables: fresh(variables, before.variables),
+    optionalVariables: fresh(optionalVariables, before.optionalVariables),
+    scripts: freshTexts(module.scripts, before.scripts),
+    commands: freshTexts(module.commands, before.commands),
+    dependencies: freshTexts(module.dependencies, before.dependencies),
+    peers: fresh(module.peers, before.peers),
+    costs: { perUse: fresh(costs.perUse, before.costs.perUse), idle: fresh(costs.idle, before.costs.idle) },
   };
 }
 

@@ -196,9 +196,9 @@ export function extractionChanges(
   throw fail('ModuleExtractRefused', { module, why: 'what is deployed would change' });
 }
 
-/** All inputs of the templates. */
+/** All inputs of the templates: not what the programs get that make the code, which an installed module does not choose. */
 const deployed = ({ stages, functions, endpoints }: Model) => ({
-  functions,
+  functions: functions.map((fn) => ({ ...fn, package: { ...fn.package, buildVariables: undefined } })),
   endpoints,
   resources: stages.flatMap(({ regions }) =>
     regions.map(({ stage, region, resources }) => ({ stage, region, resources })),

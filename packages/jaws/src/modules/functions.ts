@@ -2,6 +2,7 @@ import { isObject } from '../base/text.ts';
 import { methodFor, tidyPath } from '../model/path.ts';
 import { parseSource } from '../project/source.ts';
 import type { SourceFile } from '../project/types.ts';
+import { inWords } from './rights.ts';
 import type { Json, ModulePackage } from './types.ts';
 
 /** A function of a module's package, as its awsm.json has it. */
@@ -44,17 +45,17 @@ function endpointsOf(data: Json): ModuleEndpoint[] {
   const api = isObject(data.apiGateway) ? data.apiGateway.cloudFormation : undefined;
   return [api].flat().flatMap((one, index) => {
     if (!isObject(one) || one.Path === undefined) return [];
-    const path = tidyPath(String(one.Path));
-    const method = String(one.Method ?? methodFor(path)).toUpperCase();
-    const authorization = String(one.AuthorizationType ?? 'NONE').toUpperCase();
+    const path = tidyPath(inWords(one.Path));
+    const method = inWords(one.Method ?? methodFor(path)).toUpperCase();
+    const { AuthorizationType: authorization } = one;
     return [
       {
         id: `${method} ${path}`,
         method,
         data: one,
         at: ['apiGateway', 'cloudFormation', ...(Array.isArray(api) ? [index] : [])],
-        isOpen: authorization === 'NONE' && method !== 'OPTIONS',
-        reason: typeof one.Open === 'string' ? one.Open : undefined,
+        isOpen: (typeof authorization !== 'string' || authorization.toUpperCase() === 'NONE') && method !== 'OPTIONS',
+        reason: typeof one.Open === 'string' && one.Open.trim() !== '' ? one.Open : undefined,
       },
     ];
   });
@@ -65,4 +66,12 @@ export function objectIn(data: unknown, ...keys: readonly string[]): Json {
   let value = data;
   for (const key of keys) value = isObject(value) ? value[key] : undefined;
   return isObject(value) ? value : {};
+}
+
+/** What a source of events is of: a queue, a topic, a bucket, a log group, a user pool. */
+export function eventSourcesOf(source: Json): string[] {
+  const properties = objectIn(source, 'Properties');
+  return ['EventSourceArn', 'TopicArn', 'Bucket', 'BucketName', 'LogGroupName', 'UserPoolArn'].flatMap((key) =>
+    [properties[key] ?? []].flat(9).map(inWords),
+  );
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { nameProblem } from '../project/names.ts';
 import { parseSource } from '../project/source.ts';
@@ -6,6 +7,9 @@ import type { Files, Json, ModulePackage } from './types.ts';
 
 /** Events for which npm runs scripts of an installed package. npm help scripts */
 const installEvents = ['preinstall', 'install', 'postinstall', 'prepare'];
+
+/** A description that the project would read; what cannot be read here could not be shown either. */
+const isFunctionFile = /^awsm\/[^/]+\/awsm\.json$/;
 
 /**
  * Makes a module of the files of a package. `from` names the package in messages.
@@ -17,6 +21,7 @@ export function modulePackage(from: string, files: Files): ModulePackage {
   const awsm = jsonOf(from, files, 'awsm.json');
   if (!awsm) throw fail('NotAModule', { package: from, why: 'it has no awsm.json' });
   const config = [...files.keys()].find((path) => /^(?:awsm\/(?:[^/]+\/)?)?awsm\.ts$/.test(path));
+  for (const path of files.keys()) if (isFunctionFile.test(path)) jsonOf(from, files, path);
   if (config !== undefined) {
     throw fail('ModuleInvalid', { package: from, file: config, why: 'in a package it has to be awsm.json' });
   }
@@ -37,9 +42,10 @@ export function modulePackage(from: string, files: Files): ModulePackage {
     description: text(awsm.description) ?? text(manifest.description) ?? '',
     files: shipped(files),
     additions: additionsOf(from, awsm),
-    scripts: textsOf(manifest.scripts, (event) => installEvents.includes(event)),
-    dependencies: textsOf(manifest.dependencies, () => true),
-    peers: Object.keys(textsOf(manifest.peerDependencies, () => true)),
+    scripts: scriptsOf(manifest, files),
+    commands: commandsOf(manifest, name),
+    dependencies: { ...textsOf(manifest.dependencies), ...textsOf(manifest.optionalDependencies) },
+    peers: Object.keys(textsOf(manifest.peerDependencies)),
   };
 }
 
@@ -66,7 +72,25 @@ function jsonOf(from: string, files: Files, path: string): Json | undefined {
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-function textsOf(value: unknown, wanted: (key: string) => boolean): Readonly<Record<string, string>> {
+/** A package with a binding.gyp and no script of its own is compiled. npm help scripts */
+function scriptsOf({ scripts, gypfile }: Json, files: Files): Readonly<Record<string, string>> {
+  const found = textsOf(scripts, (event) => installEvents.includes(event));
+  const isCompiled = files.has('binding.gyp') && gypfile !== false && !found.install && !found.preinstall;
+  return isCompiled ? { ...found, install: 'node-gyp rebuild' } : found;
+}
+
+/** `bin` is one file, or files by name; `directories.bin` a folder of them. npm help package.json */
+function commandsOf({ bin, directories }: Json, name: string): Readonly<Record<string, string>> {
+  const folder = isObject(directories) ? text(directories.bin) : undefined;
+  const one = text(bin);
+  return {
+    ...textsOf(bin),
+    ...(one !== undefined && { [name]: one }),
+    ...(folder !== undefined && { '*': `${folder}/*` }),
+  };
+}
+
+function textsOf(value: unknown, wanted: (key: string) => boolean = () => true): Readonly<Record<string, string>> {
   const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
   return Object.fromEntries(entries.filter(([key, one]) => wanted(key) && typeof one === 'string'));
 }

@@ -70,7 +70,7 @@ test('a module of the project has no record; a damaged record is an error', () =
 });
 
 test('a package that brings what is installed', () => {
-  const module: ModulePackage = { ...record, description: '', scripts: {}, dependencies: {}, peers: [] };
+  const module: ModulePackage = { ...record, description: '', scripts: {}, commands: {}, dependencies: {}, peers: [] };
   expect(isInstalled(record, module)).toBe(true);
   expect(isInstalled(undefined, module)).toBe(false);
   const others: Partial<ModulePackage>[] = [

@@ -26,19 +26,25 @@ const cannotBeNarrowed = new Set([
   'xray:puttracesegments',
 ]);
 
+/** Actions by which somebody can get every right, also where the resource is a role of their own. */
+const givesRights = /^iam:(?!Get|List|Generate|Simulate|PassRole$|Tag|Untag)/i;
+
 /** Why a statement grants more than it seems to, each reason as the end of a sentence about it. Empty if it does not. */
 export function whyWide(statement: Json): string[] {
   if (statement.Effect === 'Deny') return [];
   const { NotAction, NotResource, Condition } = statement;
-  const actions = [statement.Action].flat().map(String);
-  const resources = [statement.Resource].flat().map(inWords);
+  const actions = [statement.Action].flat(9).map(inWords);
+  const resources = [statement.Resource].flat(9).map(inWords);
   const why: string[] = [];
   if (NotAction !== undefined) why.push('NotAction allows all that it does not name, also what AWS adds later');
   if (NotResource !== undefined) why.push('NotResource allows it on all that it does not name');
   for (const action of actions) {
-    if (action === '*' || action.endsWith(':*')) why.push(`"${action}" is every action${inService(action)}`);
+    if (/(?:^|:)[*]+$/.test(action)) why.push(`"${action}" is every action${inService(action)}`);
+    else if (action.startsWith('{') || /<[^<>]+>/.test(action))
+      why.push(`the action ${action} is known only to CloudFormation`);
     else if (/[*?]/.test(action))
       why.push(`"${action}" is every action that begins so, also those that AWS adds later`);
+    if (givesRights.test(action)) why.push(`by ${action} it can give itself every right`);
   }
   if (narrows(Condition) || actions.every((action) => cannotBeNarrowed.has(action.toLowerCase()))) return why;
   for (const resource of resources) {
@@ -57,13 +63,16 @@ export function whyWide(statement: Json): string[] {
 const aboutCalls =
   /^aws:(?:SecureTransport|Source(?:Account|Identity|Ip|Vpc|Vpce|VpcArn)|VpcSourceIp|CurrentTime|EpochTime|TokenIssueTime|UserAgent|Referer|ViaAWSService|CalledVia.*|MultiFactorAuth.*|Principal.*|ResourceAccount|ResourceOrg(?:ID|Paths)|RequestedRegion|userid|username)$/i;
 
-/** Whether a condition excludes some resources: it requires a key about the operation, with a value that does not match everything. */
-function narrows(condition: unknown): boolean {
+/** Whether a condition excludes something: it requires a key that counts (by default one about the operation), with a value that does not match everything. */
+export function narrows(
+  condition: unknown,
+  counts: (key: string, values: readonly unknown[]) => boolean = (key) => !aboutCalls.test(key),
+): boolean {
   const tests = Object.entries(isObject(condition) ? condition : {}).flatMap(([operator, one]) =>
-    Object.entries(isObject(one) ? one : {}).map(([key, values]) => ({ operator, key, values: [values].flat() })),
+    Object.entries(isObject(one) ? one : {}).map(([key, values]) => ({ operator, key, values: [values].flat(9) })),
   );
   const present = tests.filter(
-    ({ operator, values }) => isNull(operator) && values.every((one) => String(one) === 'false'),
+    ({ operator, values }) => isNull(operator) && values.every((one) => inWords(one) === 'false'),
   );
   const isPresent = (key: string) => present.some((one) => one.key.toLowerCase() === key.toLowerCase());
   return tests.some(
@@ -71,7 +80,7 @@ function narrows(condition: unknown): boolean {
       !isNull(operator) &&
       !isNegated(operator) &&
       (!holdsWithoutKey(operator) || isPresent(key)) &&
-      !aboutCalls.test(key) &&
+      counts(key, values) &&
       !values.some(isAny),
   );
 }
@@ -88,11 +97,13 @@ const isNegated = (operator: string): boolean => /(?:^|:|[a-z])Not[A-Z]/.test(op
  */
 const holdsWithoutKey = (operator: string): boolean => /IfExists$|^ForAllValues:/i.test(operator);
 
-const isAny = (value: unknown): boolean => /^\*+$/.test(String(value));
+/** `**`, `?*`, `arn:aws:*:*:*`, `arn:aws:s3:::*`. */
+const isAny = (value: unknown): boolean =>
+  /^(?:arn:[^:]*:[^:]*(?::[*?]*)*|[*?]+)$/.test(inWords(value).replace(/<[^<>]*>/g, 'x'));
 
 /** `arn:aws:sqs:us-east-1:1:*`, `…:table/*`, `…:log-group:*:*`; for S3 only all buckets: the part after a bucket's name stands for its objects. */
 function isWholeKind(resource: string): boolean {
-  const [, , service, , , ...rest] = resource.replace(/<[^>]*>/g, '0').split(':');
+  const [, , service, , , ...rest] = resource.replace(/<[^<>]*>/g, '0').split(':');
   return (service === 's3' ? /^\*/ : /^(?:\*|[a-z-]+[:/]\*)(?:[:/].*)?$/).test(rest.join(':'));
 }
 
@@ -105,15 +116,15 @@ export function inWords(value: unknown): string {
   const [key, inner] = Object.entries(value)[0] ?? [];
   switch (key) {
     case 'Ref':
-      return `<${String(inner)}>`;
+      return `<${inWords(inner)}>`;
     case 'Fn::GetAtt':
-      return `<${[inner].flat().join('.')}>`;
+      return `<${[inner].flat(9).map(inWords).join('.')}>`;
     case 'Fn::Join': {
       const [glue, parts] = Array.isArray(inner) ? inner : [];
-      return Array.isArray(parts) ? parts.map(inWords).join(String(glue)) : JSON.stringify(value);
+      return Array.isArray(parts) ? parts.map(inWords).join(inWords(glue)) : JSON.stringify(value);
     }
     case 'Fn::Sub':
-      return String(Array.isArray(inner) ? inner[0] : inner).replace(/\$\{!?([^}]+)\}/g, '<$1>');
+      return inWords(Array.isArray(inner) ? inner[0] : inner).replace(/\$\{!?([^{}]+)\}/g, '<$1>');
     default:
       return JSON.stringify(value);
   }

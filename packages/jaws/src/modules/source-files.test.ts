@@ -214,7 +214,10 @@ test('what a module brings is said in words, and what is wide is marked', () => 
     functions: [{ id: 'awsm-x/fn', runtime: 'nodejs22.x', calledBy: [] }],
     // The text must match what buildEndpoint deploys: people agree to an install because of it.
     endpoints: ['POST /a/b', 'GET /thing/one', 'ANY /$default'],
-    permissions: [{ actions: ['s3:*'], resources: ['arn:aws:s3:::<aaProjectDomain>/*', '<Bucket.Arn>'], wide: true }],
+    permissions: [
+      { actions: ['s3:*'], resources: ['arn:aws:s3:::<aaProjectDomain>/*', '<Bucket.Arn>'], wide: true },
+      { who: 'awsm-x/fn', text: expect.stringContaining('the role of all functions of the stage'), wide: true },
+    ],
     variables: ['KEY'],
     scripts: { postinstall: 'node x.js' },
   });

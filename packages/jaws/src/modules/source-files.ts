@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Parser } from 'tar';
 import { fail } from '../errors/catalogue/index.ts';
+import { foldedName, impersonated } from '../project/reserved.ts';
 import type { Files, ModuleFile } from './types.ts';
 
 /** The size limit of a module's package: modules are code and text. Bytes. */
@@ -10,14 +11,11 @@ const limit = 50 * 1024 * 1024;
 const mostFiles = 5000;
 
 /** The parts of a package that make it a module. */
-const isWanted = (path: string): boolean => path === 'package.json' || path === 'awsm.json' || path.startsWith('awsm/');
+const wanted = ['package.json', 'awsm.json', 'awsm', 'binding.gyp'];
+const isWanted = (path: string): boolean => wanted.includes(path.replace(/^awsm\/.+/, 'awsm'));
 
 /** Reads a package's folder, or only these paths of another one. Throws ModuleUnsafe for links and special files. */
-export function filesOfFolder(
-  from: string,
-  folder: string,
-  paths: readonly string[] = ['package.json', 'awsm.json', 'awsm'],
-): Files {
+export function filesOfFolder(from: string, folder: string, paths: readonly string[] = wanted): Files {
   const files = new Map<string, ModuleFile>();
   let size = 0;
   const add = (path: string) => {
@@ -52,11 +50,13 @@ export function filesOfTarball(from: string, tarball: Uint8Array): Files {
   for (const { path: full, type, mode, content } of entriesOf(tar)) {
     // The first folder has any name: mostly `package`.
     const path = full.replace(/^\.\//, '').replace(/^[^/]+\//, '');
-    if (!isWanted(path) || type === 'Directory') continue;
-    checked(from, path);
+    checkNames(from, path);
+    if (type === 'Directory') continue;
     if (type !== 'File' && type !== 'OldFile' && type !== 'ContiguousFile') {
       throw fail('ModuleUnsafe', { package: from, path, why: 'a link or a special file' });
     }
+    if (!isWanted(path)) continue;
+    checked(from, path);
     if (files.size >= mostFiles) throw tooLarge(from);
     files.set(path, { content: content(), executable: (mode & 0o100) !== 0 });
   }
@@ -68,16 +68,15 @@ export function filesOfTarball(from: string, tarball: Uint8Array): Files {
  * Throws for names that are the same file on a disk that ignores case (macOS, Windows), and for a file below a file.
  */
 function checkTwins(from: string, paths: readonly string[]): void {
-  const folded = (path: string) => path.normalize('NFC').toUpperCase();
   const byName = new Map<string, string>();
   for (const path of paths) {
-    const twin = byName.get(folded(path));
+    const twin = byName.get(foldedName(path));
     if (twin) throw fail('ModuleUnsafe', { package: from, path, why: `a name like ${twin}, except for case` });
-    byName.set(folded(path), path);
+    byName.set(foldedName(path), path);
   }
   for (const path of paths) {
     for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
-      const parent = byName.get(folded(path.slice(0, at)));
+      const parent = byName.get(foldedName(path.slice(0, at)));
       if (parent) throw fail('ModuleUnsafe', { package: from, path, why: `a name below the file ${parent}` });
     }
   }
@@ -124,10 +123,30 @@ function checked(from: string, path: string): string {
       why: 'a name that could leave its folder, or that Windows cannot have',
     });
   }
-  if (parts[0] === 'awsm' && parts[1]?.startsWith('.jaws-module')) {
+  if (parts[0] === 'awsm' && foldedName(parts[1] ?? '').startsWith('.jaws-module')) {
     throw fail('ModuleUnsafe', { package: from, path, why: "a name that is JAWS's own" });
   }
+  checkNames(from, path);
   return path;
+}
+
+/** Names by which git, npm and editors run programs of a folder, folded. `git~1` is the short name of `.git` on Windows. */
+const startsPrograms = new Set(['.git', 'git~1', '.vscode', '.idea', '.envrc', '.npmrc', '.husky']);
+
+/** Throws for names that start programs, anywhere in a package, and for names that some disks take for one of JAWS. */
+function checkNames(from: string, path: string): void {
+  const parts = path.split('/').map(foldedName);
+  const starts = parts.find((part, index) =>
+    part === '.bin' ? parts[index - 1] === 'node_modules' : startsPrograms.has(part.replace(/[. ]+$/, '')),
+  );
+  if (starts !== undefined) {
+    throw fail('ModuleUnsafe', { package: from, path, why: `a name by which tools start programs: ${starts}` });
+  }
+  for (const part of path.split('/')) {
+    const name = impersonated(part);
+    if (name === undefined) continue;
+    throw fail('ModuleUnsafe', { package: from, path, why: `a name that some disks take for ${name}` });
+  }
 }
 
 const isJunk = (name: string): boolean => ['node_modules', '.git', '.DS_Store', '__pycache__'].includes(name);

@@ -36,6 +36,8 @@ export interface ModulePackage {
   readonly additions: Additions;
   /** Scripts that npm runs when it installs the package, by event. */
   readonly scripts: Readonly<Record<string, string>>;
+  /** Commands that npm puts into node_modules/.bin, with their files. */
+  readonly commands: Readonly<Record<string, string>>;
   /** Packages that it depends on, with their ranges. */
   readonly dependencies: Readonly<Record<string, string>>;
   /** Packages that it expects the project to have: `jaws-core-js`. */

@@ -70,8 +70,49 @@ describe('a tarball', () => {
     expect(() => read({ path })).toThrow(refused(path, why));
   });
 
+  test.each([
+    ['awsm/hidden/AWSM.json', 'awsm.json'],
+    ['awsm/hidden/Awsm.ts', 'awsm.ts'],
+    ['awsm/hidden/aw\u017fm.json', 'awsm.json'],
+    ['awsm/hidden/awsm\u200c.json', 'awsm.json'],
+    ['awsm/hidden/\uff41wsm.json', 'awsm.json'],
+    ['awsm/hidden/EVENT.json', 'event.json'],
+    ['awsm/Package.json', 'package.json'],
+    ['PACKAGE.JSON', 'package.json'],
+    ['awsm/JAWS.json', 'jaws.json'],
+    ['awsm/jaws.Config.ts', 'jaws.config.ts'],
+    ['Binding.gyp', 'binding.gyp'],
+    ['awsm/.ENV', '.env'],
+    ['awsm/Admin.env', 'admin.env'],
+  ])('with %j, which some disks take for %s, is refused', (path, name) => {
+    expect(() => read({ path })).toThrow(refused(path, `a name that some disks take for ${name}`));
+  });
+
+  test.each([
+    ['awsm/.git/hooks/pre-commit', '.git'],
+    ['awsm/.GIT', '.git'],
+    ['awsm/.g\u200cit/config', '.git'],
+    ['awsm/GIT~1/config', 'git~1'],
+    ['lib/.git/config', '.git'],
+    ['awsm/.git ', '.git '],
+    ['.vscode/tasks.json', '.vscode'],
+    ['awsm/.Idea/x', '.idea'],
+    ['awsm/f/.envrc', '.envrc'],
+    ['.npmrc', '.npmrc'],
+    ['.husky/pre-commit', '.husky'],
+    ['node_modules/.bin/tsc', '.bin'],
+    ['awsm/Node_Modules/.BIN/tsc', '.bin'],
+  ])('with %j, which tools start programs of, is refused', (path, name) => {
+    expect(() => read({ path })).toThrow(refused(path, `a name by which tools start programs: ${name}`));
+  });
+
+  test('with the names themselves, and with a folder .bin elsewhere, is accepted', () => {
+    for (const path of ['awsm/f/awsm.json', 'awsm/f/event.json', 'awsm/.env.example', 'awsm/.bin/x', 'awsm/.gitignore'])
+      expect(read({ path }).has(path)).toBe(true);
+  });
+
   test.each(['SymbolicLink', 'Link', 'FIFO'] as const)('with a %s is refused', (type) => {
-    expect(() => read({ path: 'awsm/x', type })).toThrow(refused('awsm/x', special));
+    for (const path of ['awsm/x', 'README.md']) expect(() => read({ path, type })).toThrow(refused(path, special));
   });
 
   test('with names that one disk cannot hold is refused', () => {
@@ -93,7 +134,7 @@ describe('a tarball', () => {
       { path: 'awsm/.jaws', data: 'x' },
       { path: 'awsm/deep/.jaws-module.json', data: 'x' },
       { path: 'lib/../x' },
-      { path: 'README.md', type: 'SymbolicLink' },
+      { path: 'README.md' },
       { path: 'awsmore/x' },
     );
     expect([...files].map(([path, { content, executable }]) => [path, String(content), executable])).toEqual([
@@ -156,6 +197,9 @@ describe('a folder', () => {
     symlinkSync('/etc/passwd', join(folder, 'awsm/link'));
     expect(() => filesOfFolder('awsm-x@1', folder)).toThrow(refused('awsm/link', special));
     rmSync(join(folder, 'awsm/link'));
+    write('awsm/hidden/AWSM.json');
+    expect(() => filesOfFolder('awsm-x@1', folder)).toThrow(/some disks take for awsm\.json/);
+    rmSync(join(folder, 'awsm/hidden'), { recursive: true });
     write('awsm/.jaws-module.json');
     expect(() => filesOfFolder('awsm-x@1', folder)).toThrow(
       refused('awsm/.jaws-module.json', "a name that is JAWS's own"),

@@ -110,6 +110,44 @@ describe('readProject', () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
+  test('refuses names that some disks take for those of JAWS, in every folder that it reads', () => {
+    write({
+      'jaws.json': '{}',
+      '.ENV': '',
+      'Jaws.Config.ts': '',
+      'aws_modules/greetings/hidden/AWSM.json': '{}',
+      'aws_modules/greetings/aw\u017fm.ts': '',
+      'aws_modules/greetings/hello/awsm.json': '{}',
+      'aws_modules/greetings/hello/Event.json': '{}',
+      'aws_modules/greetings/hello/lib/Package.json': '{}',
+    });
+    const { problems } = failure(() => readProject(root));
+    expect(problems.map(({ message }) => message.replace(', and others do not.', '')).sort()).toEqual([
+      '.ENV has a name that some disks take for .env',
+      'Jaws.Config.ts has a name that some disks take for jaws.config.ts',
+      'aws_modules/greetings/aw\u017fm.ts has a name that some disks take for awsm.ts',
+      'aws_modules/greetings/hello/Event.json has a name that some disks take for event.json',
+      'aws_modules/greetings/hidden/AWSM.json has a name that some disks take for awsm.json',
+    ]);
+    expect(problems[0]?.hint).toMatch(/^Rename it to /);
+  });
+
+  test('reads JSON of 500 levels, and names the place where it is deeper', () => {
+    const nested = (levels: number) => `{ "name": "${'['.repeat(600)}", // ${'{'.repeat(600)}
+"data": ${'[{"a":'.repeat(levels)}1${'}]'.repeat(levels)} }`;
+    write({ 'jaws.json': nested(249) });
+    expect(() => readProject(root)).not.toThrow();
+    for (const levels of [250, 100_000]) {
+      write({ 'jaws.json': nested(levels) });
+      expect(failure(() => readProject(root)).problems).toEqual([
+        {
+          message: 'jaws.json: nested deeper than 500 levels.',
+          position: { file: 'jaws.json', line: 2, column: expect.any(Number) },
+        },
+      ]);
+    }
+  });
+
   test('follows links to folders and names links that lead nowhere', () => {
     write({ 'jaws.json': '{}', 'shared/greetings/hello/awsm.json': '{}' });
     mkdirSync(join(root, 'aws_modules'));

@@ -6,6 +6,7 @@ import { readProfile } from './admin-env.ts';
 import { evaluateConfigs } from './config/evaluate.ts';
 import { type ConfigSource, configSource } from './config/source.ts';
 import { awsmNames, jawsNames } from './find.ts';
+import { impersonated } from './reserved.ts';
 import { decode, parseSource } from './source.ts';
 import type { FunctionSource, ModuleSource, Project, SourceFile } from './types.ts';
 
@@ -84,6 +85,7 @@ class Reader {
   }
 
   jaws(): SourceFile {
+    this.#checkNames('');
     return this.one('', jawsNames) ?? this.nothing(jawsNames[0]);
   }
 
@@ -135,6 +137,7 @@ class Reader {
   modules(): ModuleSource[] {
     return this.#folders('aws_modules').map((name) => {
       const path = `aws_modules/${name}`;
+      this.#checkNames(path);
       return {
         name,
         folder: join(this.#root, path),
@@ -159,6 +162,7 @@ class Reader {
 
   #function(module: string, name: string): FunctionSource[] {
     const path = `aws_modules/${module}/${name}`;
+    this.#checkNames(path);
     const awsm = this.one(path, awsmNames);
     return awsm ? [{ module, name, folder: join(this.#root, path), awsm }] : [];
   }
@@ -191,6 +195,26 @@ class Reader {
   nothing(name: string): SourceFile {
     if (this.problems.length === 0) this.problems.push({ message: `${name} is missing.` });
     return parseSource(join(this.#root, name), name, Buffer.from('{}')).source;
+  }
+
+  /** On a disk that ignores case, `AWSM.json` would be a function; on another one it is not, and nobody sees it there. */
+  #checkNames(folder: string): void {
+    let names: readonly string[] = [];
+    try {
+      names = readdirSync(join(this.#root, folder));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#unreadable(folder || '.', error);
+    }
+    for (const one of names) {
+      const name = impersonated(one);
+      if (name === undefined) continue;
+      const file = folder === '' ? one : `${folder}/${one}`;
+      this.problems.push({
+        message: `${file} has a name that some disks take for ${name}, and others do not.`,
+        position: { file, line: 1, column: 1 },
+        hint: `Rename it to ${name}, or give it a name of its own.`,
+      });
+    }
   }
 
   /** Names of the folders in a folder, including links to folders, sorted; empty if it does not exist. */

@@ -1,4 +1,4 @@
-import { findNodeAtLocation, type Node, type ParseError, parseTree } from 'jsonc-parser';
+import { createScanner, findNodeAtLocation, type Node, type ParseError, parseTree } from 'jsonc-parser';
 import type { Problem } from '../errors/error.ts';
 import { positionsIn } from './position.ts';
 import type { SourceFile } from './types.ts';
@@ -16,10 +16,13 @@ export function parseSource(
   if (decoded.problem) problems.push({ message: `${name} ${decoded.problem}.`, position: at(0) });
 
   const errors: ParseError[] = [];
-  const root = text.trim() === '' ? undefined : parseTree(text, errors, { allowTrailingComma: true });
+  const tooDeep = offsetBelow(text, deepest);
+  if (tooDeep !== undefined)
+    problems.push({ message: `${name}: nested deeper than ${deepest} levels.`, position: at(tooDeep) });
+  const isEmpty = text.trim() === '';
+  const root = isEmpty || tooDeep !== undefined ? undefined : parseTree(text, errors, { allowTrailingComma: true });
   if (!decoded.problem) {
-    if (text.trim() === '')
-      problems.push({ message: `${name} is empty; it must hold a JSON object.`, position: at(0) });
+    if (isEmpty) problems.push({ message: `${name} is empty; it must hold a JSON object.`, position: at(0) });
     // Errors after the first syntax error mostly result from it.
     const first = errors[0];
     if (first) problems.push({ message: `${name}: ${describe(first, text)}.`, position: at(first.offset) });
@@ -41,6 +44,22 @@ export function parseSource(
     },
   };
   return { source, problems };
+}
+
+/** Deeper than any file of JAWS or template of CloudFormation; parsers and everything that walks the data have a stack. */
+export const deepest = 500;
+
+/** Where brackets first nest deeper than this many levels. */
+export function offsetBelow(text: string, levels: number): number | undefined {
+  if (text.split(/[[{]/, levels + 2).length < levels + 2) return undefined;
+  const scanner = createScanner(text, true);
+  // The scanner's kinds are a const enum as well: 1 and 3 open, 2 and 4 close, 17 ends the text.
+  for (let depth = 0, kind = scanner.scan(); kind !== 17; kind = scanner.scan()) {
+    if (kind === 1 || kind === 3) depth++;
+    else if (kind === 2 || kind === 4) depth--;
+    if (depth > levels) return scanner.getTokenOffset();
+  }
+  return undefined;
 }
 
 /** The node at this path or at the longest part of it that exists. */

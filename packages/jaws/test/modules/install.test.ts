@@ -273,6 +273,9 @@ describe('another version', () => {
     const handler = 'aws_modules/awsm-pictures/resize/handler.js';
     write(project.root, { [handler]: text('one', 'mine') });
     write(folder, moduleFiles('1.1.0', { handler: text('two', 'end') }));
+    const asked = await project.jaws('module', 'update', 'awsm-pictures');
+    expect(asked.stderr).toMatch(/\n(?:New|Nothing is new) since 1\.0\.0/);
+    expect(asked.stderr).not.toContain('Permissions');
     expect(await project.json('module', 'update', 'awsm-pictures', '-y')).toMatchObject({
       merged: [handler],
       conflicts: [],

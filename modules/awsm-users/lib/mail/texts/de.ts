@@ -37,14 +37,19 @@ export const de: Mails = {
     };
   },
 
-  changed({ name, pages }) {
+  changed({ name, removed, kept, pages }) {
     const link = `${pages}/forgot`;
+    const ways = [
+      ...(removed.length > 0 ? [`Entfernte Arten der Anmeldung: ${removed.join(', ')}.`] : []),
+      ...(kept.length > 0 ? [`Weiter möglich ist die Anmeldung mit: ${kept.join(', ')}.`] : []),
+    ].join(' ');
     return {
       subject: 'Ihr Passwort wurde geändert',
-      text: `${hello(name)}\n\nIhr Passwort wurde geändert, und alle anderen Geräte wurden abgemeldet. Wenn Sie das nicht waren, wählen Sie jetzt ein neues:\n\n${link}\n`,
+      text: `${hello(name)}\n\nIhr Passwort wurde geändert, und alle anderen Geräte wurden abgemeldet. Wenn Sie das nicht waren, wählen Sie jetzt ein neues:\n\n${link}\n${ways && `\n${ways}\n`}`,
       html: html`<p>${hello(name)}</p>
         <p>Ihr Passwort wurde geändert, und alle anderen Geräte wurden abgemeldet. Wenn Sie das nicht waren,
-        <a href="${link}">wählen Sie jetzt ein neues</a>.</p>`,
+        <a href="${link}">wählen Sie jetzt ein neues</a>.</p>
+        <p>${ways}</p>`,
     };
   },
 
@@ -61,15 +66,19 @@ export const de: Mails = {
     };
   },
 
-  way({ name, pages }) {
-    const link = `${pages}/forgot`;
-    const what = 'für Ihr Konto gibt es einen weiteren Weg, sich anzumelden, etwa einen Passkey.';
-    const next = 'Ein neues Passwort allein entfernt ihn nicht: Entfernen Sie ihn auch in Ihrem Konto.';
+  way({ name, token, added, pages }) {
+    const link = token === undefined ? `${pages}/forgot` : `${pages}/undo#${token}`;
+    const what = `es gibt eine weitere Art, sich bei Ihrem Konto anzumelden: ${added ?? 'einen Passkey oder Ähnliches'}.`;
+    const act =
+      token === undefined
+        ? 'wählen Sie jetzt ein neues Passwort'
+        : 'entfernen Sie sie jetzt, und melden Sie sich überall ab';
     return {
-      subject: 'Ein Weg, sich anzumelden, kam hinzu',
-      text: `${hello(name)}\n\n${what} Wenn Sie das nicht waren, wählen Sie jetzt ein neues Passwort:\n\n${link}\n\n${next}\n`,
+      subject: 'Eine Art der Anmeldung kam dazu',
+      text: `${hello(name)}\n\n${what} Wenn Sie das nicht waren, ${act}:\n\n${link}\n\nWählen Sie dann ein neues Passwort: ${pages}/forgot\n`,
       html: html`<p>${hello(name)}</p>
-        <p>${what} Wenn Sie das nicht waren, <a href="${link}">wählen Sie jetzt ein neues Passwort</a>. ${next}</p>`,
+        <p>${what} Wenn Sie das nicht waren, <a href="${link}">${act}</a>. Wählen Sie dann
+        <a href="${pages}/forgot">ein neues Passwort</a>.</p>`,
     };
   },
 

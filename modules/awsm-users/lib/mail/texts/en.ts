@@ -37,14 +37,19 @@ export const en: Mails = {
     };
   },
 
-  changed({ name, pages }) {
+  changed({ name, removed, kept, pages }) {
     const link = `${pages}/forgot`;
+    const ways = [
+      ...(removed.length > 0 ? [`Ways to sign in that were removed: ${removed.join(', ')}.`] : []),
+      ...(kept.length > 0 ? [`Ways to sign in that still work: ${kept.join(', ')}.`] : []),
+    ].join(' ');
     return {
       subject: 'Your password was changed',
-      text: `${hello(name)}\n\nyour password was changed, and all other devices were signed out. If it was not you, choose a new one now:\n\n${link}\n`,
+      text: `${hello(name)}\n\nyour password was changed, and all other devices were signed out. If it was not you, choose a new one now:\n\n${link}\n${ways && `\n${ways}\n`}`,
       html: html`<p>${hello(name)}</p>
         <p>your password was changed, and all other devices were signed out. If it was not you,
-        <a href="${link}">choose a new one</a> now.</p>`,
+        <a href="${link}">choose a new one</a> now.</p>
+        <p>${ways}</p>`,
     };
   },
 
@@ -59,15 +64,16 @@ export const en: Mails = {
     };
   },
 
-  way({ name, pages }) {
-    const link = `${pages}/forgot`;
-    const what = 'another way to sign in to your account was added, such as a passkey.';
-    const next = 'A new password alone does not remove it: remove it in your account, too.';
+  way({ name, token, added, pages }) {
+    const link = token === undefined ? `${pages}/forgot` : `${pages}/undo#${token}`;
+    const what = `another way to sign in to your account was added: ${added ?? 'a passkey or the like'}.`;
+    const act = token === undefined ? 'choose a new password' : 'remove it and sign out everywhere';
     return {
       subject: 'A way to sign in was added',
-      text: `${hello(name)}\n\n${what} If it was not you, choose a new password now:\n\n${link}\n\n${next}\n`,
+      text: `${hello(name)}\n\n${what} If it was not you, ${act} now:\n\n${link}\n\nThen choose a new password: ${pages}/forgot\n`,
       html: html`<p>${hello(name)}</p>
-        <p>${what} If it was not you, <a href="${link}">choose a new password</a> now. ${next}</p>`,
+        <p>${what} If it was not you, <a href="${link}">${act}</a> now. Then
+        <a href="${pages}/forgot">choose a new password</a>.</p>`,
     };
   },
 

@@ -24,18 +24,23 @@ interface Dependency {
   readonly marker?: string;
 }
 
+/** The text of a file (absolute); undefined if it is not there. */
+type Read = (file: string) => string | undefined;
+
+const fromDisk: Read = (file) => (existsSync(file) ? reading(file, () => readFileSync(file, 'utf8')) : undefined);
+
 /**
  * The lines of a requirements.txt that are equivalent to a pyproject.toml, uv.lock or poetry.lock (absolute). Throws LockFileWrong.
  */
-export function requirementsIn(file: string): string {
-  const lines = file.endsWith('uv.lock') ? ofUv(file) : file.endsWith('poetry.lock') ? ofPoetry(file) : ofProject(file);
+export function requirementsIn(file: string, read = fromDisk): string {
+  const of = file.endsWith('uv.lock') ? ofUv : file.endsWith('poetry.lock') ? ofPoetry : ofProject;
+  const lines = of(file, read);
   return lines.length > 0 ? `${lines.sort().join('\n')}\n` : '';
 }
 
-function tomlOf(file: string): TomlTable {
-  const text = reading(file, () => readFileSync(file, 'utf8'));
+function tomlOf(file: string, read: Read): TomlTable {
   try {
-    return parse(text);
+    return parse(read(file) ?? '');
   } catch (error) {
     throw fail('LockFileWrong', { file, reason: (error as Error).message.split('\n')[0]! }, { cause: error });
   }
@@ -47,8 +52,8 @@ const packagesOf = (toml: TomlTable): Locked[] =>
     : [];
 
 /** https://docs.astral.sh/uv/concepts/projects/layout/#the-lockfile */
-function ofUv(file: string): string[] {
-  const packages = packagesOf(tomlOf(file));
+function ofUv(file: string, read: Read): string[] {
+  const packages = packagesOf(tomlOf(file, read));
   const isRoot = ({ source }: Locked) => source?.virtual === '.' || source?.editable === '.';
   const root = packages.find(isRoot);
   if (!root) throw fail('LockFileWrong', { file, reason: 'it has no package whose source is "."' });
@@ -59,8 +64,8 @@ function ofUv(file: string): string[] {
 }
 
 /** https://python-poetry.org/docs/basic-usage/#committing-your-poetrylock-file-to-version-control */
-function ofPoetry(file: string): string[] {
-  const packages = packagesOf(tomlOf(file));
+function ofPoetry(file: string, read: Read): string[] {
+  const packages = packagesOf(tomlOf(file, read));
   const grouped = packages.some(({ groups }) => groups !== undefined);
   if (grouped) {
     const wanted = packages.filter(({ groups, optional }) => groups?.includes('main') && !optional);
@@ -68,7 +73,7 @@ function ofPoetry(file: string): string[] {
   }
   // Older ones do not mark development dependencies: pyproject.toml does.
   const project = join(dirname(file), 'pyproject.toml');
-  const asked = namesAskedBy(existsSync(project) ? tomlOf(project) : {});
+  const asked = namesAskedBy(tomlOf(project, read));
   const dependencies = ({ dependencies: table }: Locked): Dependency[] =>
     Object.entries(typeof table === 'object' && table !== null ? table : {}).flatMap(([name, value]) => {
       const { optional = false, markers } = (typeof value === 'object' && !Array.isArray(value) ? value : {}) as {
@@ -86,8 +91,8 @@ function ofPoetry(file: string): string[] {
 }
 
 /** https://packaging.python.org/en/latest/specifications/pyproject-toml/ */
-function ofProject(file: string): string[] {
-  const toml = tomlOf(file);
+function ofProject(file: string, read: Read): string[] {
+  const toml = tomlOf(file, read);
   const { dependencies } = tableIn(toml, 'project');
   if (Array.isArray(dependencies)) return dependencies.filter((line): line is string => typeof line === 'string');
   if (namesAskedBy(toml).length === 0) return [];

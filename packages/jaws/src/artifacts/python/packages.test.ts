@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -16,13 +16,14 @@ afterEach(() => {
   vi.unstubAllEnvs();
   rmSync(root, { recursive: true });
 });
-const collect = (name: string, text: string) => {
+const collect = (name: string, text: string, buildVariables?: readonly string[]) => {
   writeFileSync(join(root, 'aws_modules/a/f', name), text);
   const fn = {
     id: 'a/f',
     folder: 'aws_modules/a/f',
     runtime: 'python3.13',
     properties: {},
+    package: { buildVariables },
   } as unknown as FunctionModel;
   return collectRequirements(root, fn, join(root, 'store'), new AbortController().signal);
 };
@@ -40,3 +41,23 @@ test('where Python is missing, the error says so and names the function and its 
     message: expect.stringContaining('aws_modules/a/f/requirements.txt'),
   });
 });
+
+test.skipIf(process.platform === 'win32')(
+  'for an installed module pip gets no credentials: it runs programs of packages',
+  async () => {
+    mkdirSync(join(root, 'bin'));
+    const seen = join(root, 'seen');
+    const script = `require('node:fs').writeFileSync(${JSON.stringify(seen)}, JSON.stringify(process.env))`;
+    writeFileSync(join(root, 'bin/python3'), `#!${process.execPath}\n${script}\n`, { mode: 0o755 });
+    vi.stubEnv('PATH', join(root, 'bin'));
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+    const environment = async (buildVariables?: readonly string[]) => {
+      await collect('requirements.txt', `./evil-${String(buildVariables)}\n`, buildVariables);
+      return JSON.parse(readFileSync(seen, 'utf8'));
+    };
+    expect(await environment([])).toMatchObject({ PATH: join(root, 'bin') });
+    expect(await environment([])).not.toHaveProperty('AWS_SECRET_ACCESS_KEY');
+    expect(await environment(['AWS_SECRET_ACCESS_KEY'])).toHaveProperty('AWS_SECRET_ACCESS_KEY');
+    expect(await environment()).toHaveProperty('AWS_SECRET_ACCESS_KEY');
+  },
+);

@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { FunctionModel } from '../../model/types.ts';
+import { environmentOf } from '../command.ts';
 import { keptFolder } from '../files/kept.ts';
 import { architectureOf } from '../files/platform.ts';
 import { type FileSource, walk } from '../files/walk.ts';
@@ -66,7 +67,9 @@ async function install(
   const args = ['-m', 'pip', 'install', '--requirement', list, '--target', folder, ...options, ...quiet];
   const python = process.platform === 'win32' ? 'python' : 'python3';
   try {
-    await promisify(execFile)(python, args, { cwd: dirname(file), signal, maxBuffer: 16 * 1024 * 1024 });
+    // Packages that are no wheels bring programs of their own.
+    const env = environmentOf(fn);
+    await promisify(execFile)(python, args, { cwd: dirname(file), env, signal, maxBuffer: 16 * 1024 * 1024 });
   } catch (error) {
     signal.throwIfAborted();
     const { code, stderr = '' } = error as { code?: unknown; stderr?: string };

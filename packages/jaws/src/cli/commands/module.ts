@@ -80,7 +80,7 @@ export const module: Command = {
       name: 'update',
       summary: 'bring an installed module to another version and keep your changes',
       description:
-        'Merges three versions of every file: as it was shipped, as it is shipped now, and yours. Where both sides changed the same lines yours stays, and the new one is put beside it as <file>.new.',
+        'Shows first what is new in it, and asks once. Merges three versions of every file: as it was shipped, as it is shipped now, and yours. Where both sides changed the same lines yours stays, and the new one is put beside it as <file>.new.',
       arguments: [
         { name: 'module', summary: 'name of the module: awsm-images', required: true, completes: 'module' },
         { name: 'version', summary: 'another than the newest' },

@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { clean } from '../../output/clean.ts';
 import type { Paint } from '../../output/paint.ts';
 
 export type Look = 'dim' | 'bold' | 'red' | 'green' | 'yellow' | 'cyan' | 'inverse';
@@ -10,12 +10,6 @@ export interface Span {
 }
 
 export type Line = readonly Span[];
-
-/** Characters that move the cursor, ring, or change the direction of the following text. */
-const CONTROL = /[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu;
-
-/** Text that cannot control a terminal: escape sequences are removed, other control characters become dots. */
-const clean = (text: string): string => stripVTControlCharacters(text).replace(CONTROL, '·');
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const NOTHING = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;

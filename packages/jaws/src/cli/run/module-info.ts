@@ -1,5 +1,5 @@
 import { findModule } from '../../engine/modules/find.ts';
-import { dataHere, describeInstalled, editedFiles } from '../../engine/modules/installed.ts';
+import { dataHere, describeInstalled, editedFiles, installedPackage } from '../../engine/modules/installed.ts';
 import { recordIfInstalled } from '../../engine/modules/open.ts';
 import { describeModule } from '../../modules/describe.ts';
 import { findRoot } from '../../project/find.ts';
@@ -21,7 +21,10 @@ export const run: Run = async ({ arguments: args }, { cwd, host }) => {
     };
     return { data: { installed: false, ...module }, text: (paint) => descriptionText(module, paint) };
   }
-  const module = { ...describeInstalled(record), ...dataHere(root, record.name, record.additions.named.Resources) };
+  const module = {
+    ...describeInstalled(record, installedPackage(root, record)),
+    ...dataHere(root, record.name, record.additions.named.Resources),
+  };
   const edited = editedFiles(root, record);
   return {
     data: { installed: true, ...module, source: record.source, edited },

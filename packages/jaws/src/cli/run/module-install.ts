@@ -17,7 +17,7 @@ export async function installAs(context: Context, root: string, spec: string): P
     cwd,
     spec,
     agree: async (module, before) => {
-      context.show((paint) => `\n${descriptionText(module, paint)}\n`);
+      context.show((paint) => `\n${descriptionText(module, paint, before)}\n`);
       await confirm(context, {
         message:
           before === undefined

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { fail } from '../../errors/catalogue/index.ts';
 import { applyChanges, beginWithNpm, type Changes, undoUnfinished } from '../../modules/changes.ts';
 import { dataPlaces, hasSeveralRegions } from '../../modules/data-places.ts';
-import { describeModule, type ModuleDescription } from '../../modules/describe.ts';
+import { describeModule, type ModuleDescription, whatIsNew } from '../../modules/describe.ts';
 import { keepAlive, writeJournal } from '../../modules/journal.ts';
 import { planInstall, planUpdate } from '../../modules/plan.ts';
 import { isInstalled, readRecord } from '../../modules/record.ts';
@@ -16,6 +16,7 @@ import { adaptHere } from './adapt-here.ts';
 import { commandFolder, putCommand } from './command.ts';
 import { type FoundModule, findModule } from './find.ts';
 import { warnOfLostHandlers } from './handlers.ts';
+import { describeInstalled, installedPackage } from './installed.ts';
 import { checkAfter, openForModules } from './open.ts';
 import { installing } from './recover.ts';
 import type { InstallModuleOptions, InstallModuleResult } from './types.ts';
@@ -48,9 +49,11 @@ export function installModule(host: Host, options: InstallModuleOptions): Promis
       ...(provenance && { provenance }),
       ...(hasSeveralRegions(project) && { data: dataPlaces(module.additions.named.Resources) }),
     };
-    await agree(description, record?.version);
-    const old = vendoredPath(dependencyOn(root, module.package));
-    if (old && old !== found.vendor?.path && !found.isThere) plan.changes.set(old, undefined);
+    // A package that npm has put there already is the new one.
+    const old = record && !found.isThere ? installedPackage(root, record) : undefined;
+    await agree(record ? whatIsNew(description, describeInstalled(record, old)) : description, record?.version);
+    const vendored = vendoredPath(dependencyOn(root, module.package));
+    if (vendored && vendored !== found.vendor?.path && !found.isThere) plan.changes.set(vendored, undefined);
     if (found.vendor) {
       plan.changes.set(found.vendor.path, { content: Buffer.from(found.vendor.content), executable: false });
     }

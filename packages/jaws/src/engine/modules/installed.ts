@@ -1,17 +1,36 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { JawsError } from '../../errors/error.ts';
 import { dataPlaces, hasSeveralRegions } from '../../modules/data-places.ts';
 import { describeModule, type ModuleDescription } from '../../modules/describe.ts';
 import { sameContent } from '../../modules/line-ends.ts';
 import { namedIn } from '../../modules/own.ts';
-import type { Json, ModuleRecord } from '../../modules/types.ts';
+import { modulePackage } from '../../modules/package.ts';
+import { filesOfFolder } from '../../modules/source-files.ts';
+import type { Json, ModulePackage, ModuleRecord } from '../../modules/types.ts';
 import { readProject } from '../../project/read.ts';
 import { installedModules } from './open.ts';
 import type { ListedModule } from './types.ts';
 
 /** What an installed module brought, from its record. */
-export const describeInstalled = (record: ModuleRecord): ModuleDescription =>
-  describeModule({ ...record, description: '', scripts: {}, dependencies: {}, peers: [] });
+export const describeInstalled = (
+  record: ModuleRecord,
+  { scripts = {}, commands = {}, dependencies = {}, peers = [] }: Partial<ModulePackage> = {},
+): ModuleDescription => describeModule({ ...record, description: '', scripts, commands, dependencies, peers });
+
+/** The package of an installed module as npm has it, without its functions; undefined if that version is not there, or is damaged. */
+export function installedPackage(root: string, record: ModuleRecord): ModulePackage | undefined {
+  const folder = join(root, 'node_modules', record.package);
+  const paths = ['package.json', 'awsm.json', 'binding.gyp'];
+  if (!existsSync(join(folder, 'package.json'))) return undefined;
+  try {
+    const found = modulePackage(record.package, filesOfFolder(record.package, realpathSync(folder), paths));
+    return found.version === record.version ? found : undefined;
+  } catch (error) {
+    if (error instanceof JawsError) return undefined;
+    throw error;
+  }
+}
 
 /**
  * Where the data of a module is in this project, which may have changed its marks; undefined unless a stage has several regions. `shipped`: resources of

@@ -6,7 +6,7 @@ export interface InstallModuleOptions {
   readonly cwd: string;
   /** A name of the catalogue, or anything that npm accepts. */
   readonly spec: string;
-  /** Asked before anything is changed, with the version that exists already; throws to decline. */
+  /** Asked before anything is changed; of an update, with what is new in it and the version that exists already. Throws to decline. */
   readonly agree: (module: ModuleDescription, before: string | undefined) => Promise<void>;
 }
 

@@ -55,6 +55,12 @@ export const jawsSchema = z
     promises: z.record(z.string(), promises).optional().describe('What each stage promises for the loss of a region.'),
     rollout: z.record(z.string(), rollout).optional().describe('How each stage is deployed over its regions.'),
     accounts: z.record(z.string(), account).optional().describe('How the account of each stage is reached.'),
+    buildEnvironment: z
+      .record(z.string(), z.array(z.string().min(1)))
+      .optional()
+      .describe(
+        'Variables of your environment that programs of `package.build` and pip get, by the installed module that brings them. Without an entry they get PATH, HOME and where languages keep their caches.',
+      ),
     ...settings,
     apiGateway: projectApi.optional(),
     profile: z.string().optional().describe('Unused; version 1 projects may have it.'),

@@ -15,6 +15,12 @@ export const resource = z.looseObject({
         .boolean()
         .optional()
         .describe('Whether it exists in one region of a stage only; its outputs are there for all regions.'),
+      'jaws:why': z
+        .string()
+        .optional()
+        .describe(
+          'What users need it for as it is, where it lets in others or may do much; `jaws module info` shows it.',
+        ),
       'jaws:replicate': z
         .union([z.boolean(), z.strictObject({ consistency: z.literal('strong'), witness: z.string().optional() })])
         .optional()

@@ -56,6 +56,11 @@ test.each([
   expect(messages(`export default ${text};`)).toEqual(what.map((one) => `${name}: ${one}.`));
 });
 
+test('nested without end is refused, not followed', () => {
+  const text = 'let a: any = 1; for (let n = 0; n < 100_000; n++) a = { a }; export default a;';
+  expect(messages(text)).toEqual([`${name}: a.a.a is nested deeper than 500 levels.`]);
+});
+
 test('the same object twice is not a cycle', () => {
   expect(evaluated('const one = { a: 1 };\nexport default { x: one, y: [one] };')).toEqual({
     x: { a: 1 },

@@ -28,6 +28,7 @@ export const program = confinedProgram(
   }
 
   function copy(value, path, above, report) {
+    if (above.length > 500) return report(path.slice(0, 3), 'nested deeper than 500 levels');
     const what = above.includes(value) ? 'a cycle: it contains itself' : otherThanData(value);
     if (what !== undefined) return report(path, what);
     if (typeof value !== 'object' || value === null) return value;

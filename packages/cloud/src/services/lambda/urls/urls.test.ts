@@ -45,6 +45,25 @@ it("a URL returns its function's result, with its length; its mode is returned b
   expect(changed.InvokeMode).toBe('BUFFERED');
 });
 
+it('a service worker gets the scope that its function allows only on a host of its own', async () => {
+  const { lambda } = cloud;
+  const FunctionName = 'worker';
+  const headers = "{ 'content-type': 'text/javascript', 'service-worker-allowed': '/' }";
+  await cloud.make(FunctionName, {
+    'index.js': `exports.handler = async () => ({ statusCode: 200, headers: ${headers}, body: '' })`,
+  });
+  const { FunctionUrl = '' } = await lambda.createFunctionUrlConfig({ FunctionName, AuthType: 'NONE' });
+  const open = { FunctionName, Principal: '*', FunctionUrlAuthType: 'NONE' as const };
+  await lambda.addPermission({ ...open, StatementId: 'url', Action: 'lambda:InvokeFunctionUrl' });
+  const byUrl = { FunctionName, Principal: '*', InvokedViaFunctionUrl: true };
+  await lambda.addPermission({ ...byUrl, StatementId: 'by-url', Action: 'lambda:InvokeFunction' });
+  expect((await ask(FunctionUrl)).headers).toMatchObject({ 'service-worker-allowed': '/' });
+  const { hostname, port } = new URL(FunctionUrl);
+  const byPath = await ask(`http://127.0.0.1:${port}/_aws/lambda-url/${hostname.split('.')[0]}/sw.js`);
+  expect(byPath).toMatchObject({ status: 200, headers: { 'content-type': 'text/javascript' } });
+  expect(byPath.headers).not.toHaveProperty('service-worker-allowed');
+});
+
 it('an unknown URL is forbidden', async () => {
   const { port } = new URL(cloud.endpoint);
   const url = `http://0123456789abcdefghijklmnopqrstuv.lambda-url.us-east-1.localhost:${port}/`;

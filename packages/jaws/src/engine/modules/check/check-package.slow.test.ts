@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../testing/project.ts';
 import { checkedPackage } from './testing.ts';
 
 let pack: ReturnType<typeof checkedPackage>;
@@ -130,6 +133,38 @@ test('the size of a bundled function, and code that cannot be bundled', async ()
   expect(await pack.shown()).toContainEqual(
     'advice project package.json The functions could not be bundled: nowhere is not installed.',
   );
+});
+
+test('a program that makes the code of a function is named, and not started', async () => {
+  const started = join(temporaryFolder(), 'started');
+  const build = [process.execPath, '-e', `fs.writeFileSync(${JSON.stringify(started)}, '')`];
+  pack.fn((lambda) => {
+    lambda.package = { build };
+    Object.assign(lambda.cloudFormation, { Runtime: 'provided.al2023', Handler: 'bootstrap' });
+  });
+  expect(await pack.shown()).toContainEqual(
+    `advice project awsm/make/awsm.json awsm-thumbs/make is made by a program, which starts on the machine of everyone who packages it: ${build.join(' ')}. It was not started, and the function not checked.`,
+  );
+  expect(existsSync(started)).toBe(false);
+});
+
+test('packages of Python that pip would build are named, and not built', async () => {
+  const started = join(temporaryFolder(), 'started');
+  pack.put('awsm/make/evil/setup.py', `open(${JSON.stringify(started)}, 'w')\n`);
+  pack.put('awsm/make/requirements.txt', './evil\n');
+  pack.put('awsm/make/handler.py', 'def handler(event, context):\n    return 1\n');
+  pack.fn((lambda) => {
+    Object.assign(lambda.cloudFormation, {
+      Runtime: 'python3.13',
+      Handler: 'aws_modules/awsm-thumbs/make/handler.handler',
+    });
+  });
+  expect(await pack.shown()).toContainEqual(
+    expect.stringContaining(
+      'is made by a program, which starts on the machine of everyone who packages it: pip install ./evil.',
+    ),
+  );
+  expect(existsSync(started)).toBe(false);
 });
 
 describe('README.md', () => {

@@ -63,6 +63,8 @@ describe('rights', () => {
       { Resource: '*', Condition },
       'every resource of the account',
     ]),
+    [{ Action: 's3:GetObject', Resource: 'arn:aws:s3:::pictures/*' }, 'is not one of this module'],
+    [{ Action: 'iam:PutRolePolicy' }, 'by iam:PutRolePolicy it can give itself every right'],
     [{ Action: undefined, NotAction: 'iam:*' }, 'NotAction allows all that it does not name'],
     [{ Resource: undefined, NotResource: 'arn:aws:s3:::a' }, 'NotResource allows it on all that it does not name'],
   ])('%j is wide', async (over, why) => {
@@ -101,7 +103,6 @@ describe('rights', () => {
     },
     // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
     { Resource: { 'Fn::Sub': '${ThumbsTableArn}/index/*' } },
-    { Action: 's3:GetObject', Resource: 'arn:aws:s3:::pictures/*' },
   ])('%j is not', async (over) => {
     statement(over);
     expect(await pack.shown()).toEqual([]);
@@ -110,7 +111,9 @@ describe('rights', () => {
   test('a function without a role of its own has those of all', async () => {
     pack.fn((lambda) => delete lambda.iamPolicyDocumentStatements);
     expect(await pack.shown()).toEqual([
-      expect.stringMatching(/^error rights .* awsm-thumbs\/make has the role that all functions/),
+      expect.stringMatching(
+        /^error rights .* awsm-thumbs\/make may do all that the role of all functions of the stage may/,
+      ),
     ]);
   });
 
@@ -120,9 +123,46 @@ describe('rights', () => {
         (one.LambdaIamPolicyDocumentStatements = [{ Effect: 'Allow', Action: 's3:*', Resource: 'arn:aws:s3:::a/*' }]),
     );
     expect(await pack.shown()).toEqual([
-      expect.stringMatching(/^error rights awsm.json:\d+ The statement for s3:\* on arn:aws:s3:::a\/\* is wide/),
+      expect.stringMatching(
+        /^error rights awsm.json:\d+ all functions of the stage may s3:\* on arn:aws:s3:::a\/\*: "s3:\*" is every/,
+      ),
       expect.stringMatching(/^advice rights awsm.json:\d+ LambdaIamPolicyDocumentStatements go to a role/),
     ]);
+  });
+
+  test('what a resource lets others do, unless its author says what for', async () => {
+    const principal = { AWS: 'arn:aws:iam::666666666666:root' };
+    const statement = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: principal };
+    const role = (more: object) =>
+      pack.template((one) => {
+        const Properties = { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [statement] } };
+        one.Resources.ThumbsRole = { Type: 'AWS::IAM::Role', Properties, ...more };
+      });
+    role({});
+    expect((await pack.findings()).filter(({ check }) => check === 'rights')).toMatchObject([
+      {
+        level: 'error',
+        file: 'awsm.json',
+        message: expect.stringMatching(
+          /^the account 666666666666 may take the role ThumbsRole: .* is not of this account\./,
+        ),
+        hint: expect.stringContaining('"jaws:why"'),
+      },
+    ]);
+    role({ Metadata: { 'jaws:why': 'the monitoring of 666666666666 reads figures' } });
+    expect(await pack.shown()).toEqual([]);
+  });
+
+  test('code and rights of others in a function', async () => {
+    pack.fn((lambda) => (lambda.cloudFormation.Layers = ['arn:aws:lambda:us-east-1:666666666666:layer:x:1']));
+    expect(await pack.findings()).toContainEqual(
+      expect.objectContaining({
+        level: 'advice',
+        check: 'rights',
+        message: expect.stringMatching(/^awsm-thumbs\/make may run the layer/),
+        hint: 'Take it out, or use what the module itself has.',
+      }),
+    );
   });
 });
 
@@ -158,7 +198,7 @@ describe('open endpoints', () => {
       (lambda) => (lambda.eventSources = { Web: { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'NONE' } } }),
     );
     expect(await pack.shown()).toEqual([
-      expect.stringMatching(/^error endpoints .*The address Web of awsm-thumbs\/make/),
+      expect.stringMatching(/^error rights .*everyone may call the address Web of awsm-thumbs\/make/),
     ]);
   });
 });
@@ -315,6 +355,7 @@ describe('regions', () => {
   test('a region by its name', async () => {
     pack.fn((lambda) => (lambda.iamPolicyDocumentStatements[0].Resource = 'arn:aws:dynamodb:eu-west-1:1:table/thumbs'));
     expect(await pack.shown()).toEqual([
+      expect.stringMatching(/^error rights awsm\/make.*is not one of this module/),
       expect.stringMatching(/^error regions awsm\/make.*The region eu-west-1 is named/),
     ]);
   });

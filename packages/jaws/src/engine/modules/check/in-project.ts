@@ -11,6 +11,7 @@ import type { Model } from '../../../model/types.ts';
 import { applyChanges } from '../../../modules/changes.ts';
 import { modulePackage } from '../../../modules/package.ts';
 import { planInstall, projectAfter } from '../../../modules/plan.ts';
+import { type Program, programsOf } from '../../../modules/programs.ts';
 import { filesOfFolder } from '../../../modules/source-files.ts';
 import { readProject } from '../../../project/read.ts';
 import { json } from '../../../scaffold/project.ts';
@@ -122,8 +123,10 @@ async function bundle(
   }));
   writeFiles(root, paths);
   try {
-    const ids = model.functions.filter((fn) => fn.module === module.name).map(({ id }) => id);
-    const warnings: Found[] = [];
+    const own = model.functions.filter((fn) => fn.module === module.name);
+    const programs = programsOf(module);
+    const ids = own.map(({ id }) => id).filter((id) => !programs.some((one) => one.function === id));
+    const warnings = programs.map(builtElsewhere);
     const emit = (event: Event) => {
       if (event.type !== 'warning') return;
       const message = `At each deployment its users are warned: ${event.message.replaceAll(root, '.')}`;
@@ -141,6 +144,14 @@ async function bundle(
     return [{ level: 'error', file, message: `The functions cannot be bundled: ${words}`, hint: error.hint ?? '' }];
   }
 }
+
+/** A user who checks a package may not trust its author yet, so no program of it is started. */
+const builtElsewhere = ({ function: id, command }: Program): Found => ({
+  level: 'advice',
+  file: `awsm/${id.slice(id.indexOf('/') + 1)}/awsm.json`,
+  message: `${id} is made by a program, which starts on the machine of everyone who packages it: ${command.join(' ')}. It was not started, and the function not checked.`,
+  hint: 'Publish what the program makes instead. To try it, install the package into a project and run `jaws package` there.',
+});
 
 /** Where a file of the project is in the package. */
 function inPackage(file: string, module: string): string {

@@ -1,65 +1,47 @@
 import { objectIn } from '../../../modules/functions.ts';
-import { inWords, whyWide } from '../../../modules/rights.ts';
-import type { Json } from '../../../modules/types.ts';
-import type { Position } from '../../../project/types.ts';
-import { type Check, type CheckedPackage, type Found, foundAt } from './types.ts';
+import { type Power, powersOf } from '../../../modules/powers.ts';
+import { type Check, type CheckedPackage, foundAt } from './types.ts';
 
 const shared = ['LambdaIamPolicyDocumentStatements', 'ApiGatewayIamPolicyDocumentStatements'];
 
-/** Statements that grant more than a function needs, and functions that share the role of all. */
+/** Where an author cannot write what something is for, and it can be meant so: a user who installs the module sees it and decides. */
+const hasNoReason =
+  /^(?:lambda\.(?:cloudFormation\.(?:Role|Layers)\b|eventSources\.[^.]*\.Properties$|package\.optimize\.includePaths$)|apiGateway\.Authorizers\.[^.]*$)/;
+
+/** What is broader than a module needs, without its author's reason, and statements that the functions of all modules share. */
 export const rights: Check = (checked) => {
-  const found: Found[] = [];
-  const list = (statements: unknown, at: (index: number) => Position) => {
-    for (const [index, one] of [statements ?? []].flat().entries()) {
-      for (const why of whyWide(one as Json)) found.push(wide(checked, one as Json, at(index), why));
-    }
-  };
+  const files = new Map([checked.awsm, ...checked.functions.map(({ file }) => file)].map((file) => [file.name, file]));
+  const found = powersOf(checked.module).flatMap((power) => {
+    const { file, path, why, reason, text } = power;
+    if (why.length === 0 || reason !== undefined) return [];
+    const level = hasNoReason.test(path.join('.')) ? 'advice' : 'error';
+    return [foundAt(files.get(file)!.locate(path), level, `${text}: ${why.join('; ')}.`, narrower(checked, power))];
+  });
   for (const key of shared) {
-    const at = (index: number) => checked.awsm.locate(['resources', 'cloudFormation', key, index]);
     const statements = objectIn(checked.awsm.data, 'resources', 'cloudFormation')[key];
-    list(statements, at);
     if ([statements ?? []].flat().length === 0) continue;
     found.push(
       foundAt(
-        at(0),
+        checked.awsm.locate(['resources', 'cloudFormation', key, 0]),
         'advice',
         `${key} go to a role that functions of the whole project share.`,
         'Give each function its own: iamPolicyDocumentStatements in its awsm.json.',
       ),
     );
   }
-  for (const { id, file, lambda } of checked.functions) {
-    if (!lambda) continue;
-    const path = ['lambda', 'iamPolicyDocumentStatements'];
-    list(lambda.iamPolicyDocumentStatements, (index) => file.locate([...path, index]));
-    if (lambda.iamPolicyDocumentStatements !== undefined || objectIn(lambda, 'cloudFormation').Role !== undefined)
-      continue;
-    found.push(
-      foundAt(
-        file.locate(['lambda']),
-        'error',
-        `${id} has the role that all functions of the project share, with the rights of all of them.`,
-        'Add iamPolicyDocumentStatements to its lambda, also when it is empty: [].',
-      ),
-    );
-  }
   return found;
 };
 
-function wide(checked: CheckedPackage, statement: Json, position: Position, why: string): Found {
-  const actions = [statement.Action ?? statement.NotAction].flat().join(', ');
-  const on = [statement.Resource ?? statement.NotResource].flat().map(inWords).join(', ');
-  return foundAt(
-    position,
-    'error',
-    `The statement for ${actions} on ${on} is wide: ${why}.`,
-    narrower(checked, actions),
-  );
-}
-
 /** An example of what to write instead, with a resource of the module if it has one of that service. */
-function narrower({ awsm, resources }: CheckedPackage, actions: string): string {
-  const service = /^([a-z0-9-]+):/.exec(actions)?.[1] ?? '';
+function narrower({ awsm, resources }: CheckedPackage, { actions, path }: Power): string {
+  const [part] = path;
+  if (path.length === 1 && part === 'lambda')
+    return 'Add iamPolicyDocumentStatements to its lambda, also when it is empty: [].';
+  const isStatement = actions.every((action) => /[:*]/.test(action));
+  if (!isStatement && part !== 'resources') return 'Take it out, or use what the module itself has.';
+  if (!isStatement || path.includes('Resources'))
+    return 'Take it out, or name what is of this module or this account in its place. If users need it as it is, say what for: "Metadata": { "jaws:why": "…" } in the resource.';
+  const service = /^([a-z0-9-]+):/.exec(actions.join())?.[1] ?? '';
   const outputs = Object.entries(objectIn(awsm.data, 'resources', 'cloudFormation', 'Outputs'));
   const own = outputs.find(([, output]) => {
     const [id, attribute] = [objectIn(output, 'Value')['Fn::GetAtt'] ?? []].flat();
@@ -68,7 +50,7 @@ function narrower({ awsm, resources }: CheckedPackage, actions: string): string 
   });
   const resource = own ? `{ "Ref": "${own[0]}" }` : '{ "Ref": "<an output that has the ARN>" }';
   const action = examples[service] ?? `${service || 'service'}:<one action>`;
-  return `Name each action and resource, such as "Action": ["${action}"], "Resource": ${resource}; where AWS knows no resource for an action, add a Condition.`;
+  return `Name each action and resource, such as "Action": ["${action}"], "Resource": ${resource}; where AWS knows no resource for an action, add a Condition. If a function needs it as it is, say what for: "Why": "…" in its statement.`;
 }
 
 const examples: Readonly<Record<string, string>> = {
