@@ -89,7 +89,7 @@ export function orderAmong(orders: readonly (RolloutOrder | undefined)[], id: st
 
 /**
  * Writes a record to all buckets, each on the condition that it has the version that this process knows. Returns the buckets that did not accept it.
- * Throws RolloutChanged if another process has written one. `etags`: the known versions by region, which are updated; a region without one takes any.
+ * Throws RolloutChanged, RolloutSuperseded if another process has written one. `etags`: the known versions by region, which are updated; a region without one takes any.
  */
 export async function writeRollout(
   buckets: readonly JawsBucket[],
@@ -117,10 +117,15 @@ export async function writeRollout(
   return failed;
 }
 
-const isChanged = (error: unknown): boolean => error instanceof JawsError && error.code === 'RolloutChanged';
+const isChanged = (error: unknown): boolean =>
+  error instanceof JawsError && (error.code === 'RolloutChanged' || error.code === 'RolloutSuperseded');
 
-const changedBy = ({ stage, number }: RolloutRecord, other: { readonly state?: string } | undefined) =>
-  fail('RolloutChanged', { stage, number, state: other?.state ?? 'unreadable' });
+/** Why a process that knows an older record stops. `now`: undefined for an unreadable one. */
+export function changedBy({ id, stage, number }: RolloutRecord, now: RolloutRecord | undefined): JawsError {
+  const newest = now?.id === id ? now.supersededBy : now?.number;
+  if (newest !== undefined) return fail('RolloutSuperseded', { stage, number, newest });
+  return fail('RolloutChanged', { stage, number, state: now?.state ?? 'unreadable' });
+}
 
 /** Whether there is an order for the rollout with this id, in any region that answers. */
 export async function orderFor(

@@ -5,6 +5,7 @@ import { nextNumber, type RegionHistory, readRecords } from '../../deploy/releas
 import { isActive, isOver } from '../../deploy/rollouts/machine.ts';
 import type { FoundRollout, RolloutOrder } from '../../deploy/rollouts/record.ts';
 import {
+  changedBy,
   etagsOf,
   newestAmong,
   orderAmong,
@@ -106,12 +107,9 @@ export async function findRollout(host: Host, options: RolloutAt): Promise<Stage
 
 /** Under the leases: another process may have continued, paused or aborted it since it was read. Throws RolloutSuperseded, RolloutChanged. */
 export async function checkUnchanged({ model, buckets, found: { record } }: StageRollout): Promise<void> {
-  const { stage, number } = record;
   const read = await Promise.allSettled([...buckets.values()].map((one) => readRegionRollout(one, model.name)));
   const now = newestAmong(read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))?.record ?? record;
-  const newest = now.id === record.id ? now.supersededBy : now.number;
-  if (newest !== undefined) throw fail('RolloutSuperseded', { stage, number, newest });
-  if (now.revision !== record.revision) throw fail('RolloutChanged', { stage, number, state: now.state });
+  if (now.id !== record.id || now.revision !== record.revision) throw changedBy(record, now);
 }
 
 /**

@@ -132,7 +132,7 @@ export class RolloutJournal {
     );
   }
 
-  /** The only place in which a rollout changes its state. Throws RolloutChanged if another process has changed it. */
+  /** The only place in which a rollout changes its state. Throws RolloutChanged, RolloutSuperseded if another process has changed it. */
   async record(event: RolloutEvent): Promise<void> {
     if (!this.#record || this.#isLost) return;
     this.#record = advance(this.#record, event);

@@ -87,11 +87,17 @@ test('continuing a rollout that was superseded before its leases were taken chan
   expect((await shop.status()).superseded).toBe(3);
 });
 
-test.each(['continue', 'abort'] as const)(
-  'the release of a region that is added meanwhile supersedes a rollout for %s, too',
-  async (command) => {
-    const shop = await waiting(`added-${command}`);
-    const host = meanwhile(shop.host(), takesLease, () => shop.add('sa-east-1'));
+test.each(
+  (['continue', 'abort'] as const).flatMap((command) =>
+    ['lease', 'rollout'].map((written) => [command, written] as const),
+  ),
+)(
+  'the release of a region that is added meanwhile supersedes a rollout for %s, before it writes the %s',
+  async (command, written) => {
+    const shop = await waiting(`added-${command}-${written}`);
+    const isMeant = (operation: string, { Key }: { readonly Key?: string }) =>
+      operation === 'PutObjectCommand' && Key?.endsWith(`/${written}.json`) === true;
+    const host = meanwhile(shop.host(), isMeant, () => shop.add('sa-east-1'));
     await expect(shop[command](host)).rejects.toMatchObject({
       code: 'RolloutSuperseded',
       message: expect.stringContaining('3'),

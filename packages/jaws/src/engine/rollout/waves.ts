@@ -186,7 +186,8 @@ const hasCode = (error: unknown, codes: readonly ErrorCode[]): boolean =>
   error instanceof JawsError && codes.includes(error.code);
 
 /** Not a failure: it continues later, or another process has it now. */
-export const isPause = (error: unknown): boolean => hasCode(error, ['RolloutPaused', 'RolloutWaits', 'RolloutChanged']);
+export const isPause = (error: unknown): boolean =>
+  hasCode(error, ['RolloutPaused', 'RolloutWaits', 'RolloutChanged', 'RolloutSuperseded']);
 
 const isAbort = (error: unknown): boolean => hasCode(error, ['RolloutAborted']);
 
