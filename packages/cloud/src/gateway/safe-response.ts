@@ -1,4 +1,4 @@
-import { type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { type IncomingMessage, type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { headerText, isHeaderName, safeHeaders } from './safe-headers.ts';
 
 type HeadersInput = OutgoingHttpHeaders | OutgoingHttpHeader[];
@@ -8,7 +8,7 @@ type HeadersInput = OutgoingHttpHeaders | OutgoingHttpHeader[];
  * HTTP can carry, as in {@link safeHeaders}, and an invalid status becomes 502. An error thrown in the middle of a
  * stream's event would have no owner.
  */
-export class SafeResponse extends ServerResponse {
+export class SafeResponse<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
   /** For deployed code whose address is a path of the cloud's own host: a service worker of that code stays below its own path. */
   sharesOrigin = false;
 

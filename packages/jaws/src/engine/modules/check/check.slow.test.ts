@@ -157,7 +157,7 @@ describe('rights', () => {
     pack.fn((lambda) => (lambda.cloudFormation.Layers = ['arn:aws:lambda:us-east-1:666666666666:layer:x:1']));
     expect(await pack.findings()).toContainEqual(
       expect.objectContaining({
-        level: 'error',
+        level: 'advice',
         check: 'rights',
         message: expect.stringMatching(/^awsm-thumbs\/make may run the layer/),
         hint: 'Take it out, or use what the module itself has.',
