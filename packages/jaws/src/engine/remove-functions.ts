@@ -57,7 +57,7 @@ export function removeFunctions(host: Host, options: RemoveFunctionsOptions): Pr
     const folder = options.files && everywhere ? `aws_modules/${what}` : undefined;
     const plan = { functions, endpoints, stages: names, protected: protectedAmong(model, names), folder };
     await options.agree(plan);
-    // Whoever agreed to the endpoints agreed to their address, too.
+    // A user who agreed to the endpoints agreed to their address, too.
     const agreed: Host = {
       ...host,
       agree: async (question) =>
