@@ -65,14 +65,15 @@ describe('against what is deployed', () => {
     ['only some endpoints', ['GET /m/a']],
   ])('with all functions and %s, a function stays that a deployed endpoint names', (_which, endpoints) => {
     const m = model({ functions: [fn('a')], endpoints: [endpoint('a')] });
-    const before = after(planOf({ m: model({ functions: [fn('a'), fn('b'), fn('bB'), fn('c')] }) }));
+    const functions = [fn('a'), fn('b'), fn('bB'), fn('c')];
+    const before = after(planOf({ m: model({ functions, endpoints: [endpoint('a'), endpoint('bB')] }) }));
     const plan = planOf({ deployed: before, m, selection: { endpoints } });
-    // The name of lMB begins that of lMBB, which no endpoint names.
-    expect(changes(plan)).toEqual(['delete m/bB', 'delete m/c']);
+    // No endpoint names lMB, only lMBB, which begins with it.
+    expect(changes(plan)).toEqual(['delete m/b', 'delete m/c']);
     expect(plan.stacks.find(({ kind }) => kind === 'lambdas')?.held).toEqual([
-      { logicalId: 'lMB', type: 'AWS::Lambda::Function' },
+      { logicalId: 'lMBB', type: 'AWS::Lambda::Function' },
     ]);
-    expect(changes(planOf({ deployed: after(plan, before), m }))).toEqual(['delete m/b', 'delete GET /m/b']);
+    expect(changes(planOf({ deployed: after(plan, before), m }))).toEqual(['delete m/bB', 'delete GET /m/bB']);
   });
 
   test('a function stays that an authorizer of the deployed endpoints names', () => {
