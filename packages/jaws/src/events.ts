@@ -126,7 +126,7 @@ export interface PlanSummary {
       readonly kind: StackKind;
       readonly action: 'create' | 'update' | 'maybe' | 'delete' | 'none';
       readonly changes: readonly Change[];
-      /** Resources with data or an address that a roll-back leaves. */
+      /** Resources that stay although the requested state lacks them: with data or an address, or functions that deployed endpoints name. */
       readonly held?: readonly { readonly logicalId: string; readonly type: string }[];
     }[];
   }[];

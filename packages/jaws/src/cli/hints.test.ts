@@ -32,9 +32,8 @@ function* commandsIn(source: string): Generator<string> {
 
 function* sources(): Generator<string> {
   for (const entry of readdirSync(src, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile() && entry.name.endsWith('.ts') && !/\.test\.ts$/.test(entry.name)) {
-      yield join(entry.parentPath, entry.name);
-    }
+    const file = join(entry.parentPath, entry.name);
+    if (entry.isFile() && file.endsWith('.ts') && !/\.test\.ts$|[\\/]testing[\\/.]/.test(file)) yield file;
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -57,4 +57,29 @@ test('a removal of functions that was agreed to takes their addresses along', as
   const options = { what: 'm/a', stage: undefined, region: undefined, files: true, agree: async () => {} };
   await removeFunctions(testHost(cloud.endpoint), { project: openProject(root), ...options });
   await expect(idOf('dev-gone-e', 'RestApi')).rejects.toThrow();
+});
+
+test('functions alone keep one that a deployed endpoint calls, and say what removes both', async () => {
+  const root = projectFolder({
+    name: 'older',
+    domain: 'older.test',
+    files: { ...functionFiles('m/a'), ...functionFiles('m/b') },
+  });
+  const { urls } = await run(root);
+  const url = urls.find((one) => one.url.endsWith('/m/b'))!.url;
+  expect((await fetch(url)).status).toBe(200);
+  rmSync(join(root, 'aws_modules/m/b'), { recursive: true });
+  const host = testHost(cloud.endpoint);
+  const selection: Selection = { ...all, resources: false, endpoints: [] };
+  await deploy(host, { project: openProject(root), selection });
+  expect((await fetch(url)).status).toBe(200);
+  expect(host.events).toContainEqual(
+    expect.objectContaining({
+      type: 'notice',
+      message:
+        'Not in the project, and kept because deployed endpoints name them: m/b. `jaws deploy all dev` removes both.',
+    }),
+  );
+  await run(root);
+  await expect(idOf('dev-older-l', 'lMB')).rejects.toThrow();
 });

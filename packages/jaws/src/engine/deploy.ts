@@ -24,6 +24,7 @@ import { domainsAfter, prepareDomains } from './domains/deploy.ts';
 import { missingVariables, refuseMissing, warnOfMissing } from './environment.ts';
 import { expectationOf } from './expect.ts';
 import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
+import { noteHeld } from './held-notes.ts';
 import type { Host } from './host.ts';
 import { warnOfLeftRegions } from './left-regions.ts';
 import { warnOfModulesOnlyInNpm } from './modules/only-in-npm.ts';
@@ -123,6 +124,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   const expected = () => expectationOf(host, aws, model, deployment, options.rollout && rollout, usage);
   noteReplication(host, regions, deployment);
   noteAlarms(host, chosen, deployment);
+  noteHeld(host, deployment);
 
   if (mode === 'apply') {
     const { keepOutputs = true } = options;

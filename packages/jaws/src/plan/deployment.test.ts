@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { type AuthorizerModel, noApi } from '../model/api/types.ts';
 import type { Template } from '../model/types.ts';
 import { actions, after, changes, endpoint, fn, keyOf, model, nothing, planOf, resources } from './testing.ts';
 
@@ -57,6 +58,62 @@ describe('against what is deployed', () => {
   test('with all, what the project no longer has goes', () => {
     const m = model({ functions: [fn('a')], endpoints: [endpoint('a')] });
     expect(changes(planOf({ deployed, m }))).toEqual(['delete m/b', 'delete GET /m/b']);
+  });
+
+  test.each([
+    ['no endpoint', []],
+    ['only some endpoints', ['GET /m/a']],
+  ])('with all functions and %s, a function stays that a deployed endpoint names', (_which, endpoints) => {
+    const m = model({ functions: [fn('a')], endpoints: [endpoint('a')] });
+    const functions = [fn('a'), fn('b'), fn('bB'), fn('c')];
+    const before = after(planOf({ m: model({ functions, endpoints: [endpoint('a'), endpoint('bB')] }) }));
+    const plan = planOf({ deployed: before, m, selection: { endpoints } });
+    // No endpoint names lMB, only lMBB, which begins with it.
+    expect(changes(plan)).toEqual(['delete m/b', 'delete m/c']);
+    expect(plan.stacks.find(({ kind }) => kind === 'lambdas')?.held).toEqual([
+      { logicalId: 'lMBB', type: 'AWS::Lambda::Function' },
+    ]);
+    expect(changes(planOf({ deployed: after(plan, before), m }))).toEqual(['delete m/bB', 'delete GET /m/bB']);
+  });
+
+  test('a function stays that an authorizer of the deployed endpoints names', () => {
+    const authorizer: AuthorizerModel = {
+      name: 'Auth',
+      type: 'TOKEN',
+      function: 'm/b',
+      credentials: undefined,
+      identitySource: 'method.request.header.Authorization',
+      identityValidationExpression: undefined,
+      ttl: 300,
+      providerArns: [],
+      jwt: undefined,
+      payloadFormatVersion: '1.0',
+      simpleResponses: false,
+    };
+    const api = { ...noApi, authorizers: { Auth: authorizer } };
+    const guarded = endpoint('a', { authorizationType: 'CUSTOM', authorizer: 'Auth' });
+    const before = after(planOf({ m: model({ endpoints: [guarded], api }) }));
+    const m = model({ functions: [fn('a')], endpoints: [endpoint('a')] });
+    expect(changes(planOf({ deployed: before, m, selection: { endpoints: [] } }))).toEqual([]);
+    expect(changes(planOf({ deployed: before, m }))).toContain('delete m/b');
+  });
+
+  test('no function is deleted while it is unknown which ones the deployed endpoints name', () => {
+    const storedBody = { key: 'k', lost: 'it is gone' };
+    const endpoints = { ...deployed.endpoints!, template: { Resources: {} }, storedBody };
+    const m = model({ functions: [fn('a')], endpoints: [endpoint('a')] });
+    const plan = planOf({ deployed: { ...deployed, endpoints }, m, selection: { endpoints: [] } });
+    expect(changes(plan)).toEqual([]);
+  });
+
+  test('a removal takes the endpoints that are deployed, also where the project has them elsewhere by now', () => {
+    const m = model({ endpoints: [endpoint('a'), endpoint('b', { id: 'GET /m/new', path: '/m/new' })] });
+    const plan = planOf({
+      deployed,
+      m,
+      selection: { resources: false, functions: [], endpoints: [], remove: ['m/b'] },
+    });
+    expect(changes(plan)).toEqual(['delete m/b', 'delete GET /m/b']);
   });
 
   test('with nothing left, stacks are deleted: endpoints before the functions that they call', () => {

@@ -61,7 +61,10 @@ function planRegion(input: DeploymentInput, region: RegionModel, deployed: Deplo
   const functions =
     isEmpty(selection.functions) && remove.length === 0
       ? undefined
-      : planLambdas({ ...shared, artifacts, remove, canary }, selection.functions);
+      : planLambdas(
+          { ...shared, artifacts, remove, canary, withEndpoints: selection.endpoints === 'all' },
+          selection.functions,
+        );
   const present =
     functions?.present ??
     new Set(deployed.lambdas.filter(live).flatMap((stack) => Object.keys(stack.template.Resources)));

@@ -33,6 +33,7 @@ import {
 } from './changes.ts';
 import { live, namesOf } from './deployed.ts';
 import { changesParametersOnly, keepRecord, nameParameters, withDigests } from './environment.ts';
+import { namesFunction } from './held.ts';
 import { checkOneAtATime } from './one-at-a-time.ts';
 import { resolveParameters, type Sources } from './parameters.ts';
 import { checkEndpoints } from './stored-body.ts';
@@ -112,10 +113,17 @@ function wantedParts(
   const operations: Operations = Object.create(null);
   const details: Record<string, EndpointDetails> = keep ? { ...before.details } : {};
   if (keep) for (const [path, methods] of Object.entries(before.operations)) operations[path] = { ...methods };
-  for (const { id, path, method } of model.endpoints.filter((one) => input.remove.includes(one.function))) {
-    delete operations[path]?.[methodKey(method)];
-    if (operations[path] && Object.keys(operations[path]).length === 0) delete operations[path];
-    delete details[id];
+  // The project may have an endpoint at another path by now than the deployed one.
+  const removed = input.remove.map((id) => named(logicalIdOf.get(id) ?? ''));
+  const gone = new Set(model.endpoints.filter((one) => input.remove.includes(one.function)).map(({ id }) => id));
+  for (const [path, methods] of Object.entries(operations)) {
+    for (const [key, operation] of Object.entries(methods)) {
+      const [id, text] = [`${methodOfKey(key)} ${path}`, JSON.stringify(operation)];
+      if (!gone.has(id) && !removed.some((name) => namesFunction(text, name))) continue;
+      delete methods[key];
+      delete details[id];
+    }
+    if (Object.keys(methods).length === 0) delete operations[path];
   }
   for (const endpoint of endpoints) {
     if (input.remove.includes(endpoint.function)) continue;

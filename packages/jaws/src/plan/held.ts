@@ -1,8 +1,9 @@
+import { nameIn } from '../model/function-name.ts';
 import type { Template, TemplateResource } from '../model/types.ts';
 import { isAddressType, isDataType } from '../templates/data-types.ts';
 import { namesIn } from '../templates/references.ts';
 
-/** A resource that a roll-back leaves, although the state it goes back to lacks it. */
+/** A resource that stays, although the requested state lacks it. */
 export interface Held {
   readonly logicalId: string;
   readonly type: string;
@@ -49,11 +50,13 @@ export function withResourcesOf(template: Template, now: Template, ids: readonly
   };
 }
 
+/** Whether a text names a function, and not one whose name only begins or ends with it. */
+export const namesFunction = (text: string, name: string): boolean =>
+  new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(text);
+
 /** Logical ids of the functions of a template that a text names. */
 export const functionsNamedIn = (text: string, { Resources }: Template): string[] =>
-  Object.entries(Resources)
-    .filter(
-      ([, { Type, Properties }]) => Type === 'AWS::Lambda::Function' && typeof Properties?.FunctionName === 'string',
-    )
-    .filter(([, { Properties }]) => text.includes(String(Properties!.FunctionName)))
-    .map(([id]) => id);
+  Object.entries(Resources).flatMap(([id, resource]) => {
+    const name = resource.Type === 'AWS::Lambda::Function' ? nameIn(resource) : undefined;
+    return name !== undefined && namesFunction(text, name) ? [id] : [];
+  });

@@ -16,6 +16,7 @@ import { causesOf, impliedChanges, stackAction, stackTagsOf, tagChange } from '.
 import { live } from './deployed.ts';
 import { keepRecord, nameParameters } from './environment.ts';
 import { alarmUnit, functionChanges, functionOfAlarms, idIn, placedUnits, unitsOf } from './function-changes.ts';
+import { functionsNamedIn } from './held.ts';
 import { fitLogGroups } from './log-groups.ts';
 import { resolveParameters, type Sources } from './parameters.ts';
 import { checkRoutes } from './routes.ts';
@@ -102,6 +103,16 @@ function checkLogicalIds(
   }
 }
 
+/** Whether the deployed endpoints name a function by its logical id. Where their body is lost, they may name any. */
+function namedByEndpoints({ endpoints }: DeployedRegion, { stacks }: Deployed): (logicalId: string) => boolean {
+  const api = live(endpoints);
+  if (!api) return () => false;
+  if (api.storedBody?.lost !== undefined) return () => true;
+  const text = JSON.stringify(api.template);
+  const named = new Set([...stacks.values()].flatMap(({ template }) => functionsNamedIn(text, template)));
+  return (logicalId) => named.has(logicalId);
+}
+
 /** The selected functions. `all` leaves out those that awsm.json excludes from it, unless they are deployed. */
 export function selectFunctions(model: Model, selected: Selection['functions']): readonly FunctionModel[] {
   return model.functions.filter((fn) => (selected === 'all' ? fn.deploy : selected.includes(fn.id)));
@@ -121,6 +132,8 @@ export function planLambdas(
     canary?: CanaryPlan | undefined;
     /** Whether functions that are new get a version and an alias. Default: true. */
     publish?: boolean;
+    /** Whether all endpoints are deployed too; otherwise functions that deployed ones name stay. Default: true. */
+    withEndpoints?: boolean;
   } & Outputs,
   selected: Selection['functions'],
 ): LambdasPlan {
@@ -173,10 +186,14 @@ export function planLambdas(
   }
   const ids = new Map(model.functions.map((fn) => [fn.logicalId, fn.id]));
   const idOf = (logicalId: string, resource?: TemplateResource) => ids.get(logicalId) ?? idIn(logicalId, resource);
+  const held = new Set<string>();
   if (selected === 'all') {
     const inProject = new Set(model.functions.map((fn) => fn.logicalId));
+    const isNamed = input.withEndpoints === false ? namedByEndpoints(deployed, before) : () => false;
     for (const [logicalId, unit] of after) {
-      if (unit[logicalId]?.Type === 'AWS::Lambda::Function' && !inProject.has(logicalId)) after.delete(logicalId);
+      if (unit[logicalId]?.Type !== 'AWS::Lambda::Function' || inProject.has(logicalId)) continue;
+      if (isNamed(logicalId)) held.add(logicalId);
+      else after.delete(logicalId);
     }
   }
   for (const [logicalId, unit] of after) {
@@ -251,7 +268,11 @@ export function planLambdas(
     const wantedTags = { ...userTags, ...stackTags(model.name, region.stage, 'lambdas', model.id) };
     const tags = action === 'none' ? [] : tagChange(old, wantedTags, added.projectTags?.drop);
     const changes = [...own, ...implied, ...canaryChange(old, resources), ...tags];
-    stacks.push({ name, kind: 'lambdas', action, template, ...values, ...added, changes });
+    const stays = [...units.keys()]
+      .filter((id) => held.has(id))
+      .map((logicalId) => ({ logicalId, type: 'AWS::Lambda::Function' }));
+    const shown = stays.length > 0 && { held: stays };
+    stacks.push({ name, kind: 'lambdas', action, template, ...values, ...added, changes, ...shown });
   }
   for (const [number, stack] of before.stacks) {
     if (shards.some((shard) => shard.number === number)) continue;

@@ -1,6 +1,7 @@
 import { APIGateway } from '@aws-sdk/client-api-gateway';
 import { type Cloud, type CloudOptions, startCloud } from '../../../cloud/src/index.ts';
 import { deploy } from '../../src/engine/deploy.ts';
+import type { Host } from '../../src/engine/host.ts';
 import { openProject } from '../../src/engine/open.ts';
 import { type Files, functionFiles, projectFolder, type TestHost, testHost } from '../../src/engine/testing/project.ts';
 import type { DeployResult } from '../../src/engine/types.ts';
@@ -66,12 +67,14 @@ export class Deployed {
 
   async deploy(selection: Partial<Selection> = {}): Promise<DeployResult> {
     const all = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;
-    const result = await deploy(this.host, {
-      project: openProject(this.root),
-      selection: { ...all, ...selection },
-      // Access logs are added and removed with these tests.
-      allowDataLoss: ['AccessLogs'],
-    });
+    // APIs, their domains and access logs come and go with these tests.
+    const host: Host = {
+      ...this.host,
+      agree: async (question) => question.type === 'data-loss' && question.losses.every(({ address }) => address),
+    };
+    const selected = { ...all, ...selection };
+    const work = { project: openProject(this.root), selection: selected, allowDataLoss: ['AccessLogs'] };
+    const result = await deploy(host, work);
     for (const { method, path, url } of result.urls) this.#urls.set(`${method} ${path}`, url);
     return result;
   }

@@ -121,7 +121,7 @@ const isChanged = (error: unknown): boolean =>
   error instanceof JawsError && (error.code === 'RolloutChanged' || error.code === 'RolloutSuperseded');
 
 /** Why a process that knows an older record stops. `now`: undefined for an unreadable one. */
-export function changedBy({ id, stage, number }: RolloutRecord, now: RolloutRecord | undefined): JawsError {
+export function changedBy({ id, stage, number }: RolloutRecord, now: Partial<RolloutRecord> | undefined): JawsError {
   const newest = now?.id === id ? now.supersededBy : now?.number;
   if (newest !== undefined) return fail('RolloutSuperseded', { stage, number, newest });
   return fail('RolloutChanged', { stage, number, state: now?.state ?? 'unreadable' });

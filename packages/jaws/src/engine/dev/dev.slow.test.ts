@@ -122,6 +122,17 @@ test('a change of the project is a deployment, and one that is wrong is reported
   expect(session.functions()).toEqual(['m/a', 'm/b']);
 });
 
+test('the last endpoint goes with a line that says so: there is nobody to ask', async () => {
+  const root = project('last');
+  const { get, host, reports } = await startDev(cloud.endpoint, root);
+  expect((await get('/m/a')).status).toBe(200);
+  write(root, functionFiles('m/a', { apiGateway: null }));
+  const message = 'The address of RestApi of dev-last-e is gone.';
+  const line = expect.objectContaining({ type: 'notice', message });
+  await vi.waitFor(() => expect(host.events).toContainEqual(line), soon);
+  expect(reports).toEqual([]);
+});
+
 test('awsm.ts, jaws.config.ts and what they import are files of the project', async () => {
   const code = (said: string) =>
     `import { word } from '../words.ts';\nexport const handler = async () => ({ statusCode: 200, body: process.env.SAID + '${said}' + word });\n`;

@@ -8,7 +8,7 @@ import { HotSwap } from '../../deploy/hotswap/swap.ts';
 import { readEnvironment } from '../../env/remote.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
-import type { Event } from '../../events.ts';
+import type { Event, Question } from '../../events.ts';
 import type { RegionModel } from '../../model/types.ts';
 import { deploy } from '../deploy.ts';
 import { keepInvocation } from '../events/keep.ts';
@@ -107,7 +107,7 @@ class Dev implements DevSession {
 
   constructor(host: Host, options: DevOptions, { aws, isLocal, opened, profile, where }: Begin) {
     // The keyboard belongs to the session: a question would take the terminal.
-    this.#host = { ...host, agree: undefined };
+    this.#host = { ...host, agree: isLocal ? (question) => this.#loses(question) : undefined };
     this.#options = options;
     this.#aws = aws;
     this.#where = where;
@@ -352,6 +352,14 @@ class Dev implements DevSession {
       this.#host.emit({ type: 'broken', functions, code, message, ...(hint && { hint }) });
     }
     this.#options.report(error);
+  }
+
+  /** No client depends on an address of the embedded cloud, unlike on its data. */
+  async #loses(question: Question): Promise<boolean> {
+    if (question.type !== 'data-loss' || !question.losses.every(({ address }) => address)) return false;
+    const lost = question.losses.map(({ logicalId, stack }) => `${logicalId} of ${stack}`).join(', ');
+    this.#host.emit({ type: 'notice', message: `The address of ${lost} is gone.` });
+    return true;
   }
 
   /** Deploys when the stage's environment was changed. */
