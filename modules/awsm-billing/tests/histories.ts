@@ -1,4 +1,4 @@
-/** What customers, their banks, Stripe's deliveries and time do, as data: the fake and Stripe's test mode play the same. */
+/** What customers, their banks, deliveries of Stripe and time do, as data. */
 export type Step =
   | { readonly do: 'checkout' | 'change'; readonly price: string; readonly quantity?: number }
   /** Somebody pays on the page, or by the portal. */

@@ -1,5 +1,6 @@
 import type { ResourceChange } from '@aws-sdk/client-cloudformation';
 import { fail } from '../errors/catalogue/index.ts';
+import type { Question } from '../events.ts';
 import type { Template } from '../model/types.ts';
 import type { DataLoss, DeployedStack } from '../plan/types.ts';
 import { isAddressType, isDataType, losesAddress, survivesDeletion } from '../templates/data-types.ts';
@@ -47,6 +48,10 @@ export function dataLosses(place: StackPlace, changes: readonly ResourceChange[]
     return losesAddress(ResourceType) && isDeleted(change, before) ? [{ ...at, how: 'deleted', address: true }] : [];
   });
 }
+
+/** Whether a question is about addresses, and no data. */
+export const isAboutAddresses = (question: Question): boolean =>
+  question.type === 'data-loss' && question.losses.every(({ address }) => address);
 
 /** Everything that would be lost with a whole stack. */
 export function lossesWith(place: StackPlace, template: Template): DataLossAt[] {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolder, renameReplacing } from '../base/files.ts';
 import { nearest } from '../base/text.ts';
+import { isAboutAddresses } from '../deploy/review.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
 import type { StackOutcome } from '../events.ts';
@@ -60,9 +61,7 @@ export function removeFunctions(host: Host, options: RemoveFunctionsOptions): Pr
     // Consent to the endpoints is consent to their address, too.
     const agreed: Host = {
       ...host,
-      agree: async (question) =>
-        (question.type === 'data-loss' && question.losses.every(({ address }) => address)) ||
-        (await host.agree?.(question)) === true,
+      agree: async (question) => isAboutAddresses(question) || (await host.agree?.(question)) === true,
     };
     const stacks: StackOutcome[] = [];
     for (const name of names) {

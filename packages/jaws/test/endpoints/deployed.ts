@@ -1,5 +1,6 @@
 import { APIGateway } from '@aws-sdk/client-api-gateway';
 import { type Cloud, type CloudOptions, startCloud } from '../../../cloud/src/index.ts';
+import { isAboutAddresses } from '../../src/deploy/review.ts';
 import { deploy } from '../../src/engine/deploy.ts';
 import type { Host } from '../../src/engine/host.ts';
 import { openProject } from '../../src/engine/open.ts';
@@ -68,10 +69,7 @@ export class Deployed {
   async deploy(selection: Partial<Selection> = {}): Promise<DeployResult> {
     const all = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;
     // APIs, their domains and access logs come and go with these tests.
-    const host: Host = {
-      ...this.host,
-      agree: async (question) => question.type === 'data-loss' && question.losses.every(({ address }) => address),
-    };
+    const host: Host = { ...this.host, agree: async (question) => isAboutAddresses(question) };
     const selected = { ...all, ...selection };
     const work = { project: openProject(this.root), selection: selected, allowDataLoss: ['AccessLogs'] };
     const result = await deploy(host, work);

@@ -5,6 +5,7 @@ import { wait } from '../../base/async.ts';
 import { askHealth } from '../../cloud/health.ts';
 import { jawsBucket } from '../../deploy/bucket.ts';
 import { HotSwap } from '../../deploy/hotswap/swap.ts';
+import { isAboutAddresses } from '../../deploy/review.ts';
 import { readEnvironment } from '../../env/remote.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
@@ -356,7 +357,7 @@ class Dev implements DevSession {
 
   /** No client depends on an address of the embedded cloud, unlike on its data. */
   async #loses(question: Question): Promise<boolean> {
-    if (question.type !== 'data-loss' || !question.losses.every(({ address }) => address)) return false;
+    if (question.type !== 'data-loss' || !isAboutAddresses(question)) return false;
     const lost = question.losses.map(({ logicalId, stack }) => `${logicalId} of ${stack}`).join(', ');
     this.#host.emit({ type: 'notice', message: `The address of ${lost} is gone.` });
     return true;

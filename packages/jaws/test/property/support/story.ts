@@ -1,9 +1,11 @@
 import { expect } from 'vitest';
 import type { Cloud } from '../../../../cloud/src/index.ts';
 import { jawsBucket } from '../../../src/deploy/bucket.ts';
+import { isAboutAddresses } from '../../../src/deploy/review.ts';
 import { addRegions } from '../../../src/engine/add-regions.ts';
 import { deploy } from '../../../src/engine/deploy.ts';
 import { listEnv, setEnv, unsetEnv } from '../../../src/engine/env.ts';
+import type { Host } from '../../../src/engine/host.ts';
 import { openProject } from '../../../src/engine/open.ts';
 import { releases } from '../../../src/engine/releases/releases.ts';
 import { rollback } from '../../../src/engine/releases/rollback.ts';
@@ -53,13 +55,13 @@ export async function startStory(cloud: Cloud) {
     });
   const deployTo = (region: string | undefined, mode: 'apply' | 'plan' = 'apply') => {
     const project = openProject(root);
-    const addresses = ['RestApi', ...project.model.functions.map(({ logicalId }) => logicalId), 'lMA', 'lMB', 'lMC'];
-    return deploy(host(), {
+    // Histories take endpoints, functions and domains away.
+    const agreeing: Host = { ...host(), agree: async (question) => isAboutAddresses(question) };
+    return deploy(agreeing, {
       project,
       selection: { stage, region, resources: true, functions: 'all', endpoints: 'all', domains: true },
       mode,
       allowDataLoss: lost,
-      allowAddressLoss: addresses,
     });
   };
   const run = async (step: Step): Promise<unknown> => {
