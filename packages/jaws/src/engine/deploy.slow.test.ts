@@ -184,7 +184,9 @@ describe('a project', () => {
     expect(left.endpoints.map(({ path }) => path)).toEqual(['/m/hello']);
 
     rmSync(join(root, 'aws_modules/m'), { recursive: true });
-    const gone = await runDeploy(host, root);
+    // With its last endpoint the API would lose its address.
+    await expect(runDeploy(host, root)).rejects.toMatchObject({ code: 'AddressWouldBeLost' });
+    const gone = await runDeploy(host, root, {}, { allowAddressLoss: ['RestApi'] });
     expect(gone.stacks.map(({ stack, result }) => `${stack} ${result}`)).toEqual([
       'dev-shop-r unchanged',
       'dev-shop-e deleted',
