@@ -85,9 +85,10 @@ const mayPush = {
 };
 const chat = { ...authorizer, ...connect, ...echo('echo'), ...send([mayPush]) };
 
-const deployed = (root: string) =>
+const deployed = (root: string, allowAddressLoss: readonly string[] = []) =>
   deploy(testHost(cloud.endpoint), {
     project: openProject(root),
+    allowAddressLoss,
     selection: { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' },
   });
 
@@ -194,7 +195,10 @@ test('a project that had no route gets one, keeps its address, goes back, and lo
     'aws_modules/chat/connect/awsm.json': { lambda: {} },
     'aws_modules/chat/other/awsm.json': { lambda: {} },
   });
-  await deployed(root);
+  await expect(deployed(root)).rejects.toMatchObject({ code: 'AddressWouldBeLost' });
+  client.send('x');
+  expect(await client.json()).toMatchObject({ second: 'x' });
+  await deployed(root, ['WebSocketApi']);
   expect(await apisOf('later')).toEqual([]);
   client.send('x');
   await client.ended;
