@@ -169,7 +169,10 @@ describe('the quick start', () => {
 
   it('deletes what is deployed when the project has no functions any more', async () => {
     rmSync(join(project, 'aws_modules'), { recursive: true });
-    const { last } = await json('dash', '--all', '-s', 'dev', '-r', 'all');
+    // The API would go with its last endpoint.
+    const refused = await json('dash', '--all', '-s', 'dev', '-r', 'all');
+    expect(refused.last).toMatchObject({ code: 'AddressWouldBeLost' });
+    const { last } = await json('deploy', 'all', 'dev', 'all', '--allow-address-loss', 'RestApi');
     expect(last.stacks).toEqual(
       expect.arrayContaining([expect.objectContaining({ stack: 'dev-myProject-l', result: 'deleted' })]),
     );
