@@ -102,7 +102,7 @@ function begin(cwd: string, args: readonly string[]) {
     });
   }
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, text }));
-  return { ended, kill: () => child.kill('SIGKILL') };
+  return { ended, printed: () => text, kill: () => child.kill('SIGKILL') };
 }
 
 async function stateOf(dash: StartedDash) {
@@ -191,6 +191,8 @@ test('its process is killed: the dash says that nothing runs it, continues it, a
   expect((await continued).error?.code).toBe('RolloutPaused');
 
   const again = shop.begin('rollout', 'continue', stage, '-y');
+  // Until it deploys the wave again, a continued rollout is in the state in which it was.
+  await expect.poll(again.printed, { timeout: 60_000 }).toContain('Watching wave 1');
   await shop.watched();
   again.kill();
   await again.ended;
