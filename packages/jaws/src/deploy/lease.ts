@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rejected } from '../aws/observe.ts';
 import { wait } from '../base/async.ts';
 import { recordText } from '../env/format.ts';
 import { fail } from '../errors/catalogue/index.ts';
@@ -93,6 +94,23 @@ export async function acquireLeases(
   }
 }
 
+/** Works under the leases of several regions, and gives them up at the end. `unleased`: those whose lease could not be taken, and why. */
+export async function underLeases<T>(
+  buckets: readonly JawsBucket[],
+  options: LeaseOptions,
+  work: (held: Acquired['held'], unleased: ReadonlyMap<string, unknown>) => Promise<T>,
+): Promise<T> {
+  const unleased = new Map<string, unknown>();
+  const { held } = await acquireLeases(buckets, options, ({ place }, error) =>
+    unleased.set(place.region, rejected(error)),
+  );
+  try {
+    return await work(held, unleased);
+  } finally {
+    await Promise.all([...held.values()].map((lease) => lease.release()));
+  }
+}
+
 /**
  * Deletes the leases of deployments that no longer run, if a deployment needs none itself since there is nothing to do. Never throws: a
  * lease that cannot be deleted is taken over later.
@@ -140,6 +158,7 @@ const doing: Readonly<Record<Activity, string>> = {
   rollback: 'rolled back',
   abort: 'rolled back',
   remove: 'removed',
+  env: 'given other variables',
 };
 
 function reportBusy(host: DeployHost, { place }: JawsBucket, holder: Holder | undefined): void {

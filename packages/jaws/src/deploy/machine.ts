@@ -2,8 +2,8 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { parseRecord } from '../env/format.ts';
 
-/** What a process does to a stage while it holds its lease. `deploy` includes a promotion and a continued rollout. */
-export type Activity = 'deploy' | 'rollback' | 'abort' | 'remove';
+/** What a process does to a stage while it holds its lease. `deploy` includes a promotion and a continued rollout, `env` changes variables. */
+export type Activity = 'deploy' | 'rollback' | 'abort' | 'remove' | 'env';
 
 /** Who holds a lease, and how to find out whether it still runs. */
 export interface Holder {

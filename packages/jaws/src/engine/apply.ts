@@ -366,10 +366,12 @@ function bucketsOf({ aws, regions }: Work, { base }: Deployment): JawsBucket[] {
  * a roll-back or removal itself, which decides under its leases.
  */
 function checkNotUndone({ stage, activity = 'deploy' }: Work, waitedFor: readonly Waited[]): void {
-  const other = waitedFor.find(({ holder }) => holder?.activity !== undefined && holder.activity !== 'deploy');
-  if (activity !== 'deploy' || !other?.holder) return;
-  const { region } = other.place;
-  throw fail('StageChangedMeanwhile', { stage, region, owner: other.holder.owner, what: other.holder.activity! });
+  if (activity !== 'deploy') return;
+  for (const { place, holder } of waitedFor) {
+    const { owner, activity: what = 'deploy' } = holder ?? {};
+    if (owner === undefined || what === 'deploy' || what === 'env') continue;
+    throw fail('StageChangedMeanwhile', { stage, region: place.region, owner, what });
+  }
 }
 
 /** Takes the lease of every region that has a bucket. Returns the holders that had to end first. */

@@ -1,4 +1,5 @@
 import { parseDotenv, setInDotenv } from '../base/dotenv.ts';
+import { jawsBucket } from '../deploy/bucket.ts';
 import { checkEnvName } from '../env/names.ts';
 import { editEnvironment, readEnvironment } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';
@@ -62,9 +63,10 @@ export function copyEnv(host: Host, options: CopyEnvOptions): Promise<readonly C
     if (changing.length > 0) await options.agree(before.map(({ plan }) => plan));
     const names = [...new Set(changing.flatMap(({ plan }) => [...plan.added, ...plan.overwritten]))].join(', ');
     const done = await inEach(
-      changing.map(({ target }) => target),
+      host,
+      changing.map(({ target }) => ({ ...target, target, model, bucket: jawsBucket(toAws, target) })),
       { name: names, is: 'set' },
-      async (target) => {
+      async ({ target }) => {
         // A variable may have been set during the question: the values at the time of the write decide.
         let plan: CopiedEnv | undefined;
         await editEnvironment(toAws, model.name, target, (text) => {

@@ -2,6 +2,8 @@ import { rejected } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
 import { parseDotenv, setInDotenv, unsetInDotenv } from '../base/dotenv.ts';
 import { nearest } from '../base/text.ts';
+import { type JawsBucket, jawsBucket } from '../deploy/bucket.ts';
+import { underLeases } from '../deploy/lease.ts';
 import { editLocalEnv, localEnvFile, localStage, readLocalEnv } from '../env/local.ts';
 import { checkEnvName, checkEnvValue } from '../env/names.ts';
 import { editEnvironment, readEnvironment } from '../env/remote.ts';
@@ -20,6 +22,7 @@ import { firstEnvironment, neededBy } from './environment.ts';
 import type { Host } from './host.ts';
 import { forUser, openedOf, reach, regionsOf } from './open.ts';
 import { readEach } from './so-far.ts';
+import { newDeploymentId } from './task.ts';
 import type { EnvOptions, EnvRegion, EnvVariable } from './types.ts';
 import { checkSomeRead, type RegionPart, readPart, waitingPart } from './unread.ts';
 
@@ -47,6 +50,8 @@ interface Target {
   readonly model: Model;
   readonly stage: string;
   readonly region: string | undefined;
+  /** Undefined for the project's own `.env`. */
+  readonly bucket: JawsBucket | undefined;
   read(): Promise<Variables>;
   edit(change: (text: string) => string): Promise<Variables>;
 }
@@ -55,6 +60,7 @@ const remote = (aws: Aws, model: Model, region: RegionModel): Target => ({
   model,
   stage: region.stage,
   region: region.region,
+  bucket: jawsBucket(aws, region),
   read: async () => (await readEnvironment(aws, model.name, region)).values,
   edit: async (change) => (await editEnvironment(aws, model.name, region, change)).values,
 });
@@ -63,6 +69,7 @@ const local = (root: string, model: Model, host: Host): Target => ({
   model,
   stage: localStage,
   region: undefined,
+  bucket: undefined,
   read: async () => (await readLocalEnv(root)).variables,
   edit: async (change) => {
     const variables = await editLocalEnv(root, change);
@@ -183,7 +190,7 @@ async function edit(
   change: (text: string) => string,
 ): Promise<EnvRegion[]> {
   const all = await targets(host, options);
-  return bare(await inEach(all, what, async (one) => list(one.model, one, await one.edit(change))));
+  return bare(await inEach(host, all, what, async (one) => list(one.model, one, await one.edit(change))));
 }
 
 interface VariableGoal {
@@ -193,15 +200,27 @@ interface VariableGoal {
 }
 
 /**
- * Changes the environment of each place; a failure does not stop the others. Throws the error if there is one place, otherwise
- * EnvPartlyChanged.
+ * Changes the environment of each place; a failure does not stop the others. Several regions are changed under their leases: all get the values of one command,
+ * and a deployment does not take those of before in one region and the new ones in the next. Throws the error if there is one place, otherwise EnvPartlyChanged.
  */
-export async function inEach<Place extends { readonly stage: string; readonly region: string | undefined }, Done>(
+export async function inEach<Place extends Pick<Target, 'model' | 'stage' | 'region' | 'bucket'>, Done>(
+  host: Host,
   all: readonly Place[],
   what: VariableGoal,
   change: (place: Place) => Promise<Done>,
 ): Promise<Done[]> {
-  const results = await Promise.allSettled(all.map(change));
+  const buckets = all.length > 1 ? all.flatMap(({ bucket }) => bucket ?? []) : [];
+  const project = all[0]?.model.name ?? '';
+  const deployment = newDeploymentId(host.now());
+  const options = { host, project, deployment, activity: 'env' as const, force: false };
+  const results = await underLeases(buckets, options, (_held, unleased) =>
+    Promise.allSettled(
+      all.map(async (place) => {
+        if (unleased.has(place.region ?? '')) throw unleased.get(place.region ?? '');
+        return change(place);
+      }),
+    ),
+  );
   const name = (index: number) => [all[index]!.stage, all[index]!.region].filter((word) => word).join(' ');
   const done = results.flatMap((result, index) => (result.status === 'fulfilled' ? [name(index)] : []));
   const failed = results.flatMap((result, index) =>

@@ -1,7 +1,7 @@
 import type { Aws } from '../../aws/types.ts';
 import { jawsBucket } from '../../deploy/bucket.ts';
 import { restoreSwapped } from '../../deploy/hotswap/restore.ts';
-import { acquireLeases } from '../../deploy/lease.ts';
+import { underLeases } from '../../deploy/lease.ts';
 import { readRegion } from '../../deploy/read.ts';
 import type { RegionModel } from '../../model/types.ts';
 import type { Host } from '../host.ts';
@@ -15,17 +15,11 @@ export async function restoreFunctions(host: Host, aws: Aws, project: string, wh
   // The session's own signal may already be aborted, but this still has to be done.
   const own: Host = { ...host, signal: AbortSignal.timeout(timeoutMs) };
   const bucket = jawsBucket(aws, where);
-  const failures: unknown[] = [];
-  const { held } = await acquireLeases(
-    [bucket],
-    { host: own, project, deployment: newDeploymentId(host.now()), activity: 'deploy', force: false },
-    (_bucket, error) => failures.push(error),
-  );
-  try {
-    if (failures.length > 0) throw failures[0];
+  const deployment = newDeploymentId(host.now());
+  const options = { host: own, project, deployment, activity: 'deploy' as const, force: false };
+  await underLeases([bucket], options, async (held, unleased) => {
+    for (const error of unleased.values()) throw error;
     const base = await readRegion(aws, project, where);
     await restoreSwapped({ host: own, aws, project, base, bucket, lease: held.get(bucket) });
-  } finally {
-    await Promise.all([...held.values()].map((lease) => lease.release()));
-  }
+  });
 }

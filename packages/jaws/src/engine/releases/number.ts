@@ -4,6 +4,7 @@ import { bringHome } from '../../deploy/releases/away.ts';
 import { nextNumber, type RegionHistory, readHistories } from '../../deploy/releases/history.ts';
 import type { ReleaseNote } from '../../deploy/releases/record.ts';
 import { removedKey } from '../../deploy/removed.ts';
+import { readEnvironment } from '../../env/remote.ts';
 import { hasBucket } from '../../plan/deployed.ts';
 import type { DeployedRegion, Deployment } from '../../plan/types.ts';
 import type { Work } from '../apply.ts';
@@ -14,7 +15,7 @@ import { closeOpen } from './open.ts';
 /**
  * Numbers the release over all regions of the stage, including those that take no part. A region that does not respond or has no bucket yet
  * does not count. Under the leases: what ended without a record is recorded first, so `decide` sees the history that the number is made of. `isOutdated`: that
- * happened, or a region was removed since it was read, so the deployment is not the one to execute.
+ * happened, or a region was removed or the variables of several changed since they were read, so the deployment is not the one to execute.
  */
 export async function numbered(
   work: Pick<Work, 'host' | 'aws' | 'model' | 'stage' | 'git' | 'origin' | 'dev' | 'continues' | 'decide'>,
@@ -38,11 +39,31 @@ export async function numbered(
     !removed && read.get(region)?.includes(removedKey(model.name, stage)) === true;
   const there = deployment.base.filter((base) => !isGone(base));
   // A continued rollout has found it before.
+  const isSet = !continues && there.length > 1 && (await isAnySet(work, histories, there));
   const whole = continues ? histories : await recordFound(host, model.name, histories, there);
   const note: ReleaseNote = { number: continues?.number ?? nextNumber(whole), by, git, origin, dev };
   const history = new Map(whole.map(({ bucket, keys }) => [bucket.place.region, keys]));
   const release = { note, history, buckets: whole.map(({ bucket }) => bucket) };
-  return { release, isOutdated: closed || there.length < deployment.base.length };
+  return { release, isOutdated: closed || isSet || there.length < deployment.base.length };
+}
+
+/** Whether variables of these regions were set since they were read: some may have been read before that, and some after it. */
+async function isAnySet(
+  { aws, model }: Pick<Work, 'aws' | 'model'>,
+  histories: readonly RegionHistory[],
+  regions: readonly DeployedRegion[],
+): Promise<boolean> {
+  const changed = await Promise.all(
+    regions.map(async ({ region, envVersion, firstEnv }) => {
+      const place = histories.find(({ bucket }) => bucket.place.region === region)?.bucket.place;
+      // One that this deployment writes is written only if there is none.
+      if (!place || firstEnv !== undefined) return false;
+      // A region that does not answer fails later, by itself.
+      const now = await readEnvironment(aws, model.name, place).catch(() => undefined);
+      return now !== undefined && now.version !== envVersion;
+    }),
+  );
+  return changed.includes(true);
 }
 
 /** The histories, and the records that other regions kept for them, which are moved back and reported. */

@@ -1,7 +1,6 @@
-import { rejected } from '../../aws/observe.ts';
 import { messageOf } from '../../base/text.ts';
 import { type Release, tokenOf } from '../../deploy/execute.ts';
-import { acquireLeases, type Lease } from '../../deploy/lease.ts';
+import { type Lease, underLeases } from '../../deploy/lease.ts';
 import { nextNumber, type RegionHistory } from '../../deploy/releases/history.ts';
 import { commands } from '../../deploy/rollouts/machine.ts';
 import type { RolloutRecord } from '../../deploy/rollouts/record.ts';
@@ -90,7 +89,7 @@ export function pauseRollout(host: Host, options: RolloutAt): Promise<OrderResul
     const rollout = await findRollout(host, options);
     await checkCommand(host, rollout, 'pause');
     if (rollout.runner !== undefined) return order(rollout, 'pause', host);
-    await underLeases(host, rollout, 'pause', false, async ({ journal }) => {
+    await commandUnderLeases(host, rollout, 'pause', false, async ({ journal }) => {
       await journal.record({ type: 'pause', done: rollout.found.record.done });
       await journal.close();
     });
@@ -153,7 +152,7 @@ async function undoStage(host: Host, rollout: StageRollout, options: ContinueOpt
     if (left.length > 0) throw notUndone(stage, taken.undone, left);
     return { ...aboutOf(rollout), runner: undefined, undone: taken.undone, left };
   };
-  return underLeases(host, rollout, 'abort', options.forceUnlock, work);
+  return commandUnderLeases(host, rollout, 'abort', options.forceUnlock, work);
 }
 
 /** Regions that cannot be undone, because they do not answer or what they had is lost. */
@@ -202,7 +201,7 @@ interface UnderLeases {
 }
 
 /** Does the work of a command under the leases of all regions, if it is accepted with what is true then. */
-async function underLeases<T>(
+function commandUnderLeases<T>(
   host: Host,
   rollout: StageRollout,
   command: 'pause' | 'abort',
@@ -210,20 +209,13 @@ async function underLeases<T>(
   work: (under: UnderLeases) => Promise<T>,
 ): Promise<T> {
   const { aws, model, regions, buckets, found } = rollout;
-  const unleased = new Map<string, unknown>();
-  const activity = command === 'abort' ? 'abort' : 'deploy';
-  const { held } = await acquireLeases(
-    [...buckets.values()],
-    { host, project: model.name, deployment: found.record.id, activity, force },
-    ({ place }, error) => unleased.set(place.region, rejected(error)),
-  );
-  try {
+  const activity = command === 'abort' ? ('abort' as const) : ('deploy' as const);
+  const options = { host, project: model.name, deployment: found.record.id, activity, force };
+  return underLeases([...buckets.values()], options, async (held, unleased) => {
     const read = await readStage(aws, model, regions);
     const { histories } = await closeOpen(host, aws, read.histories, model.name);
     await checkUnderLease(rollout, command, { histories, force });
     const leases = new Map([...held].map(([bucket, lease]) => [bucket.place.region, lease]));
-    return await work({ leases, unleased, histories, journal: resumedJournal(host, rollout) });
-  } finally {
-    await Promise.all([...held.values()].map((lease) => lease.release()));
-  }
+    return work({ leases, unleased, histories, journal: resumedJournal(host, rollout) });
+  });
 }

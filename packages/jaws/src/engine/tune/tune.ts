@@ -5,7 +5,7 @@ import { awsCode } from '../../aws/observe.ts';
 import type { Aws } from '../../aws/types.ts';
 import { messageOf } from '../../base/text.ts';
 import { jawsBucket } from '../../deploy/bucket.ts';
-import { acquireLeases, type Lease } from '../../deploy/lease.ts';
+import { type Lease, underLeases } from '../../deploy/lease.ts';
 import { readRegion } from '../../deploy/read.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { liveAlias } from '../../model/live.ts';
@@ -75,7 +75,7 @@ async function checkEvent(model: Model, fn: FunctionModel, { event }: TuneOption
   if (is === 'fixed') throw fail('TuneNeedsEvent', { function: fn.id, folder: fn.folder });
 }
 
-async function underLease<Result>(
+function underLease<Result>(
   host: Host,
   aws: Aws,
   model: Model,
@@ -83,22 +83,12 @@ async function underLease<Result>(
   work: (lease: Lease | undefined) => Promise<Result>,
 ): Promise<Result> {
   const bucket = jawsBucket(aws, place);
-  const options = {
-    host,
-    project: model.name,
-    deployment: newDeploymentId(host.now()),
-    activity: 'deploy' as const,
-    force: false,
-  };
-  const { held } = await acquireLeases([bucket], options, (_, error) => {
-    throw error;
+  const deployment = newDeploymentId(host.now());
+  const options = { host, project: model.name, deployment, activity: 'deploy' as const, force: false };
+  return underLeases([bucket], options, (held, unleased) => {
+    for (const error of unleased.values()) throw error;
+    return work(held.get(bucket));
   });
-  const lease = held.get(bucket);
-  try {
-    return await work(lease);
-  } finally {
-    await lease?.release();
-  }
 }
 
 interface Found {

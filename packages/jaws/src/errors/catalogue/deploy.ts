@@ -323,11 +323,11 @@ export const LeaseLost: ErrorEntry<Place> = {
 };
 
 export const StageChangedMeanwhile: ErrorEntry<
-  Place & { readonly owner: string; readonly what: 'deploy' | 'rollback' | 'abort' | 'remove' }
+  Place & { readonly owner: string; readonly what: 'rollback' | 'abort' | 'remove' }
 > = {
   title: 'The stage was rolled back or removed meanwhile',
   message: ({ owner, what, ...place }) =>
-    `${at(place)} was ${what === 'remove' ? 'removed' : what === 'deploy' ? 'deployed' : 'rolled back'} by ${owner} while this command waited. What it had planned would undo that, so nothing was changed.`,
+    `${at(place)} was ${what === 'remove' ? 'removed' : 'rolled back'} by ${owner} while this command waited. What it had planned would undo that, so nothing was changed.`,
   hint: ({ stage, what }) =>
     what === 'remove'
       ? 'Take the jaws.json of the person who removed it, or add the region again with `jaws region add`.'
