@@ -188,7 +188,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     }
     const names = regions.map(({ region }) => region);
     if (isRollout) await stopping(names, () => waves.end([...ends.values()], failures));
-    else if (release && isChanged()) await supersedeRollout(host, work.model.name, release).catch(() => {});
+    else if (release && isChanged()) await supersedeRollout(host, work.model.name, release, changed()).catch(() => {});
     if (!waves || failures.length === 0) await stopping(names, () => replicate(deployment));
   } finally {
     await Promise.all([...leases.values()].map((one) => one.release()));
@@ -205,9 +205,14 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     failures,
   };
 
+  /** The regions in which something was changed. */
+  function changed(): string[] {
+    return outcomes.filter(({ result }) => result !== 'unchanged').map(({ region }) => region);
+  }
+
   /** Otherwise nothing is recorded, and the number belongs to the next release. */
   function isChanged(): boolean {
-    return outcomes.some(({ result }) => result !== 'unchanged');
+    return changed().length > 0;
   }
 
   /** Executes a part of the deployment, and repeats it for regions that changed in the meantime. */

@@ -55,6 +55,10 @@ export interface RegionGoal {
   readonly target: RegionState;
 }
 
+/** Whether a region is in a wave of a rollout: a release of other regions leaves the rollout as it is. */
+export const takesPart = ({ waves }: Pick<RolloutRecord, 'waves'>, region: string): boolean =>
+  waves.some((wave) => wave.regions.includes(region));
+
 /** A stage has one rollout at a time. */
 export const rolloutKey = (project: string, stage: string): string => `${recordPrefix(project, stage)}rollout.json`;
 

@@ -3,7 +3,7 @@ import type { Aws } from '../../aws/types.ts';
 import { type JawsBucket, jawsBucket } from '../../deploy/bucket.ts';
 import { nextNumber, type RegionHistory, readRecords } from '../../deploy/releases/history.ts';
 import { isActive, isOver } from '../../deploy/rollouts/machine.ts';
-import type { FoundRollout, RolloutOrder } from '../../deploy/rollouts/record.ts';
+import { type FoundRollout, type RolloutOrder, takesPart } from '../../deploy/rollouts/record.ts';
 import {
   changedBy,
   etagsOf,
@@ -113,8 +113,8 @@ export async function checkUnchanged({ model, buckets, found: { record } }: Stag
 }
 
 /**
- * The number of the newest release if the stage got one since a rollout that has not ended began; undoing it in some regions does not count. While a process
- * runs it, there is none: that has the leases.
+ * The number of the newest release of a rollout's regions if one of them got one since a rollout that has not ended began; undoing it in some regions does not
+ * count. While a process runs it, there is none: that has the leases.
  */
 export async function supersededBy(
   { aws, model, regions, runner, found: { record } }: StageRollout,
@@ -122,7 +122,8 @@ export async function supersededBy(
 ): Promise<number | undefined> {
   const { id, number, state } = record;
   if (runner !== undefined || isOver(state)) return undefined;
-  const histories = known ?? (await readStage(aws, model, regions)).histories;
+  const read = known ?? (await readStage(aws, model, regions)).histories;
+  const histories = read.filter(({ bucket }) => takesPart(record, bucket.place.region));
   // One that ended before it changed anything has no record, and its number is used again.
   const newer = await readRecords(histories, (one) => one.id !== id && (one.number ?? 0) >= number);
   const others = newer.filter(({ origin }) => !(origin?.type === 'undo' && origin.release === number));

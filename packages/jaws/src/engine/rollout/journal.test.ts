@@ -254,7 +254,12 @@ test.each([
 });
 
 test('another release supersedes what is open, and nothing else', async () => {
-  const after = async (state: string, over: object = {}, history = [goalKey('shop', 'dev', id)]) => {
+  const after = async (
+    state: string,
+    over: object = {},
+    history = [goalKey('shop', 'dev', id)],
+    regions = ['us-east-1'],
+  ) => {
     const { held, recordIn, buckets, host } = journals();
     const record = { ...about, revision: 3, state, step: 'planned', wave: 0, watched: 0, ...over };
     const text = JSON.stringify({ ...record, done: [], undone: [], left: [], errors: [] });
@@ -265,7 +270,7 @@ test('another release supersedes what is open, and nothing else', async () => {
       history: new Map([['us-east-1', history]]),
       buckets: [...buckets.values()],
     };
-    await supersedeRollout(host, 'shop', next);
+    await supersedeRollout(host, 'shop', next, regions);
     return { us: recordIn('us-east-1'), eu: recordIn('eu-west-1') };
   };
   const superseded = { state: 'superseded', supersededBy: 5, revision: 4 };
@@ -276,4 +281,6 @@ test('another release supersedes what is open, and nothing else', async () => {
   expect(await after('paused', { number: 5 })).toMatchObject({ us: superseded });
   // Without goals in the history there is nothing to look for.
   expect(await after('paused', {}, [])).toMatchObject(untouched);
+  // A region that is in none of its waves.
+  expect(await after('paused', {}, undefined, ['sa-east-1'])).toMatchObject(untouched);
 });

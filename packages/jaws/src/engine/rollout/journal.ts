@@ -9,6 +9,7 @@ import {
   otherGoals,
   type RolloutOrder,
   type RolloutRecord,
+  takesPart,
   writeGoal,
 } from '../../deploy/rollouts/record.ts';
 import {
@@ -217,17 +218,19 @@ export function resumedJournal(host: Host, rollout: Pick<StageRollout, 'buckets'
   return journal;
 }
 
-/** After a deployment that is not a rollout, under its leases: an open rollout is superseded by its release. Readers know it from the history, too. */
+/** After a deployment that is not a rollout, under its leases: its release supersedes an open rollout of these regions. Readers know it from the history, too. */
 export async function supersedeRollout(
   host: Host,
   project: string,
   { note, history, buckets = [] }: Release,
+  regions: readonly string[],
 ): Promise<void> {
   if (!hasGoals([...history.values()].flat())) return;
   const read = await Promise.allSettled(buckets.map((bucket) => readRegionRollout(bucket, project)));
   const known = read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const found = newestAmong(known);
   if (!found || isOver(found.record.state) || found.record.number > note.number) return;
+  if (!regions.some((region) => takesPart(found.record, region))) return;
   const rollout = { found, etags: etagsOf(known), buckets: new Map(buckets.map((one) => [one.place.region, one])) };
   const journal = resumedJournal(host, rollout);
   await journal.record({ type: 'supersede', by: note.number });
