@@ -279,6 +279,24 @@ describe('a change set that fails', () => {
     expect(inputOf('DescribeEvents')).toEqual({ StackName: 'dev-shop-l', ChangeSetName: 'set-1' });
   });
 
+  test.each([
+    ['for a reason', {}],
+    [
+      'by validation',
+      { DescribeEvents: () => ({ OperationEvents: [{ ValidationStatus: 'FAILED', LogicalResourceId: 'A' }] }) },
+    ],
+  ])('%s, since the stack has moved, is planned again', async (_title, more: Answers) => {
+    const DescribeStacks = () => described({ LastUpdatedTime: new Date(9) });
+    const { changeSet, names } = failing('x', { ...more, DescribeStacks });
+    await expect(changeSet).rejects.toBeInstanceOf(Moved);
+    expect(names()).toContain('DeleteChangeSet');
+    // That it cannot be read again is not what went wrong.
+    const lost = failing('x', { ...more, DescribeStacks: () => answerOf('AccessDenied') });
+    await expect(lost.changeSet).rejects.toMatchObject({
+      code: expect.stringMatching(/^(ChangeSet|Validation)Failed$/),
+    });
+  });
+
   test('says which bucket is taken', async () => {
     const event = {
       ValidationStatus: 'FAILED',

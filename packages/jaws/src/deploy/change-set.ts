@@ -10,6 +10,7 @@ import { awsCode, isTransient } from '../aws/observe.ts';
 import { backoff, wait } from '../base/async.ts';
 import { messageOf } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
+import { type ErrorCode, JawsError } from '../errors/error.ts';
 import type { RegionSettings } from '../model/types.ts';
 import type { StackPlan } from '../plan/types.ts';
 import { type SentTemplate, sendTemplate } from './body.ts';
@@ -122,13 +123,24 @@ export async function makeChangeSet(
     }
     return { id, type, changes, stack: await requireUnmoved(handle, id, type, stackId) };
   } catch (error) {
+    const isOutdated = isRefusal(error) && (await hasMoved(handle).catch(() => false));
     await dropShell(handle, type);
-    throw error;
+    throw isOutdated ? new Moved(handle.place) : error;
   } finally {
     // A template that cannot be deleted is not a failure.
     await sent.release().catch(() => {});
   }
 }
+
+const refusals: ReadonlySet<ErrorCode> = new Set([
+  'TemplateInvalid',
+  'ChangeSetFailed',
+  'ValidationFailed',
+  'BucketNameTaken',
+]);
+
+/** Whether CloudFormation has looked at a change and not accepted it: of a stack that was changed meanwhile, that says nothing about the plan. */
+const isRefusal = (error: unknown): boolean => error instanceof JawsError && refusals.has(error.code);
 
 interface Created {
   readonly id: string;
@@ -150,7 +162,6 @@ async function create(handle: StackHandle, input: CreateChangeSetCommandInput): 
     const made = isTransient(error) ? await findMade(handle, input.ChangeSetName!) : undefined;
     if (made) return made;
     if (code !== 'ValidationError' && code !== 'InsufficientCapabilitiesException') throw error;
-    if (await hasMoved(handle)) throw new Moved(place);
     throw fail('TemplateInvalid', { ...place, detail: messageOf(error) }, { cause: error });
   }
 }
