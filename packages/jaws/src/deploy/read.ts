@@ -5,7 +5,7 @@ import { type Environment, readEnvironment } from '../env/remote.ts';
 import { type ErrorCode, JawsError } from '../errors/error.ts';
 import { withName } from '../model/function-name.ts';
 import type { RegionModel, Template, TemplateResource } from '../model/types.ts';
-import { live } from '../plan/deployed.ts';
+import { live, stacksIn } from '../plan/deployed.ts';
 import type { DeployedRegion, DeployedStack, StackKind } from '../plan/types.ts';
 import { kindOfName, stackName } from '../templates/names.ts';
 import { type JawsBucket, jawsBucket } from './bucket.ts';
@@ -55,6 +55,22 @@ export async function ownStackNames(aws: Aws, project: string, where: Place): Pr
   const listed = await listStacks(await aws.in(where.region).cloudFormation(), where.region);
   return ownStacks(aws, project, where, listed).map(({ stack }) => stack.StackName ?? '');
 }
+
+/** Changes with every operation on a stack of a stage in one region, and when one of them comes or goes. */
+export async function readRevision(aws: Aws, project: string, where: Place): Promise<string> {
+  const listed = await listStacks(await aws.in(where.region).cloudFormation(), where.region);
+  const own = ownStacks(aws, project, where, listed);
+  return revisionOfAll(own.map(({ stack }) => ({ name: stack.StackName ?? '', revision: stateOf(stack).revision })));
+}
+
+/** The same of what was read. */
+export const revisionIn = (region: DeployedRegion): string => revisionOfAll(stacksIn(region));
+
+const revisionOfAll = (stacks: readonly Pick<DeployedStack, 'name' | 'revision'>[]): string =>
+  stacks
+    .map(({ name, revision }) => `${name} ${revision}`)
+    .sort()
+    .join();
 
 /**
  * What a stage has in one region, according to CloudFormation, without the contents of the bucket: the environment, the body of a large

@@ -7,7 +7,7 @@ import { jawsBucket } from '../deploy/bucket.ts';
 import { tokenOf } from '../deploy/execute.ts';
 import { acquireLeases, dropEndedLeases, type Lease, type LeaseOptions } from '../deploy/lease.ts';
 import { readLeft } from '../deploy/left.ts';
-import { readStacks } from '../deploy/read.ts';
+import { readRevision, readStacks, revisionIn } from '../deploy/read.ts';
 import { readRemoved, writeRemoved } from '../deploy/removed.ts';
 import { withdrawReplicas, withdrawRules } from '../deploy/replicas.ts';
 import { checkVersions } from '../deploy/stack-version.ts';
@@ -17,9 +17,9 @@ import { fail } from '../errors/catalogue/index.ts';
 import type { StackOutcome } from '../events.ts';
 import { replicatedBuckets } from '../model/replicate-bucket.ts';
 import type { Model, RegionModel } from '../model/types.ts';
-import { live, stacksIn } from '../plan/deployed.ts';
+import { live } from '../plan/deployed.ts';
 import { regionsOfTable, replicatedIn } from '../plan/replicas.ts';
-import type { DeployedRegion, LeftResource } from '../plan/types.ts';
+import type { LeftResource } from '../plan/types.ts';
 import { bucketName, checkName } from '../project/names.ts';
 import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
 import { forgetRegion } from './forget-region.ts';
@@ -288,8 +288,9 @@ async function underLeases<One extends { readonly target: Target; readonly teard
     const { target, teardown } = one;
     try {
       if (errors.has(one)) throw errors.get(one);
-      const now = isBare(teardown.base) ? teardown.base : await readStacks(aws, project, target);
-      if (revisionsOf(now) !== revisionsOf(teardown.base)) throw fail('RemovalOutdated', target);
+      const shown = revisionIn(teardown.base);
+      if (!isBare(teardown.base) && (await readRevision(aws, project, target)) !== shown)
+        throw fail('RemovalOutdated', target);
       await work(one);
     } catch (error) {
       leave(target, error);
@@ -298,9 +299,3 @@ async function underLeases<One extends { readonly target: Target; readonly teard
     }
   });
 }
-
-const revisionsOf = (base: DeployedRegion): string =>
-  stacksIn(base)
-    .map(({ name, revision }) => `${name} ${revision}`)
-    .sort()
-    .join();

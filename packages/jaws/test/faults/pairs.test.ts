@@ -38,6 +38,8 @@ const claims: Readonly<Record<string, readonly CommandName[]>> = {
   StageChangedMeanwhile: ['rollback', 'abort', 'region remove', 'stage remove'],
   RemovalOutdated: changesReleases,
   RegionRemoved: ['region remove', 'stage remove'],
+  // Planned again after a release that a removal or a roll-back changed, it takes an API away.
+  AddressWouldBeLost: changesReleases,
 };
 
 /** Several regions that failed are one error, with their own as its cause. */

@@ -1,5 +1,6 @@
 import { jawsBucket } from '../../deploy/bucket.ts';
 import type { Release } from '../../deploy/execute.ts';
+import { readRevision, revisionIn } from '../../deploy/read.ts';
 import { bringHome } from '../../deploy/releases/away.ts';
 import { nextNumber, type RegionHistory, readHistories } from '../../deploy/releases/history.ts';
 import type { ReleaseNote } from '../../deploy/releases/record.ts';
@@ -15,7 +16,8 @@ import { closeOpen } from './open.ts';
 /**
  * Numbers the release over all regions of the stage, including those that take no part. A region that does not respond or has no bucket yet
  * does not count. Under the leases: what ended without a record is recorded first, so `decide` sees the history that the number is made of. `isOutdated`: that
- * happened, or a region was removed or the variables of several changed since they were read, so the deployment is not the one to execute.
+ * happened, or a region was removed, or its stacks or the variables of several changed since they were read, so the deployment is not the one to execute:
+ * also of a stack that it leaves as it is, the release records the state.
  */
 export async function numbered(
   work: Pick<Work, 'host' | 'aws' | 'model' | 'stage' | 'git' | 'origin' | 'dev' | 'continues' | 'decide'>,
@@ -40,11 +42,29 @@ export async function numbered(
   const there = deployment.base.filter((base) => !isGone(base));
   // A continued rollout has found it before.
   const isSet = !continues && there.length > 1 && (await isAnySet(work, histories, there));
+  const isChanged = await isAnyChanged(work, there);
   const whole = continues ? histories : await recordFound(host, model.name, histories, there);
   const note: ReleaseNote = { number: continues?.number ?? nextNumber(whole), by, git, origin, dev };
   const history = new Map(whole.map(({ bucket, keys }) => [bucket.place.region, keys]));
   const release = { note, history, buckets: whole.map(({ bucket }) => bucket) };
-  return { release, isOutdated: closed || isSet || there.length < deployment.base.length };
+  return { release, isOutdated: closed || isSet || isChanged || there.length < deployment.base.length };
+}
+
+/** Whether a stack of these regions was changed since they were read. */
+async function isAnyChanged(
+  { aws, model }: Pick<Work, 'aws' | 'model'>,
+  regions: readonly DeployedRegion[],
+): Promise<boolean> {
+  const changed = await Promise.all(
+    // A region that does not answer fails later, by itself.
+    regions.map((one) =>
+      readRevision(aws, model.name, one).then(
+        (now) => now !== revisionIn(one),
+        () => false,
+      ),
+    ),
+  );
+  return changed.includes(true);
 }
 
 /** Whether variables of these regions were set since they were read: some may have been read before that, and some after it. */
