@@ -120,6 +120,75 @@ describe('an addon that is built for another version of Node', () => {
   });
 });
 
+describe('an addon for another version of Node that only another package asks for', () => {
+  const built = 'node_modules/driver/build/Release/driver.node';
+  const driver = {
+    'node_modules/driver/package.json': { name: 'driver', gypfile: true },
+    'node_modules/driver/index.js': "module.exports = require('./build/Release/driver.node');",
+    [built]: addon('x64', 'node_register_module_v115'),
+    'package.json': { dependencies: { thing: '1', driver: '1' } },
+  };
+  const lambda = { cloudFormation: { Runtime: 'nodejs22.x' } };
+  const optional = {
+    name: 'thing',
+    peerDependencies: { driver: '1' },
+    peerDependenciesMeta: { driver: { optional: true } },
+  };
+  const lazily = "exports.open = () => require('driver');";
+
+  test.each([
+    ['as an optional peer', optional, lazily],
+    ['as an optional dependency', { name: 'thing', optionalDependencies: { driver: '1' } }, lazily],
+    ['in its code alone', { name: 'thing' }, lazily],
+    ['by a name that is known at run time', optional, 'exports.open = (name) => require(name);'],
+    ['where it is shipped as it is', optional, "exports.at = __dirname; exports.open = () => require('driver');"],
+  ])('%s is left out, and a warning says so', async (_, manifest, code) => {
+    const files = { ...driver, 'node_modules/thing/package.json': manifest, 'node_modules/thing/index.js': code };
+    const app = project(files, lambda);
+    expect((await app.names('shop/order')).filter((name) => name.includes('driver'))).toEqual([]);
+    expect(warnings(app)).toEqual([
+      [
+        'shop/order: driver is not in the zip: it is built for Node 20, and only packages ask for it that do without.',
+        'If the function uses it, build it for Node 22: `npx --yes --package node@22 npm rebuild driver`.',
+      ],
+    ]);
+  });
+
+  test.each([
+    ['requires it', { name: 'thing', dependencies: { driver: '1' } }, lazily, ''],
+    ['has it as a peer', { name: 'thing', peerDependencies: { driver: '1' } }, lazily, ''],
+    [
+      'that is shipped as it is requires it',
+      { name: 'thing', dependencies: { driver: '1' } },
+      'exports.at = __dirname;',
+      '',
+    ],
+    ['imports it at once', { ...optional, type: 'module' }, "import 'driver';", ''],
+    [
+      'imports it by a name at once',
+      { ...optional, type: 'module' },
+      "import d from 'driver'; export const open = d;",
+      '',
+    ],
+    ['gets its name from the code of the function', optional, 'exports.open = (name) => require(name);', "'driver'"],
+    ['has it as an option, but the function imports it', optional, lazily, "import('driver')"],
+  ])('is refused where a package %s', async (_, manifest, code, used) => {
+    const files = {
+      ...driver,
+      'node_modules/thing/package.json': manifest,
+      'node_modules/thing/index.js': code,
+      [`${at}/handler.js`]: `import * as thing from 'thing'; export const handler = async () => [thing, ${used}];`,
+    };
+    await expect(project(files, lambda).build()).rejects.toMatchObject({ code: 'AddonForOtherNode' });
+  });
+
+  test('is refused where includePaths names it', async () => {
+    const files = { ...driver, 'node_modules/thing/package.json': optional, 'node_modules/thing/index.js': lazily };
+    const app = project(files, { ...lambda, package: { optimize: { includePaths: ['node_modules/driver'] } } });
+    await expect(app.build()).rejects.toMatchObject({ code: 'AddonForOtherNode' });
+  });
+});
+
 test('an addon that was never built is a warning', async () => {
   const app = project({
     'node_modules/thing/package.json': { name: 'thing', version: '1.0.0' },

@@ -26,7 +26,7 @@ const recordSchema = z.object({
   inputs: z.array(z.number()),
   /** Indexes of lists of import resolutions: `node_modules/a>b` if a imports b. */
   watched: z.array(z.number()),
-  external: z.array(z.object({ name: z.string(), from: z.string() })),
+  external: z.array(z.object({ name: z.string(), from: z.string(), isStatic: z.boolean().optional() })),
   mentions: z.array(
     z.object({
       where: z.string(),

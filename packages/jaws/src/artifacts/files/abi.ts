@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fail } from '../../errors/catalogue/index.ts';
+import type { fail } from '../../errors/catalogue/index.ts';
 import type { FunctionModel } from '../../model/types.ts';
 import { builtFor } from './addons.ts';
 import { packageIn } from './packages.ts';
@@ -16,32 +16,31 @@ const nodes = new Map([
   [137, 24],
 ]);
 
+/** What the error AddonForOtherNode says. */
+export type OtherNode = Parameters<typeof fail<'AddonForOtherNode'>>[1];
+
 /**
- * Throws AddonForOtherNode for a package whose addons are all built for another version of Node than the function's. Node-API
- * addons work with every version: https://nodejs.org/api/n-api.html
+ * Of a package whose addons are all built for another version of Node than the function's. Node-API addons work with every version:
+ * https://nodejs.org/api/n-api.html
  */
-export function checkAbi(fn: FunctionModel, files: readonly FileSource[]): void {
+export function addonForOtherNode(fn: FunctionModel, files: readonly FileSource[]): OtherNode | undefined {
   const major = Number(/^nodejs(\d+)/.exec(fn.runtime)?.[1]);
   const wanted = [...nodes].find(([, node]) => node === major)?.[0];
-  if (wanted === undefined) return;
-  const packages = new Map<string, { file: FileSource; abi: number | undefined }[]>();
-  for (const file of files) {
-    const name = file.path.endsWith('.node') ? packageIn(file.path) : undefined;
-    if (name === undefined || builtFor(file) !== `Linux on ${architectureOf(fn)}`) continue;
-    packages.set(name, [...(packages.get(name) ?? []), { file, abi: abiOf(file) }]);
-  }
-  for (const [name, addons] of packages) {
-    const [first] = addons;
-    if (!first || addons.some(({ abi }) => abi === undefined || abi === wanted)) continue;
-    throw fail('AddonForOtherNode', {
-      function: fn.id,
-      runtime: fn.runtime,
-      package: name,
-      file: first.file.path,
-      built: nodes.has(first.abi!) ? `Node ${nodes.get(first.abi!)}` : `a Node of ABI ${first.abi}`,
-      node: major,
-    });
-  }
+  if (wanted === undefined) return undefined;
+  const addons = files.filter(
+    (file) => file.path.endsWith('.node') && builtFor(file) === `Linux on ${architectureOf(fn)}`,
+  );
+  const abis = addons.map(abiOf);
+  const [first] = addons;
+  if (!first || abis.some((abi) => abi === undefined || abi === wanted)) return undefined;
+  return {
+    function: fn.id,
+    runtime: fn.runtime,
+    package: packageIn(first.path) ?? first.path,
+    file: first.path,
+    built: nodes.has(abis[0]!) ? `Node ${nodes.get(abis[0]!)}` : `a Node of ABI ${abis[0]}`,
+    node: major,
+  };
 }
 
 /** Undefined for a Node-API addon, or if unknown. */

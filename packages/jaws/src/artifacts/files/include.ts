@@ -4,7 +4,7 @@ import { fail } from '../../errors/catalogue/index.ts';
 import type { Emit } from '../../events.ts';
 import { globMatcher, isGlob } from '../../model/glob.ts';
 import type { FunctionModel } from '../../model/types.ts';
-import { checkAbi } from './abi.ts';
+import { addonForOtherNode, type OtherNode } from './abi.ts';
 import { warnOfForeignAddons, warnOfUnbuilt } from './addons.ts';
 import { isForbidden } from './forbidden.ts';
 import { withoutForeign } from './foreign.ts';
@@ -68,8 +68,8 @@ export class Collector {
   }
 
   /** The package installed in this folder, with its dependencies, at the top level. */
-  package(name: string, folder: string): void {
-    this.#layout.put(`node_modules/${name}`, folder);
+  package(name: string, folder: string, isNeeded = true): void {
+    this.#layout.put(`node_modules/${name}`, folder, isNeeded);
   }
 
   /** The same as resolved from a folder; false if it is not installed. */
@@ -110,8 +110,8 @@ export class Collector {
 
   /** The files of all requested packages, and everything else. Throws AddonForOtherNode. */
   finish(): FileSource[] {
+    const unfit = new Map<string, OtherNode>();
     for (const [place, folder] of this.#layout.complete((one) => this.#wanted(`${one}/`))) {
-      this.#packageFolders.push(folder);
       const ofOthers = otherPrebuilds(folder, platformOf(this.#fn));
       const isPublished = publishedOf(folder);
       const files = walk(folder, {
@@ -126,11 +126,24 @@ export class Collector {
         outside: () => {},
       });
       const sources = files.map(([name, file]) => ({ path: `${place}/${name}`, file }));
+      const addon = addonForOtherNode(this.#fn, sources);
+      if (addon) {
+        unfit.set(place, addon);
+        continue;
+      }
+      this.#packageFolders.push(folder);
       warnOfUnbuilt(this.#fn, folder, sources, this.#emit);
       for (const { path, file } of withoutForeign(this.#fn, sources)) this.#add(path, file);
     }
+    for (const [place, addon] of unfit) {
+      if (this.#layout.isNeeded(place)) throw fail('AddonForOtherNode', addon);
+      this.#emit({
+        type: 'warning',
+        message: `${this.#fn.id}: ${addon.package} is not in the zip: it is built for ${addon.built}, and only packages ask for it that do without.`,
+        hint: `If the function uses it, build it for Node ${addon.node}: \`npx --yes --package node@${addon.node} npm rebuild ${addon.package}\`.`,
+      });
+    }
     const files = [...this.#files.values()];
-    checkAbi(this.#fn, files);
     warnOfForeignAddons(this.#fn, files, this.#packageFolders, this.#emit);
     return files;
   }

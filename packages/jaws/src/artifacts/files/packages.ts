@@ -11,6 +11,18 @@ export function packageOf(specifier: string): string {
   return parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
 }
 
+/**
+ * `node_modules/@scope/name` of that folder or a file in it: the innermost one. A function has thousands of them, so this uses no regular expression.
+ */
+export function packageFolderOf(path: string): string | undefined {
+  const at = path.lastIndexOf('node_modules/');
+  if (at === -1) return undefined;
+  const start = at + 'node_modules/'.length;
+  const first = path.indexOf('/', start);
+  const end = path[start] === '@' && first !== -1 ? path.indexOf('/', first + 1) : first;
+  return end === -1 ? path : path.slice(0, end);
+}
+
 /** The package to which a file belongs: the innermost one. */
 export const packageIn = (path: string): string | undefined =>
   /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
@@ -55,6 +67,8 @@ const deepest = 16;
 export class PackageLayout {
   /** Folder by place in the zip, such as `node_modules/gm`. */
   readonly #places = new Map<string, string>();
+  /** Places of packages that something cannot do without. */
+  readonly #needed = new Set<string>();
   readonly #platform: Platform;
   readonly #development: ReadonlySet<string>;
 
@@ -71,9 +85,15 @@ export class PackageLayout {
     return folder !== undefined;
   }
 
-  /** Puts the package in this folder at a place, unless that is taken. */
-  put(place: string, folder: string): void {
+  /** Puts the package in this folder at a place, unless that is taken. `isNeeded`: what asks for it cannot do without. */
+  put(place: string, folder: string, isNeeded = true): void {
     if (!this.#places.has(place)) this.#places.set(place, folder);
+    if (isNeeded && this.#places.get(place) === folder) this.#needed.add(place);
+  }
+
+  /** Whether something cannot do without the package at a place: known once all are there. */
+  isNeeded(place: string): boolean {
+    return this.#needed.has(place);
   }
 
   /** All requested packages with their places; those added meanwhile are processed too. */
@@ -82,20 +102,25 @@ export class PackageLayout {
       if (!wanted(place)) continue;
       const optional = optionalPeers(folder);
       for (const dependency of dependenciesOf(folder, this.#platform)) {
-        if (!optional.has(dependency) || !this.#development.has(dependency)) this.#need(dependency, folder, place);
+        if (optional.has(dependency) && this.#development.has(dependency)) continue;
+        const at = this.#need(dependency, folder, place);
+        if (at !== undefined && requires(folder, dependency)) this.#needed.add(at);
       }
       yield [place, folder];
     }
   }
 
-  #need(name: string, from: string, at: string): void {
+  /** Returns the place where it is then; undefined if it is not installed or not used. */
+  #need(name: string, from: string, at: string): string | undefined {
     const folder = findPackage(name, from);
     const seen = this.#resolve(name, at);
-    if (folder !== undefined && seen === undefined && isUnused(from, name, folder)) return;
-    if (!folder || (seen !== undefined && this.#places.get(seen) === folder)) return;
+    if (!folder || (seen === undefined && isUnused(from, name, folder))) return undefined;
+    if (seen !== undefined && this.#places.get(seen) === folder) return seen;
     // Versions that depend on each other would loop forever.
-    if (at.split('node_modules/').length > deepest) return;
-    this.#places.set(`${seen === undefined ? '' : `${at}/`}node_modules/${name}`, folder);
+    if (at.split('node_modules/').length > deepest) return undefined;
+    const place = `${seen === undefined ? '' : `${at}/`}node_modules/${name}`;
+    this.#places.set(place, folder);
+    return place;
   }
 
   /** Where Node would find it from this place in the zip. */
@@ -134,6 +159,15 @@ function dependenciesOf(folder: string, platform: Platform): string[] {
   const perPlatform = [...manifests].filter(([, manifest]) => isForPlatform(manifest)).map(([one]) => one);
   const kept = forPlatform(perPlatform, (one) => manifests.get(one)!, platform);
   return names.filter((one) => !perPlatform.includes(one) || kept.includes(one)).sort();
+}
+
+/** Whether a package says that it does not work without another one. */
+export function requires(folder: string, name: string): boolean {
+  const { dependencies = {}, optionalDependencies = {}, peerDependencies = {} } = readManifest(folder) as Manifest;
+  if (Object.hasOwn(optionalDependencies, name)) return false;
+  return (
+    Object.hasOwn(dependencies, name) || (Object.hasOwn(peerDependencies, name) && !optionalPeers(folder).has(name))
+  );
 }
 
 /** Optional peers of a package. */

@@ -5,7 +5,7 @@ import type { Emit, Event } from '../../events.ts';
 import type { FunctionModel } from '../../model/types.ts';
 import { Collector } from '../files/include.ts';
 import { readManifest } from '../files/manifest.ts';
-import { findPackage, packageOf } from '../files/packages.ts';
+import { findPackage, packageFolderOf, packageOf, requires } from '../files/packages.ts';
 import type { FileSource } from '../files/walk.ts';
 import { collectMentioned } from './beside.ts';
 import { tooNew } from './engines.ts';
@@ -17,6 +17,8 @@ import { warnOfRequiredModules } from './required-modules.ts';
 export interface External {
   readonly name: string;
   readonly from: string;
+  /** Whether it is loaded with the module that imports it, by an import statement. */
+  readonly isStatic?: boolean | undefined;
 }
 
 /** The files that a bundle needs beside it. */
@@ -34,7 +36,7 @@ export function collectBeside(
 ): FileSource[] {
   const collector = new Collector(root, fn, emit);
   const folders = new Map<string, string>();
-  for (const { name, from } of external) {
+  for (const { name, from, isStatic } of external) {
     if (/^(\.{0,2}\/|node:)/.test(name) || isBuiltin(name) || isProvided(name)) continue;
     const wanted = packageOf(name);
     const folder = findPackage(wanted, join(root, from)) ?? findPackage(wanted, root);
@@ -47,7 +49,8 @@ export function collectBeside(
         why: 'keeps out of its bundle, but imports,',
       });
     }
-    collector.package(wanted, folder);
+    const asking = packageFolderOf(from);
+    collector.package(wanted, folder, isStatic || asking === undefined || requires(join(root, asking), wanted));
     const first = folders.get(wanted) ?? folder;
     folders.set(wanted, first);
     if (first !== folder) emit(twoVersions(fn, wanted, first, folder));

@@ -76,10 +76,22 @@ export class OutputReader {
     const output = this.#metafile.outputs[name]!;
     const inputs = this.#inputsOf(output.entryPoint!);
     const read = inputs.map((input) => input.replace(/^commonjs:/, '')).filter((input) => !/^jaws-[a-z]+:/.test(input));
+    // A statement that a plugin turned into a call of `require`.
+    const required = new Set(
+      inputs.flatMap((input) =>
+        (this.#metafile.inputs[input]?.imports ?? []).flatMap(({ path, kind }) =>
+          kind === 'import-statement' && path.startsWith('jaws-require:') ? [path] : [],
+        ),
+      ),
+    );
     const external = inputs.flatMap((input) =>
       (this.#metafile.inputs[input]?.imports ?? [])
         .filter((one) => one.external && one.path !== '<runtime>')
-        .map((one) => ({ name: one.path, from: dirname(input.replace(/^[\w-]+:/, '')) })),
+        .map((one) => ({
+          name: one.path,
+          from: dirname(bare(input)),
+          isStatic: one.kind === 'import-statement' || required.has(input),
+        })),
     );
     // Once it is installed, it belongs in the bundle.
     const missing = external

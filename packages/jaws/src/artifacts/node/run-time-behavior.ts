@@ -3,7 +3,14 @@ import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Loader } from 'esbuild';
 import { readManifest } from '../files/manifest.ts';
-import { declaredIn, developmentOf, findPackage, optionalPeers, packageIn } from '../files/packages.ts';
+import {
+  declaredIn,
+  developmentOf,
+  findPackage,
+  optionalPeers,
+  packageFolderOf,
+  packageIn,
+} from '../files/packages.ts';
 import type { External } from './assemble.ts';
 import type { Bundler } from './bundler.ts';
 import type { Bundle } from './output.ts';
@@ -47,7 +54,7 @@ export class RunTimeHabits {
    */
   loadedBy({ used, external }: Pick<Bundle, 'used' | 'external'>): External[] {
     const folders = new Set(used.flatMap((input) => (this.#files.get(input)?.loads ? [dirname(input)] : [])));
-    const peers = [...new Set([...folders].map(packageFolder))].flatMap((from) =>
+    const peers = [...new Set([...folders].map((one) => packageFolderOf(one) ?? one))].flatMap((from) =>
       [...optionalPeers(join(this.#root, from))].map((name) => ({ name, from })),
     );
     const apart = external.some(({ name }) => !/^(\.{0,2}\/|node:)/.test(name) && !isBuiltin(name));
@@ -86,8 +93,6 @@ export function peersOf(root: string, names: Iterable<string>): string[] {
     return peers.filter((peer) => !development.has(peer) && findPackage(peer, root) !== undefined);
   });
 }
-
-const packageFolder = (folder: string): string => /^.*\bnode_modules\/(?:@[^/]+\/)?[^/]+/.exec(folder)?.[0] ?? folder;
 
 const lookingWords =
   /\b(?:__dirname|__filename)\b|\bimport\.meta\.(?:url|dirname|filename|resolve)\b|\brequire\.resolve\(/;

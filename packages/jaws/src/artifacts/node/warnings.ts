@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Message } from 'esbuild';
 import { readManifest } from '../files/manifest.ts';
+import { packageFolderOf } from '../files/packages.ts';
 import type { Warning } from '../types.ts';
 import { tooNew } from './engines.ts';
 import type { TsConfigs } from './tsconfig.ts';
@@ -27,7 +28,7 @@ export class CodeWarnings {
     const folders = new Set<string>();
     const found: Warning[] = [];
     for (const input of inputs) {
-      const folder = packageFolder(input);
+      const folder = packageFolderOf(input);
       if (folder !== undefined) folders.add(folder);
       else if (/\.[cm]?tsx?$/.test(input)) found.push(...this.#metadata(input));
     }
@@ -53,16 +54,6 @@ export class CodeWarnings {
       },
     ];
   }
-}
-
-/** `node_modules/@scope/name` of a file in it. A function has thousands of them, so this uses no regular expression. */
-function packageFolder(input: string): string | undefined {
-  const at = input.lastIndexOf('node_modules/');
-  if (at === -1) return undefined;
-  const start = at + 'node_modules/'.length;
-  const first = input.indexOf('/', start);
-  const end = input[start] === '@' && first !== -1 ? input.indexOf('/', first + 1) : first;
-  return end === -1 ? undefined : input.slice(0, end);
 }
 
 /** The line of the first decorator in a file. */
