@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fail } from '../errors/catalogue/index.ts';
 import { stackTags } from '../templates/names.ts';
-import { ownStackNames, readRegion, readStack, readStacks } from './read.ts';
+import { ownStackNames, readRegion, readRevision, readStack, readStacks, revisionIn } from './read.ts';
 import { type Answers, answerOf, fakeAws, fakeClient, noStack } from './testing.ts';
 
 const where = { stage: 'dev', region: 'us-east-1', bucket: 'b' };
@@ -37,6 +37,28 @@ const envFile = (text: string): Answers => ({
   }),
 });
 const bucketMissing: Answers = { GetObject: () => answerOf('NoSuchBucket') };
+
+describe('the revision of a region', () => {
+  const before = [listed('dev-shop-r'), listed('dev-shop-l', { LastUpdatedTime: new Date(1) })];
+
+  test.each([
+    ['nothing happens', before, true],
+    ['another project changes', [...before, listed('dev-other-r')], true],
+    ['a stack is updated', [before[0]!, listed('dev-shop-l', { LastUpdatedTime: new Date(2) })], false],
+    ['a stack is replaced', [before[0]!, { ...before[1], StackId: 'arn:another' }], false],
+    ['a stack comes', [...before, listed('dev-shop-e')], false],
+    ['a stack goes', [before[0]!], false],
+  ])('if %s', async (_, after, isSame) => {
+    const read = await readStacks(cloud(before).aws, 'shop', where);
+    expect((await readRevision(cloud(after).aws, 'shop', where)) === revisionIn(read)).toBe(isSame);
+  });
+
+  test('changes when an operation ends that ran while it was read: the template then was the earlier one', async () => {
+    const busy = [before[0]!, { ...before[1], StackStatus: 'UPDATE_IN_PROGRESS' }];
+    const read = await readStacks(cloud(busy).aws, 'shop', where);
+    expect(await readRevision(cloud(before).aws, 'shop', where)).not.toBe(revisionIn(read));
+  });
+});
 
 describe('the stacks of a stage', () => {
   test('are found among all of a region, shards in order', async () => {

@@ -5,7 +5,7 @@ import { type Environment, readEnvironment } from '../env/remote.ts';
 import { type ErrorCode, JawsError } from '../errors/error.ts';
 import { withName } from '../model/function-name.ts';
 import type { RegionModel, Template, TemplateResource } from '../model/types.ts';
-import { live, stacksIn } from '../plan/deployed.ts';
+import { conditionOf, live, stacksIn } from '../plan/deployed.ts';
 import type { DeployedRegion, DeployedStack, StackKind } from '../plan/types.ts';
 import { kindOfName, stackName } from '../templates/names.ts';
 import { type JawsBucket, jawsBucket } from './bucket.ts';
@@ -60,15 +60,16 @@ export async function ownStackNames(aws: Aws, project: string, where: Place): Pr
 export async function readRevision(aws: Aws, project: string, where: Place): Promise<string> {
   const listed = await listStacks(await aws.in(where.region).cloudFormation(), where.region);
   const own = ownStacks(aws, project, where, listed);
-  return revisionOfAll(own.map(({ stack }) => ({ name: stack.StackName ?? '', revision: stateOf(stack).revision })));
+  return revisionOfAll(own.map(({ stack }) => ({ ...stateOf(stack), name: stack.StackName ?? '' })));
 }
 
 /** The same of what was read. */
 export const revisionIn = (region: DeployedRegion): string => revisionOfAll(stacksIn(region));
 
-const revisionOfAll = (stacks: readonly Pick<DeployedStack, 'name' | 'revision'>[]): string =>
+/** An operation has changed the revision when it begins, and the stack only when it ends: what was read in between is neither. */
+const revisionOfAll = (stacks: readonly Pick<DeployedStack, 'name' | 'revision' | 'status'>[]): string =>
   stacks
-    .map(({ name, revision }) => `${name} ${revision}`)
+    .map(({ name, revision, status }) => `${name} ${revision} ${conditionOf({ status }) === 'busy' ? 'changing' : ''}`)
     .sort()
     .join();
 
