@@ -62,6 +62,31 @@ test('releases are the deployments of all regions, newest first, and say where t
   ]);
 });
 
+test.each(['failed', 'interrupted'])(
+  'what %s after it had changed a stack is partly there, in any region',
+  async (result) => {
+    const us = await region('us-east-1', { 1: 'done', 2: 'failed' });
+    const eu = await region('eu-west-1', { 1: 'done', 2: 'failed' });
+    const change = (one: typeof us, outcome: string) => {
+      const key = [...one.held.keys()].find((name) => name.endsWith('.2.json'))!;
+      const record = { ...JSON.parse(one.held.get(key)!), result, stacks: [{ stack: 'x', result: outcome, ms: 1 }] };
+      one.held.set(key, JSON.stringify(record));
+    };
+    change(us, 'updated');
+    change(eu, 'unchanged');
+    const found = await releasesOf(fakeAws({}), [eu.history, us.history], 'shop');
+    expect(found[0]).toMatchObject({
+      number: 2,
+      result: 'partly',
+      regions: [
+        { region: 'eu-west-1', result },
+        { region: 'us-east-1', result: 'partly' },
+      ],
+    });
+    expect(previousOf(found)).toMatchObject({ number: 1 });
+  },
+);
+
 test('the changes of a release are those of the region that had most, also beside one that recorded none', async () => {
   const us = await region('us-east-1', { 1: 'done' });
   const eu = await region('eu-west-1', { 1: 'done' });

@@ -95,6 +95,7 @@ export function releasesAmong(regions: readonly RegionReleases[], project: strin
     .filter(({ id, region }) => !recorded.some((one) => one.id === id && one.region === region));
   const records = [...recorded, ...open]
     .filter(({ id }) => wanted.has(id))
+    .map((one) => (isPartly(one) ? { ...one, result: 'partly' as const } : one))
     .sort((a, b) => byAge(a, b) || (a.region < b.region ? -1 : 1));
   const current = currentOf(records);
   const byId = new Map<string, KnownRecord[]>();
@@ -103,6 +104,10 @@ export function releasesAmong(regions: readonly RegionReleases[], project: strin
   const undone = new Set(found.flatMap(({ origin }) => (origin?.type === 'undo' ? [origin.release] : [])));
   return found.map((one) => (one.number !== undefined && undone.has(one.number) ? { ...one, result: 'undone' } : one));
 }
+
+/** Whether a release ended in a region after it had changed some of its stacks, which then stay as they are. */
+const isPartly = ({ result, stacks }: KnownRecord): boolean =>
+  (result === 'failed' || result === 'interrupted') && stacks.some((stack) => stack.result !== 'unchanged');
 
 /** Region -> its newest successful release. */
 function currentOf(records: readonly KnownRecord[]): ReadonlyMap<string, string> {
@@ -117,6 +122,7 @@ function releaseOf(
 ): Release {
   const [first] = records as [KnownRecord, ...KnownRecord[]];
   const results = new Set(records.map(({ result }) => result));
+  const isMixed = results.has('partly') || (results.size > 1 && results.has('done'));
   const largest = records.reduce((best, one) => ((one.changed ?? 0) > (best.changed ?? 0) ? one : best), first);
   return {
     id: first.id,
@@ -130,7 +136,7 @@ function releaseOf(
     git: first.git,
     origin: first.origin,
     dev: first.dev === true,
-    result: results.has('running') ? 'running' : results.size > 1 && results.has('done') ? 'partly' : first.result,
+    result: results.has('running') ? 'running' : isMixed ? 'partly' : first.result,
     regions: records.map(({ region, result, error }) => ({
       region,
       result,

@@ -7,7 +7,7 @@ import type { LackingRegions } from '../unread.ts';
 
 export interface ReleaseRegion {
   readonly region: string;
-  /** `running`: it has not ended; some functions may have its code. `partly`: they may, although its process has ended. */
+  /** `running`: it has not ended; some functions may have its code. `partly`: they may, although it has ended: it failed or was stopped between two stacks. */
   readonly result: 'done' | 'failed' | 'interrupted' | 'running' | 'partly';
   /** Code of the error that ended it. */
   readonly error?: string;
