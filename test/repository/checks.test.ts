@@ -8,6 +8,8 @@ import { checkArchitecture, checkDrawnImports } from '../../scripts/check-archit
 // @ts-expect-error: scripts are plain JavaScript.
 import { findCycles, sourcesIn } from '../../scripts/check-cycles.mjs';
 // @ts-expect-error: scripts are plain JavaScript.
+import { slowIn } from '../../scripts/check-expressions.mjs';
+// @ts-expect-error: scripts are plain JavaScript.
 import { checkRecipes, filesOfCommit, readRecipes } from '../../scripts/check-recipes.mjs';
 // @ts-expect-error: scripts are plain JavaScript.
 import { badComments, badTitles, badWords } from '../../scripts/check-words.mjs';
@@ -48,6 +50,23 @@ describe('circles of imports', () => {
         "import type { A } from './a.ts';\nexport type { B } from './a.ts';\nconst later = () => import('./a.ts');\n",
     };
     expect(cycles(files)).toEqual([]);
+  });
+});
+
+describe('regular expressions', () => {
+  test.each([
+    ['at any sign', 'text.replace(/\\/+$/, "")'],
+    ['in two parts that take the same', '/^(.*?)\\s*Next$/s.exec(text)'],
+    ['that only a run over text shows', 'text.match(/\\$\\{[^}]*\\}/g)'],
+    ['in an expression of all words', '/^(\\w+\\s?)*$/.test(text)'],
+  ])('that begin again %s are found, with their line', (_, code) => {
+    const folder = folderWith({ 'a.ts': `const text = '';\n${code};\n` });
+    expect(slowIn(join(folder, 'a.ts')).map(({ line }: { line: number }) => line)).toEqual([2]);
+  });
+
+  test('that are linear are not', () => {
+    const folder = folderWith({ 'a.ts': 'text.replace(/(?<!\\/)\\/+$/, "").match(/\\$\\{[^{}]*\\}/g);\n' });
+    expect(slowIn(join(folder, 'a.ts'))).toEqual([]);
   });
 });
 
@@ -269,7 +288,7 @@ describe('titles of tests', () => {
 
 test('the checks of this repository pass as a whole', () => {
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  for (const script of ['check-cycles', 'check-architecture', 'check-recipes', 'check-words']) {
+  for (const script of ['check-cycles', 'check-expressions', 'check-architecture', 'check-recipes', 'check-words']) {
     execFileSync(process.execPath, [join(root, `scripts/${script}.mjs`)], { stdio: 'pipe' });
   }
 });

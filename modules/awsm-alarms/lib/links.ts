@@ -26,7 +26,7 @@ export function partsOf({ about: { description, reason } }: Notice): {
   readonly what: string;
   readonly command?: string;
 } {
-  const [, what, command] = /^(.*?)\s*Next: (jaws [ \w./-]+)\s*$/s.exec(description) ?? [];
-  if (command !== undefined && what !== undefined) return { what, command };
+  const found = /Next: (jaws [ \w./-]+)$/.exec(description.trimEnd());
+  if (found) return { what: description.slice(0, found.index).trimEnd(), command: found[1]! };
   return { what: description === '' ? reason : description };
 }

@@ -37,7 +37,7 @@ test('only a jaws command at the end of a description is shown as a command', ()
   const parts = (description: string) => partsOf(notice({}, { description, reason: 'why' }));
   expect(parts('It failed.\nNext: jaws logs a/b -s x ')).toEqual({
     what: 'It failed.',
-    command: 'jaws logs a/b -s x ',
+    command: 'jaws logs a/b -s x',
   });
   expect(parts('Next: jaws logs a')).toEqual({ what: '', command: 'jaws logs a' });
   for (const odd of ['x Next: rm -r /', 'x Next: jaws logs; rm', 'jaws logs a']) {

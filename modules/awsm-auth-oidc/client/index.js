@@ -10,7 +10,7 @@ export function createOidcClient(
     history = globalThis.history,
   },
 ) {
-  const base = url.replace(/\/+$/, '');
+  const base = url.replace(/(?<!\/)\/+$/, '');
   const at = below(root);
 
   const begin = async (intent, { provider, page }) => {
@@ -80,4 +80,4 @@ const base64url = (bytes) =>
   btoa(String.fromCharCode(...bytes))
     .replace(/\+/g, '-')
     .replace(/\//g, '_')
-    .replace(/=+$/, '');
+    .replace(/(?<!=)=+$/, '');

@@ -54,7 +54,7 @@ function pairsIn(name: string, text: string | undefined, ids: readonly string[],
 export function readPlace(env: Env, { providers, loopback }: Settings) {
   const { pages, mistakes: inPages } = pagesIn(env.OIDC_PAGES);
   const mistakes = [...inPages];
-  const url = (env.OIDC_URL ?? '').replace(/\/+$/, '');
+  const url = (env.OIDC_URL ?? '').replace(/(?<!\/)\/+$/, '');
   const isAddress = URL.canParse(url) && !/[?#\s]/.test(url);
   if (!isAddress || !(url.startsWith('https://') || isLoopback(new URL(url))))
     mistakes.push(`OIDC_URL must be the https address of your API, with the stage where it has one, not "${url}"`);

@@ -9,7 +9,7 @@ const mostLinks = 2;
 export function spamReason({ name, subject, message }: Message): string | undefined {
   const links = message.match(link)?.length ?? 0;
   if (links > mostLinks) return `Please send at most ${mostLinks} links.`;
-  if (/<a\s[^>]*href|\[(?:url|link)\b/i.test(message)) return 'Please write links as they are, without markup.';
+  if (/<a\s[^<>]*href|\[(?:url|link)\b/i.test(message)) return 'Please write links as they are, without markup.';
   if (`${name} ${subject}`.match(link)) return 'Please put links into the message, not into your name or the subject.';
   if (links > 0 && message.replace(/(?:https?:\/\/|www\.)\S+/gi, '').trim().length < 20) {
     return 'Please say a few words about the link.';

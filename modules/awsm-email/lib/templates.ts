@@ -30,7 +30,7 @@ export function readTemplates(folder: URL): ReadonlyMap<string, MailTemplate> {
 
 /** The same from texts. */
 export function mailTemplate(name: string, text: string, html?: string): MailTemplate {
-  const [, subject, body] = /^Subject:[ \t]*(.+)\n(?:[ \t]*\n)?([\s\S]*)$/.exec(text) ?? [];
+  const [, subject, body] = /^Subject:[ \t]*(\S.*)\n(?:[ \t]*\n)?([\s\S]*)$/.exec(text) ?? [];
   if (subject === undefined || body === undefined) {
     throw new TemplateError(`${name}.txt`, 1, 'has no subject: its first line must be "Subject: …"');
   }

@@ -40,7 +40,7 @@ const textOf = (buffer) =>
   btoa(Array.from(new Uint8Array(buffer), (one) => String.fromCharCode(one)).join(''))
     .replace(/\+/g, '-')
     .replace(/\//g, '_')
-    .replace(/=+$/, '');
+    .replace(/(?<!=)=+$/, '');
 
 const known = (list) => list.map((one) => ({ ...one, id: bytesOf(one.id) }));
 

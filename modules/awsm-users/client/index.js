@@ -24,7 +24,7 @@ export function createUsersClient({
   fetch: send = (...request) => globalThis.fetch(...request),
   now = Date.now,
 }) {
-  const base = `${url.replace(/\/+$/, '')}/`;
+  const base = `${url.replace(/(?<!\/)\/+$/, '')}/`;
   const at = below(root);
   const trusted = new Set([base, ...origins].map((one) => new URL(one).origin));
   const listeners = new Set();

@@ -281,7 +281,7 @@ async function bodyOf(response) {
 const codeOf = (response, body) =>
   String(body.__type ?? response.headers.get('x-amzn-errortype') ?? `Http${response.status}`)
     .replace(/^.*#/, '')
-    .replace(/:.*$/, '');
+    .replace(/:.*/, '');
 
 const xmlError = async (response) => xmlErrorOf(response, await response.text());
 

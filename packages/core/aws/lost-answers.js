@@ -42,10 +42,10 @@ const sorted = (name, values) => values.map((value) => (name === 'NS' ? exact(va
 
 /** One text for each number, of which DynamoDB stores 38 digits: `1.50` and `15e-1` are the same. */
 function exact(text) {
-  const [, sign, whole, fraction = '', exponent = '0'] = /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text) ?? [];
+  const [, sign, whole, fraction = '', exponent = '0'] = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?$/i.exec(text) ?? [];
   if (whole === undefined) return text;
   const digits = (whole + fraction).replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
+  const significant = digits.replace(/(?<!0)0+$/, '');
   const power = Number(exponent) - fraction.length + digits.length - significant.length;
   return significant === '' ? '0' : `${sign === '-' ? '-' : ''}${significant}e${power}`;
 }

@@ -30,7 +30,7 @@ function isFile(file) {
 }
 
 const LINE =
-  /^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(?:"((?:\\[\s\S]|[^"\\])*)"|'([^']*)'|([^\r\n]*))[^\r\n]*$/gm;
+  /^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(?:(?:"((?:\\[\s\S]|[^"\\])*)"|'([^']*)')[^\r\n]*|([^ \t\r\n][^\r\n]*)?)$/gm;
 const ESCAPES = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', $: '$' };
 
 /** The variables of a `.env` text; if a name occurs twice, the last line counts. */
@@ -39,7 +39,7 @@ function parse(text) {
   for (const [, name, double, single, plain] of text.replace(/^\uFEFF/, '').matchAll(LINE)) {
     if (double !== undefined) variables[name] = double.replace(/\\([\s\S])/g, (all, char) => ESCAPES[char] ?? all);
     else if (single !== undefined) variables[name] = single;
-    else variables[name] = plain.replace(/(^|\s)#.*/, '').trim();
+    else variables[name] = (plain ?? '').replace(/(^|\s)#.*/, '').trim();
   }
   return variables;
 }

@@ -57,4 +57,4 @@ const isName = (text, longest) =>
   typeof text === 'string' && text.length <= longest && /^[\x20-\x7e]+$/.test(text) && text.trim() !== '';
 
 const isUnique = (value) =>
-  /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value) || /^\S+@\S+\.\S+$/.test(value);
+  /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value) || /^[^\s@]+@[^\s@.]+\.\S+$/.test(value);

@@ -59,7 +59,7 @@ function tracesUrl(given) {
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)) {
     throw new ExportError(`${name} has to begin with https://, except on loopback.`);
   }
-  if (!isWhole) url.pathname = `${url.pathname.replace(/\/+$/, '')}/v1/traces`;
+  if (!isWhole) url.pathname = `${url.pathname.replace(/(?<!\/)\/+$/, '')}/v1/traces`;
   return url;
 }
 

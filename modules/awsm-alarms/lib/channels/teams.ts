@@ -9,7 +9,7 @@ const mostBytes = 27 * 1024;
 
 /** Text blocks support a part of Markdown: https://learn.microsoft.com/en-us/adaptive-cards/authoring-cards/text-features */
 export const escapeTeams = (text: string): string =>
-  text.replace(/[\\`*_[\]()#>~|<{}]/g, '\\$&').replace(/\s*\n\s*/g, ' ');
+  text.replace(/[\\`*_[\]()#>~|<{}]/g, '\\$&').replace(/(?<!\s)\s*\n\s*/g, ' ');
 
 /** Body for a workflow "Send webhook alerts to a channel": https://learn.microsoft.com/en-us/connectors/teams/#microsoft-teams-webhook */
 export function teamsBody(message: Message, place: Place, texts: Texts): object {

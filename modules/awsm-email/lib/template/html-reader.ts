@@ -144,7 +144,7 @@ export class HtmlReader {
   }
 
   #quote(character: '"' | "'"): void {
-    const name = /([^\s"'=<>/]+)\s*=\s*["']$/.exec(this.#at.tag)?.[1];
+    const name = /(?<![^\s"'=<>/])([^\s"'=<>/]+)\s*=\s*["']$/.exec(this.#at.tag)?.[1];
     if (name !== undefined) this.#to({ in: character, attribute: name.toLowerCase(), hasBegun: false });
   }
 }

@@ -72,6 +72,7 @@ class Parser {
   }
 
   #literal(text: string): void {
+    if (text.includes('{{')) throw this.#mistake('opens a {{ that it never closes');
     this.#html?.read(text);
     if (text !== '') this.#current.push({ kind: 'literal', text });
   }
@@ -131,4 +132,4 @@ class Parser {
 
 /** Literals at even places, tags at odd ones. A tag other than a value that is alone on its line removes the line. */
 const tokens = (source: string): string[] =>
-  source.split(/(^[ \t]*\{\{\s*(?:#[^}]*|\/\w+|else)\s*\}\}[ \t]*(?:\n|$)|\{\{[\s\S]*?\}\})/m);
+  source.split(/(^[ \t]*\{\{\s*(?:#[^}]*|(?:\/\w+|else)\s*)\}\}[ \t]*(?:\n|$)|\{\{(?:(?!\{\{)[\s\S])*?\}\})/m);

@@ -40,7 +40,7 @@ export const deliver = (
 
 /** The mail for a job; undefined if nobody is to get it. */
 async function compose(job: MailJob, mailer: Mailer): Promise<Mail | undefined> {
-  const pages = mailer.pages.replace(/\/+$/, '');
+  const pages = mailer.pages.replace(/(?<!\/)\/+$/, '');
   const user = await findUser(mailer, job.email);
   const mails = mailer.mails(user?.language ?? job.language);
   if (job.kind === 'deleted') return mails.deleted({ pages, name: job.name });

@@ -12,7 +12,7 @@ export function isCommon(password: string): boolean {
 
 /** A common word with something before or behind it that takes few guesses. */
 function isDecorated(password: string): boolean {
-  const head = password.replace(/\p{L}.*$/su, '');
+  const head = password.replace(/\p{L}.*/su, '');
   const tail = password.replace(/^.*\p{L}/su, '');
   const word = password.slice(head.length, password.length - tail.length);
   const words = [

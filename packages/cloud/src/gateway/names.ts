@@ -77,7 +77,7 @@ async function withIdentity(ctx: Context, input: Input): Promise<Input> {
 function fromHeader({ RawMessage, Content }: Input): string | undefined {
   const raw = (RawMessage ?? (Content as Input | undefined)?.Raw) as { Data?: unknown } | undefined;
   if (!(raw?.Data instanceof Uint8Array)) return undefined;
-  return /^From:[ \t]*(.+)$/im.exec(Buffer.from(raw.Data.subarray(0, 65_536)).toString())?.[1]?.trim();
+  return /^From:[ \t]*(\S.*)$/im.exec(Buffer.from(raw.Data.subarray(0, 65_536)).toString())?.[1]?.trim();
 }
 
 const KINDS = {

@@ -82,7 +82,7 @@ const notImplemented = new Set(['NotImplemented', 'NotImplementedException', 'Un
 export function readDenial(text: string): { principal?: string; action?: string; resource?: string } {
   const principal = /User: (\S+)/.exec(text)?.[1];
   const action = /not authorized to perform:? ([\w-]+:[\w*]+)/.exec(text)?.[1];
-  const resource = /on resource:? "?([^\s"]+?)[".,]*(?:\s|$)/.exec(text)?.[1];
+  const resource = /on resource:? "?([^\s"]+)/.exec(text)?.[1]?.replace(/(?<![.,])[.,]+$/, '');
   return { ...(principal && { principal }), ...(action && { action }), ...(resource && { resource }) };
 }
 

@@ -20,7 +20,7 @@ export function parseIni(text: string): Map<string, IniSection> {
       block = undefined;
       continue;
     }
-    const setting = /^(\s*)([^=]+?)\s*=\s*(.*?)\s*$/.exec(line);
+    const setting = /^(\s*)([^\s=][^=]*)=(.*)$/.exec(line);
     if (!setting || !section) continue;
     const [, indent, name, raw] = setting as unknown as [string, string, string, string];
     const value = raw.replace(/\s[#;].*$/, '').trim();

@@ -81,5 +81,5 @@ function quoted(argument: string): string {
     );
   }
   // A backslash counts as itself except before a quote.
-  return `"${argument.replace(/(\\*)("|$)/g, (_, slashes: string, quote: string) => slashes + slashes + quote + quote)}"`;
+  return `"${argument.replace(/(?<!\\)(\\*)("|$)/g, (_, slashes: string, quote: string) => slashes + slashes + quote + quote)}"`;
 }

@@ -125,7 +125,7 @@ const word = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : J
 
 /** A name that was made unique, and its value in each stage and region. */
 export function nameLines({ resource, before, after, places }: UniqueName, paint: Paint): string[] {
-  const inWords = (text: string) => text.replace(/\$\{([^}]+)\}/g, '<$1>');
+  const inWords = (text: string) => text.replace(/\$\{([^{}]+)\}/g, '<$1>');
   return [
     `${resource}: ${paint.dim(`${inWords(before)} →`)} ${inWords(after)}`,
     ...places.map(({ stage, region, name }) => `  ${paint.dim(`${stage} ${region}:`)} ${name}`),

@@ -42,7 +42,7 @@ function functionId(model: Model, name: string): string {
 
 function endpointId(model: Model, name: string): string {
   const [method = '', path = ''] = name.split(/\s+/);
-  const wanted = `${method.toUpperCase()} ${path.replace(/\/+$/, '') || '/'}`;
+  const wanted = `${method.toUpperCase()} ${path.replace(/(?<!\/)\/+$/, '') || '/'}`;
   const known = model.endpoints.map(({ id }) => id);
   if (known.includes(wanted)) return wanted;
   throw fail('UnknownEndpoint', { endpoint: name, known, nearest: nearest(wanted, known) });

@@ -48,7 +48,7 @@ export async function sendTemplate(
   const key = `JAWS/templates/${where.project}/${place.stage}/${place.stack}@${hash}.json`;
   await where.bucket.put(key, text, { type: 'application/json' });
   const base =
-    where.endpoint?.replace(/\/+$/, '') ?? `https://s3.${place.region}.${partitionOf(place.region).dnsSuffix}`;
+    where.endpoint?.replace(/(?<!\/)\/+$/, '') ?? `https://s3.${place.region}.${partitionOf(place.region).dnsSuffix}`;
   const path = [where.bucket.place.bucket, ...key.split('/')].map(encodeURIComponent).join('/');
   return {
     argument: { TemplateURL: `${base}/${path}` },

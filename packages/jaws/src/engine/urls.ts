@@ -18,7 +18,7 @@ function apiUrl(
 ): string {
   if (api.domain !== undefined && !endpoint) return `https://${api.domain}${path}`;
   const base = endpoint
-    ? `${endpoint.replace(/\/+$/, '')}/_aws/execute-api/${api.id}`
+    ? `${endpoint.replace(/(?<!\/)\/+$/, '')}/_aws/execute-api/${api.id}`
     : `https://${api.id}.execute-api.${api.region}.${partitionOf(api.region).dnsSuffix}`;
   // The catch-all path stands for everything below the stage.
   return `${base}/${api.stage}${path === defaultPath ? '/' : path}`;

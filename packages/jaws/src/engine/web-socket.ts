@@ -26,7 +26,7 @@ export function socketAddresses(
 ): { readonly url: string; readonly endpoint: string } | undefined {
   if (!id || socketRoutes(model.functions).length === 0) return undefined;
   const https = endpoint
-    ? `${endpoint.replace(/\/+$/, '')}/_aws/execute-api/${id}/${stage}`
+    ? `${endpoint.replace(/(?<!\/)\/+$/, '')}/_aws/execute-api/${id}/${stage}`
     : `https://${id}.execute-api.${region}.${partitionOf(region).dnsSuffix}/${stage}`;
   return { url: https.replace(/^http/, 'ws'), endpoint: https };
 }

@@ -73,4 +73,4 @@ function aliasOf(resource: unknown): unknown {
 }
 
 /** ARN of a function without a qualifier. `${…}` stands for a part of which only CloudFormation knows the text. */
-const isFunction = (text: string): boolean => /^arn:.*:function:[^:*?]+$/.test(text.replaceAll(/\$\{[^}]*\}/g, '$'));
+const isFunction = (text: string): boolean => /^arn:.*:function:[^:*?]+$/.test(text.replaceAll(/\$\{[^{}]*\}/g, '$'));

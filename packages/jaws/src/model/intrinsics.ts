@@ -22,10 +22,10 @@ export function textOf(value: unknown): string | undefined {
 export const templateValue = (text: string): unknown => (text.includes('${') ? { 'Fn::Sub': text } : text);
 
 /** Names that such a text refers to. */
-export const namesInText = (text: string): string[] => [...text.matchAll(/\$\{([^}]+)\}/g)].map(([, name]) => name!);
+export const namesInText = (text: string): string[] => [...text.matchAll(/\$\{([^{}]+)\}/g)].map(([, name]) => name!);
 
 /** The text with values for its names; undefined if one is missing. */
 export function resolveText(text: string, values: Readonly<Record<string, string>>): string | undefined {
   if (namesInText(text).some((name) => !Object.hasOwn(values, name))) return undefined;
-  return text.replace(/\$\{([^}]+)\}/g, (_all, name: string) => values[name]!);
+  return text.replace(/\$\{([^{}]+)\}/g, (_all, name: string) => values[name]!);
 }

@@ -1,6 +1,6 @@
 /** With a leading slash, without a trailing one. */
 export function tidyPath(path: string): string {
-  return `/${path.trim().replace(/^\/+|\/+$/g, '')}`;
+  return `/${path.trim().replace(/^\/+|(?<!\/)\/+$/g, '')}`;
 }
 
 /** In an HTTP API, the path of requests that match no other endpoint. */

@@ -50,7 +50,7 @@ function smallest(value: unknown): number {
 
 function textIn(name: string, inner: unknown): number {
   const [first] = [inner].flat();
-  if (name === 'Fn::Sub' && typeof first === 'string') return first.replaceAll(/\$\{[^}]*\}/g, '').length;
+  if (name === 'Fn::Sub' && typeof first === 'string') return first.replaceAll(/\$\{[^{}]*\}/g, '').length;
   if (name !== 'Fn::Join' || !Array.isArray(inner)) return 0;
   const texts = [inner[1]].flat().filter((one) => typeof one === 'string');
   return texts.join('').length;

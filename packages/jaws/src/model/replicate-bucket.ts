@@ -149,7 +149,7 @@ function ownName({ id, project, domain, stage }: Input, { region }: BucketPlace)
   const hash = createHash('sha256').update([domain, project, stage, id].join('\n')).digest('hex').slice(0, 8);
   const tail = `-${hash}-${region}`;
   const start = `${stage}-${project}-r-${id}`.toLowerCase().slice(0, mostCharacters - tail.length);
-  return start.replace(/-+$/, '') + tail;
+  return start.replace(/(?<!-)-+$/, '') + tail;
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */

@@ -85,7 +85,7 @@ export function uniqueText(name: FixedName, places: readonly Readonly<Record<str
   const start =
     stem
       .split('${')[0]!
-      .replace(/[^A-Za-z0-9]+$/, '')
+      .replace(/(?<![^A-Za-z0-9])[^A-Za-z0-9]+$/, '')
       .slice(0, 20) || 'jaws';
   const candidates = [
     [stem, ...missing].join('-') + end,
@@ -104,7 +104,9 @@ export function uniqueNameAt(name: FixedName, resolved: string, stage: string, r
   const whole = lower([stem, ...parts].join('-') + end);
   if (isValid(name, whole)) return whole;
   const tail = `-${hashOf([stem])}-${parts.join('-')}${end}`;
-  return lower(stem.slice(0, Math.max(name.maxLength - tail.length, 1)).replace(/[^A-Za-z0-9]+$/, '') + tail);
+  return lower(
+    stem.slice(0, Math.max(name.maxLength - tail.length, 1)).replace(/(?<![^A-Za-z0-9])[^A-Za-z0-9]+$/, '') + tail,
+  );
 }
 
 function isValid({ type, maxLength }: FixedName, name: string): boolean {

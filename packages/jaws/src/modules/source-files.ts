@@ -137,7 +137,7 @@ const startsPrograms = new Set(['.git', 'git~1', '.vscode', '.idea', '.envrc', '
 function checkNames(from: string, path: string): void {
   const parts = path.split('/').map(foldedName);
   const starts = parts.find((part, index) =>
-    part === '.bin' ? parts[index - 1] === 'node_modules' : startsPrograms.has(part.replace(/[. ]+$/, '')),
+    part === '.bin' ? parts[index - 1] === 'node_modules' : startsPrograms.has(part.replace(/(?<![. ])[. ]+$/, '')),
   );
   if (starts !== undefined) {
     throw fail('ModuleUnsafe', { package: from, path, why: `a name by which tools start programs: ${starts}` });

@@ -80,7 +80,7 @@ function cells(line: string, paint: Paint): string[][] {
 /** Code and emphasis in colors; links by their text. */
 const inline = (text: string, paint: Paint): string =>
   text
-    .replace(/\[([^\]]+)\]\([^)]*\)/g, '$1')
+    .replace(/\[([^[\]]+)\]\([^()]*\)/g, '$1')
     .replace(/\*\*([^*]+)\*\*/g, (_, bold: string) => paint.bold(bold))
     .replace(/`([^`]+)`/g, (_, code: string) => paint.cyan(code))
     .replaceAll('&lt;', '<');

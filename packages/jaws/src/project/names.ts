@@ -52,7 +52,7 @@ const rules: Readonly<Record<NameKind, Rule>> = {
     says: 'a domain such as myapp.com: lower-case letters, digits, dashes and dots',
   },
   email: {
-    pattern: /^[^\s@"'<>]+@[^\s@"'<>]+\.[^\s@"'<>]+$/,
+    pattern: /^[^\s@"'<>]+@[^\s@"'<>.]+\.[^\s@"'<>]+$/,
     maxLength: 254,
     says: 'an e-mail address such as me@myapp.com',
   },

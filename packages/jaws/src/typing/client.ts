@@ -123,7 +123,7 @@ const isOptional = (endpoint: EndpointModel, { bodies }: SchemaComponents): bool
 /** `send(options, 'GET', `/links/${segment('id', input.path["id"])}`, input)`. */
 function callOf({ method, path }: EndpointModel): string {
   const filled = path
-    .split(/(\{[^}]+\})/)
+    .split(/(\{[^{}]+\})/)
     .map((part) => {
       const [, name, greedy] = /^\{([^}+]+)(\+?)\}$/.exec(part) ?? [];
       if (name === undefined) return part.replace(/[\\`$]/g, '\\$&');

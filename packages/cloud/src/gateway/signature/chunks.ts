@@ -31,7 +31,7 @@ export class SignedChunks implements ChunkChecker {
   }
 
   begin(extension: string): void {
-    this.#stated = /;\s*chunk-signature=([0-9a-f*]+)/i.exec(extension)?.[1]?.replace(/\*+$/, '') ?? '';
+    this.#stated = /;\s*chunk-signature=([0-9a-f*]+)/i.exec(extension)?.[1]?.replace(/(?<!\*)\*+$/, '') ?? '';
     this.#hash = createHash('sha256');
   }
 

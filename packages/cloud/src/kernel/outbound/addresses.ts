@@ -18,7 +18,7 @@ const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'i
 
 /** An IPv4 address that is written as an IPv6 one (`::ffff:127.0.0.1`) is in the IPv4 ranges of a list. */
 export const isIn = (list: BlockList, address: string): boolean => {
-  const plain = address.replace(/%.*$/, '');
+  const plain = address.replace(/%.*/, '');
   return list.check(plain, familyOf(plain));
 };
 

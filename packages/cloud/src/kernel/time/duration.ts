@@ -13,7 +13,7 @@ export function duration(input: unknown): number {
 
 function sum(text: string): number {
   if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text)) return Number.NaN;
-  return [...text.matchAll(/([\d.]+)(ms|[smhd])/g)].reduce(
+  return [...text.matchAll(/(?<![\d.])([\d.]+)(ms|[smhd])/g)].reduce(
     (total, [, count, unit = '']) => total + Number(count) * (UNITS[unit] ?? Number.NaN),
     0,
   );

@@ -51,7 +51,7 @@ function parseHeader(block: Buffer): TarEntry | undefined {
   const text = (from: number, length: number) =>
     block
       .toString('latin1', from, from + length)
-      .replace(/\0.*$/s, '')
+      .replace(/\0.*/s, '')
       .trim();
   if (Number.parseInt(text(148, 8), 8) !== checksum(block)) throw new Error('a header is damaged');
   const name = text(0, 100);

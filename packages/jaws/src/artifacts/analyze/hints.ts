@@ -46,7 +46,7 @@ export function hintsOf(root: string, composition: Composition, shares: readonly
 
 function adviceFor({ specifier, commonJs }: PackageImport, { clause = '' }: ImportStatement): string | undefined {
   const names = namesIn(clause);
-  const whole = clause.replace(/\{.*\}/, '').trim() !== '' && !clause.includes('*');
+  const whole = clause.replace(/\{[^{}]*\}/, '').trim() !== '' && !clause.includes('*');
   if (/^zod(\/(v3|v4))?$/.test(specifier)) {
     // Its `z` is one object with everything in it; the bundler can split a namespace import.
     if (!commonJs && (names.includes('z') || whole)) return `import * as z from '${specifier}'`;

@@ -3,7 +3,7 @@
 const names =
   /^(\.env(\..*)?|admin\.env|\.git|\.gitignore|\.gitattributes|\.hg|\.svn|\.aws|\.npmrc|\.yarnrc|\.yarnrc\.yml|\.netrc|\.ssh|\.jaws|\.vscode|\.idea|\.DS_Store|Thumbs\.db|\.bin|\.cache|\.package-lock\.json|__pycache__|jaws-env\.d\.ts)$/i;
 const secretFiles =
-  /(^|\/)(credentials(\.json|\.csv)?|.*accessKeys\.csv|rootkey\.csv|id_(rsa|dsa|ecdsa|ed25519)|.*\.(pem|p12|pfx))$/i;
+  /((^|\/)(credentials(\.json|\.csv)?|rootkey\.csv|id_(rsa|dsa|ecdsa|ed25519))|accessKeys\.csv|\.(pem|p12|pfx))$/i;
 
 /** Folders of the project itself that have no code. */
 const roots = new Set(['cloudformation', 'vendor']);

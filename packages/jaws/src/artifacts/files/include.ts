@@ -79,7 +79,10 @@ export class Collector {
 
   /** A path of `includePaths`: a file, a folder, a glob, or an installed package. */
   include(path: string): void {
-    const tidy = path.replaceAll('\\', '/').replace(/^\.\//, '').replace(/\/+$/, '');
+    const tidy = path
+      .replaceAll('\\', '/')
+      .replace(/^\.\//, '')
+      .replace(/(?<!\/)\/+$/, '');
     const nested = /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(tidy);
     const from = nested ? join(this.#root, tidy.slice(0, tidy.lastIndexOf('node_modules'))) : '';
     if (nested && this.installed(nested[1]!, from)) return;

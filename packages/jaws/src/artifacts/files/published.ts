@@ -18,7 +18,7 @@ export function publishedOf(folder: string): (path: string) => boolean {
     path
       .replace(/^!/, '')
       .replace(/^\.?\//, '')
-      .replace(/\/+$/, '');
+      .replace(/(?<!\/)\/+$/, '');
   const wanted = [
     'package.json',
     ...(typeof main === 'string' ? [main] : []),

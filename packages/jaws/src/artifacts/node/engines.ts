@@ -19,7 +19,7 @@ export function tooNew(manifest: Record<string, unknown>, runtime: string): Warn
 function lowestMajor(range: string): number {
   const majors = range.split('||').map((part) => {
     // The first version of `20 - 22` is its lowest; one after `<` is not a lower bound.
-    const lower = part.replace(/\s+-\s+.*$/, '').replace(/<=?\s*v?[\d.x*]+/g, '');
+    const lower = part.replace(/\s-\s.*/, '').replace(/<=?\s*v?[\d.x*]+/g, '');
     const found = [...lower.matchAll(/(?<![\d.])v?(\d+)(?:\.[\dx*]+)*/g)].map(([, major]) => Number(major));
     return found.length > 0 ? Math.max(...found) : 0;
   });

@@ -131,7 +131,7 @@ function mentionOf({ line, base, text: written }: PathUse, file: string, out: st
   const [known = '', ...rest] = text.split(unknown);
   const open = rest.length > 0;
   // The folder of `mails/mail-${name}.txt` is `mails`.
-  const name = open ? known.replace(/[^/]*$/, '') : known;
+  const name = open ? known.slice(0, known.lastIndexOf('/') + 1) : known;
   const pattern =
     open && !text.slice(name.length).includes('/') ? text.slice(name.length).replaceAll(unknown, '*') : undefined;
   const at = (folder: string) => posix.join(folder, name).replace(/\/$/, '');

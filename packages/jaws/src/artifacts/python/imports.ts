@@ -36,7 +36,7 @@ function importsOf(root: string, file: string): string[] {
   for (const [, from, names] of text.matchAll(/^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)/gm)) {
     const base = pathOf(from!, file);
     // The import may be a module of that package, or a name in it.
-    for (const name of names!.replace(/[()]|#.*$/gm, '').split(',')) {
+    for (const name of names!.replace(/[()]|#.*/g, '').split(',')) {
       const word = name.trim().split(/\s/)[0];
       if (word) paths.push(posix.join(base, word));
     }

@@ -145,7 +145,7 @@ function lineOf({ name, version, source = {} }: Locked, marker: string | undefin
   const local = path ?? directory ?? editable ?? (type === 'file' || type === 'directory' ? url : undefined);
   const end = marker === undefined ? '' : ` ; ${marker}`;
   if (local !== undefined) return `${name} @ ${pathToFileURL(resolve(folder, local)).href}${end}`;
-  if (git !== undefined) return `${name} @ git+${git.replace(/\?.*#/, '@').replace('#', '@')}${end}`;
+  if (git !== undefined) return `${name} @ git+${git.replace(/^([^?#]*)\?[^#]*#/, '$1@').replace('#', '@')}${end}`;
   if (type === 'git') return `${name} @ git+${url}@${reference}${end}`;
   if (url !== undefined && type === undefined) return `${name} @ ${url}${end}`;
   return `${name}==${version}${end}`;

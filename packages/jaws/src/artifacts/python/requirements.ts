@@ -74,7 +74,7 @@ function pathIn(line: string, folder: string): string | undefined {
       return undefined;
     }
   }
-  const path = (url ?? bare.split(/\s*[;[]|\s+--/)[0] ?? '').trim();
+  const path = (url ?? bare.split(/[;[]|\s--/)[0] ?? '').trim();
   const isPath = path.startsWith('.') || path.includes('/') || path.endsWith('.whl');
   return isPath && !/^-|^\w+:\/\//.test(path) ? resolve(folder, path) : undefined;
 }

@@ -13,7 +13,9 @@ export function catalogueFolders(): string[] {
 export function catalogueNames(): string[] {
   for (const folder of catalogueFolders()) {
     try {
-      return readdirSync(folder).flatMap((file) => /^(.+?)-\d+\.\d+\.\d+.*\.tgz$/.exec(file)?.[1] ?? []);
+      return readdirSync(folder).flatMap(
+        (file) => (file.endsWith('.tgz') && /^(.+?)-\d+\.\d+\.\d+/.exec(file)?.[1]) || [],
+      );
     } catch {
       // That is another module.
     }

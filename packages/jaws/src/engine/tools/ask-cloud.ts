@@ -23,7 +23,7 @@ export async function askCloud(
   const given = Object.entries(query).flatMap(([name, value]): [string, string][] =>
     value === undefined ? [] : [[name, String(value)]],
   );
-  const url = `${endpoint.replace(/\/+$/, '')}${path}?${new URLSearchParams(given)}`;
+  const url = `${endpoint.replace(/(?<!\/)\/+$/, '')}${path}?${new URLSearchParams(given)}`;
   const { status, text } = await new Promise<{ status: number; text: string }>((resolve, reject) => {
     const asked = request(url, { agent: false, timeout: patience, auth: rootPassword }, (answer) => {
       const chunks: Buffer[] = [];

@@ -50,7 +50,7 @@ function checkTarget({ source, base, input, endpoint, hasLambda, report }: Writt
     });
   }
   // The host may be a stage variable.
-  const stages = /^https?:\/\/(\$\{stageVariables\.\w+\}|[^\s/]+)\S*$|^\$\{stageVariables\.\w+\}\S*$/;
+  const stages = /^(https?:\/\/[^\s/]|\$\{stageVariables\.\w+\})\S*$/;
   if (type.startsWith('HTTP') && typeof Uri === 'string' && !stages.test(Uri)) {
     report({ message: `${source.name}: Uri "${Uri}" is not an address of http or https.`, ...at('Uri') });
   }
@@ -122,7 +122,7 @@ function checkRest({ source, base, input, endpoint, report }: Written): void {
       ...at('ResponseTransferMode'),
     });
   }
-  const variables = new Set([...endpoint.path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name]) => name));
+  const variables = new Set([...endpoint.path.matchAll(/\{([^{}+]+)\+?\}/g)].map(([, name]) => name));
   for (const [target, origin] of Object.entries(endpoint.requestParameters)) {
     const name = /^method\.request\.path\.(.+)$/.exec(origin)?.[1];
     if (name === undefined || variables.has(name)) continue;

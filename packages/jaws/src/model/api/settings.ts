@@ -189,5 +189,5 @@ function checkPlans(
 /** `get /a/` as endpoints have it: `GET /a`. */
 export function endpointId(written: string): string {
   const [method = '', path = ''] = written.split(' ');
-  return `${method.toUpperCase()} ${path.replace(/\/+$/, '') || '/'}`;
+  return `${method.toUpperCase()} ${path.replace(/(?<!\/)\/+$/, '') || '/'}`;
 }

@@ -60,7 +60,7 @@ export const alarms = z
     z.strictObject({
       email: z
         .string()
-        .regex(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, 'must be an e-mail address')
+        .regex(/^[^@\s]+@[^@\s.]+\.[^@\s]+$/, 'must be an e-mail address')
         .optional()
         .describe('Where alarms go, instead of aaNotficationEmail of the resources template.'),
       ok: z.boolean().optional().describe('Whether a mail also says that it is over; false by default.'),

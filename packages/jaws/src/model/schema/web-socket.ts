@@ -18,7 +18,7 @@ export const webSocket = z
     RouteSelectionExpression: z
       .string()
       .regex(
-        /^\$(request\.(body|header|querystring)\.\S+|\{request\.body\.\S+\}\S*)$/,
+        /^\$(request\.(body|header|querystring)\.\S+|\{request\.body\.[^\s}]+\}\S*)$/,
         'must look like $request.body.action',
       )
       .optional()

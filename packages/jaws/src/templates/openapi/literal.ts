@@ -39,7 +39,7 @@ export function literal(value: unknown, known: Readonly<Record<string, string>>)
     const [text, own] = Array.isArray(inner) ? (inner as unknown[]) : [inner];
     const map = isObject(own) ? (resolve(own) as Readonly<Record<string, unknown>>) : {};
     return resolve(
-      String(text).replace(/\$\{(!?)([^}]*)\}/g, (_all, escaped: string, name: string) => {
+      String(text).replace(/\$\{(!?)([^{}]*)\}/g, (_all, escaped: string, name: string) => {
         if (escaped) return `\${${name}}`;
         return Object.hasOwn(map, name) ? String(map[name]) : lookUp(name);
       }),

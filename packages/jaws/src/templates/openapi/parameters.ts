@@ -10,7 +10,7 @@ const locations: Readonly<Record<string, string>> = {
 };
 
 /** Variables of a path: `/a/{b}/{c+}` has b and c. */
-export const variablesOf = (path: string): string[] => [...path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name]) => name!);
+export const variablesOf = (path: string): string[] => [...path.matchAll(/\{([^{}+]+)\+?\}/g)].map(([, name]) => name!);
 
 /**
  * A method accepts only the parameters that it declares: those of its path, and those that a mapping or the cache reads.

@@ -15,9 +15,9 @@ export function resolveReferences(value: unknown, known: Readonly<Record<string,
 }
 
 function substitute(text: string, known: Readonly<Record<string, string>>): string | undefined {
-  const names = [...text.matchAll(/\$\{([^}!]+)\}/g)].map(([, name]) => name!);
+  const names = [...text.matchAll(/\$\{([^{}!]+)\}/g)].map(([, name]) => name!);
   if (names.some((name) => !Object.hasOwn(known, name))) return undefined;
-  return text.replace(/\$\{([^}!]+)\}/g, (_all, name: string) => known[name]!).replaceAll('${!', '${');
+  return text.replace(/\$\{([^{}!]+)\}/g, (_all, name: string) => known[name]!).replaceAll('${!', '${');
 }
 
 /** The pseudo parameters of CloudFormation in a place. */

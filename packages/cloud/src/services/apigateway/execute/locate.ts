@@ -34,7 +34,7 @@ export function locate(head: RequestHead, kernel: Kernel): Location | undefined 
 
 /** `//stage//path` is the stage `stage`: slashes before it do not count. */
 function inPath(apiId: string, path: string, host: string | undefined, kernel: Kernel): Location {
-  const [, stage, rest = ''] = /^\/+([^/]*)(.*)$/s.exec(path) ?? [];
+  const [, stage, rest = ''] = /^\/+(?!\/)([^/]*)(\/.*)?$/s.exec(path) ?? [];
   const region = kernel.part(apiIndex).get(apiId)?.region ?? 'us-east-1';
   return {
     apiId,
@@ -50,12 +50,12 @@ function inPath(apiId: string, path: string, host: string | undefined, kernel: K
 function byDomain(head: RequestHead, kernel: Kernel): Location | undefined {
   const home = kernel.part(domainIndex).get(head.host, head.region);
   if (!home) return undefined;
-  const [, first = '', rest = ''] = /^\/+([^/]*)(.*)$/s.exec(head.path) ?? [];
+  const [, first = '', rest = ''] = /^\/+(?!\/)([^/]*)(\/.*)?$/s.exec(head.path) ?? [];
   const store = mappings({ ...home, kernel });
   const based = first === '' ? undefined : store.get(`${head.host}/${first}`);
   const mapping = based ?? store.get(`${head.host}/(none)`);
   const below = based ? rest : head.path;
-  const [, stage = '', belowStage = ''] = /^\/+([^/]*)(.*)$/s.exec(below) ?? [];
+  const [, stage = '', belowStage = ''] = /^\/+(?!\/)([^/]*)(\/.*)?$/s.exec(below) ?? [];
   return {
     apiId: mapping?.restApiId ?? '',
     stage: mapping?.stage ?? (stage || undefined),

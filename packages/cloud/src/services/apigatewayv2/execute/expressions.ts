@@ -21,7 +21,7 @@ export function evaluate(text: string, exchange: Exchange, answer?: IntegrationA
 }
 
 function lookUp(expression: string, exchange: Exchange, answer: IntegrationAnswer | undefined): string | undefined {
-  const [, root, place, name = ''] = /^(\w+)\.(\w+)[.]?(.*)$/s.exec(expression) ?? [];
+  const [, root, place, name = ''] = /^(\w+)\.(\w+)(?!\w)\.?(.*)$/s.exec(expression) ?? [];
   switch (root) {
     case 'request':
       return fromRequest(place ?? '', expression.slice('request.'.length + (place ?? '').length), name, exchange);

@@ -43,7 +43,7 @@ function inPath(apiId: string, sent: string, host: string | undefined, kernel: K
   const home = kernel.part(apiIndex).get(apiId)!;
   const known = stages({ ...home, kernel }, apiId);
   const path = decodePercent(sent);
-  const [, first = '', rest] = /^\/([^/]*)(.*)$/s.exec(path) ?? [];
+  const [, first = '', rest] = /^\/([^/]*)(\/.*)?$/s.exec(path) ?? [];
   const named = first !== '' && known.has(first) && !(host !== undefined && first === '$default');
   const stage = named ? first : known.has('$default') ? '$default' : undefined;
   const below = named ? rest || '/' : path;

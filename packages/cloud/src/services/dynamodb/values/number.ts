@@ -83,7 +83,7 @@ export function addNumbers(left: string, right: string, sign: 1 | -1): string {
   const sum = scaled(a, lowest) + BigInt(sign) * scaled(b, lowest);
   const text = (sum < 0n ? -sum : sum).toString();
   if (sum === 0n) return '0';
-  const digits = text.replace(/0+$/, '');
+  const digits = text.replace(/(?<!0)0+$/, '');
   return formatNumber(checkRange({ negative: sum < 0n, digits, exponent: text.length + lowest }));
 }
 

@@ -16,7 +16,7 @@ import {
 export const apigateway: ServiceActions = (operation, input, { region, http }) => {
   if (!http) return { action: `apigateway:${operation}`, resource: undefined };
   const path = http.uri
-    .replace(/\?.*$/, '')
+    .replace(/\?.*/, '')
     .replace(/^\/v2(?=\/)/, '')
     .replace(/\{(\w+)\+?\}/g, (_, name: string) => encodeURIComponent(textOf(input, name)));
   const first = { action: `apigateway:${http.method}`, resource: `arn:aws:apigateway:${region}::${path}` };

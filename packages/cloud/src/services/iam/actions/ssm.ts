@@ -7,7 +7,7 @@ export const ssm: ServiceActions = (operation, input, { account, region }) => {
     name.startsWith('arn:')
       ? name
       : // Selectors of versions and labels are not part of a parameter's ARN.
-        `arn:aws:ssm:${region}:${account}:parameter/${name.replace(/^\//, '').replace(/:.*$/s, '')}`;
+        `arn:aws:ssm:${region}:${account}:parameter/${name.replace(/^\//, '').replace(/:.*/s, '')}`;
   if (operation === 'DescribeParameters') return { action, resource: '*' };
   if (Array.isArray(input.Names)) {
     const [first, ...others] = input.Names.map((name) => arn(String(name)));

@@ -18,9 +18,10 @@ export function inlinePackage(source: string, runtime: string): Buffer {
     });
   }
   if (runtime.startsWith('nodejs')) {
-    const isModule = /^[^\S\r\n]*(import\s+[\w{*'"]|export\s+(const|let|var|async|function|default|class|\{|\*))/m.test(
-      source,
-    );
+    const isModule =
+      /^[^\S\r\n\u2028\u2029]*(import\s+[\w{*'"]|export\s+(const|let|var|async|function|default|class|\{|\*))/m.test(
+        source,
+      );
     const response = readFileSync(runtimeFile('inline/cfn-response.cjs'), 'utf8');
     return writeZip({
       [isModule ? 'index.mjs' : 'index.js']: source,

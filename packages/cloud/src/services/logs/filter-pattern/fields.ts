@@ -43,9 +43,23 @@ export function parseFields(pattern: string): Match {
 
 /** Text parted by white space; what stands in double quotes or square brackets is one field, without them. */
 function wordsOf(message: string): string[] {
-  return [...message.matchAll(/"([^"]*)"|\[([^\]]*)\]|(\S+)/g)].map(
-    ([, quoted, bracketed, word]) => quoted ?? bracketed ?? word ?? '',
-  );
+  const words: string[] = [];
+  // Behind these an opening one has no end, and is part of a word.
+  const last = { '"': message.lastIndexOf('"'), '[': message.lastIndexOf(']') };
+  const run = /\s+|\S+/y;
+  for (let at = 0; at < message.length; at = run.lastIndex) {
+    const sign = message[at];
+    if ((sign === '"' || sign === '[') && at < last[sign]) {
+      const end = message.indexOf(sign === '[' ? ']' : sign, at + 1);
+      words.push(message.slice(at + 1, end));
+      run.lastIndex = end + 1;
+    } else {
+      run.lastIndex = at;
+      const [text] = run.exec(message)!;
+      if (text.trim() !== '') words.push(text);
+    }
+  }
+  return words;
 }
 
 function split(lexemes: readonly Lexeme[]): Lexeme[][] {

@@ -53,7 +53,7 @@ export function targetOf({ host, path }: RequestHead, kernel: Kernel): Target | 
     /^(localhost(\.localstack\.cloud)?|127(\.\d{1,3}){3}|::1|s3([.-][a-z0-9-]+)?\.(amazonaws\.com|localhost(\.localstack\.cloud)?))$/.test(
       host,
     );
-  const [, first = '', rest = ''] = /^\/([^/]*)\/?(.*)$/.exec(path) ?? [];
+  const [, first = '', rest = ''] = /^\/([^/]*)(?:\/(.*))?$/.exec(path) ?? [];
   if (inHost === undefined && !ours) return undefined;
   const bucket = allBuckets(kernel).get(inHost ?? first);
   return bucket && { bucket, isObject: inHost === undefined ? rest !== '' : path !== '/' };

@@ -78,7 +78,7 @@ function namedGrants(input: AclInput, lenient: boolean): Grant[] {
 /** `id="…", uri="…", emailAddress="…"`; a lenient cloud accepts `url` for `uri`, and unknown groups. */
 function parseGrantees(permission: Permission, header: string, lenient: boolean): NonNullable<Grant['Grantee']>[] {
   return header.split(',').map((item) => {
-    const [, kind, given = ''] = /^(id|uri|url|emailAddress)\s*=\s*(.*)$/is.exec(item.trim()) ?? [];
+    const [, kind, given = ''] = /^(id|uri|url|emailAddress)\s*=\s*(\S.*)?$/is.exec(item.trim()) ?? [];
     const value = given.replace(/^"/, '').replace(/"$/, '');
     if (kind === undefined || value.includes('"') || (kind === 'url' && !lenient)) {
       const argument = `x-amz-grant-${permission.toLowerCase().replace('_', '-')}`;

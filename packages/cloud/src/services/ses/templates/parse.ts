@@ -60,7 +60,7 @@ export function parseTemplate(text: string): ParsedTemplate {
 }
 
 function readTag(tag: string, stack: Open[], add: (node: Node) => void, partials: Map<string, Template>): void {
-  const [, sign = '', rest = ''] = /^(#\*|[#/>&]?)\s*([\s\S]*)$/.exec(tag) ?? [];
+  const [, sign = '', rest = ''] = /^(#\*|[#/>&]?)\s*(\S[\s\S]*)?$/.exec(tag) ?? [];
   const [name = '', ...more] = rest.split(/\s+/);
   const path = more.join(' ').replace(/^["']|["']$/g, '');
   if (sign === '#*' && name === 'inline') stack.push({ name: 'inline', path, body: [], otherwise: undefined });

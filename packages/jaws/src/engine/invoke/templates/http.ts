@@ -18,10 +18,10 @@ export function requestFor(trigger: Trigger | undefined): Request {
   const endpoint = endpointOf(trigger);
   const method = endpoint === undefined || endpoint.method === 'ANY' ? 'GET' : endpoint.method;
   const written = endpoint === undefined || endpoint.path.startsWith('$') ? '/' : endpoint.path;
-  const names = [...written.matchAll(/\{([^}]+?)\+?\}/g)].map(([, name]) => name!);
+  const names = [...written.matchAll(/\{([^{}+]+)\+?\}/g)].map(([, name]) => name!);
   return {
     method,
-    path: written.replace(/\{([^}]+?)\+?\}/g, '$1') || '/',
+    path: written.replace(/\{([^{}+]+)\+?\}/g, '$1') || '/',
     pathParameters: Object.fromEntries(names.map((name) => [name, name])),
     body: withBody.has(method) ? '{}' : undefined,
   };

@@ -25,7 +25,7 @@ const forms: readonly (readonly [name: string, form: RegExp])[] = [
 
 /** Files that hold secrets by their purpose. */
 const fileNames =
-  /(?:^|\/)(?:\.env(?:\.(?!example$|sample$).*)?|admin\.env|\.npmrc|id_(?:rsa|ecdsa|ed25519)|.*\.(?:pem|p12|pfx|keystore))$/;
+  /(?:(?:^|\/)(?:\.env(?:\.(?!example$|sample$)[^/]*)?|admin\.env|\.npmrc|id_(?:rsa|ecdsa|ed25519))|\.(?:pem|p12|pfx|keystore))$/;
 
 /** Larger files are not written by hand. */
 const mostBytes = 2 * 1024 * 1024;

@@ -57,7 +57,7 @@ export function localMail(host: Host, options: LocalOptions & { readonly id: str
       bcc: textsOf(found.bcc),
       ...(typeof text === 'string' && { text: text.slice(0, longest) }),
       ...(typeof html === 'string' && { html: html.slice(0, longest) }),
-      page: `${where.endpoint.replace(/\/+$/, '')}/_aws/mail/${encodeURIComponent(options.id)}`,
+      page: `${where.endpoint.replace(/(?<!\/)\/+$/, '')}/_aws/mail/${encodeURIComponent(options.id)}`,
     };
   });
 }

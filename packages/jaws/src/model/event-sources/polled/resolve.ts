@@ -19,7 +19,7 @@ function serviceOf(
 ): PolledServiceName | undefined {
   const text = textOf(value);
   if (text !== undefined) {
-    const [start, , service] = text.replaceAll(/\$\{[^}]*\}/g, '*').split(':');
+    const [start, , service] = text.replaceAll(/\$\{[^{}]*\}/g, '*').split(':');
     if (start === 'arn') return serviceOfArn(service);
     const whole = /^\$\{([A-Za-z0-9]+)(\.[A-Za-z0-9.]+)?\}$/.exec(text);
     return whole ? refer(whole[1]!) : undefined;

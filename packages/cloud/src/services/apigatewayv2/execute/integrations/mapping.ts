@@ -16,7 +16,7 @@ export function mapRequest(exchange: Exchange, integration: IntegrationRecord, h
   let query = exchange.query.entries.map(([name, value]): [string, string] => [name, value]);
   let path: string | undefined;
   for (const [key, text] of Object.entries(integration.RequestParameters ?? {})) {
-    const [, action = '', place = '', name = ''] = /^(\w+):(\w+)\.?(.*)$/s.exec(key) ?? [];
+    const [, action = '', place = '', name = ''] = /^(\w+):(\w+)(?!\w)\.?(.*)$/s.exec(key) ?? [];
     const value = action === 'remove' ? undefined : evaluate(text, exchange);
     if (place === 'path') {
       if (value !== undefined) path = value;
@@ -41,7 +41,7 @@ export function mapAnswer(answer: Answer, integration: IntegrationRecord, exchan
   const original = { headers: new HeaderList(answer.headers.entries.map(([name, value]) => [name, value])), body };
   let { status } = answer;
   for (const [key, text] of Object.entries(mappings)) {
-    const [, action = '', place = '', name = ''] = /^(\w+):(\w+)\.?(.*)$/s.exec(key) ?? [];
+    const [, action = '', place = '', name = ''] = /^(\w+):(\w+)(?!\w)\.?(.*)$/s.exec(key) ?? [];
     const value = action === 'remove' ? undefined : evaluate(text, exchange, original);
     if (place === 'header') changeHeader(answer.headers, action, name, value);
     else if (place === 'statuscode' && value !== undefined && /^[2-5]\d\d$/.test(value)) status = Number(value);
