@@ -85,6 +85,8 @@ test.each([
 ])('no value in %s', (source) => expect(() => html(source, { x: 'y' })).toThrow('a.html:1 has {{x}} in'));
 
 test.each([
+  ['a {{ b', 'a.txt:1 opens a {{ that it never closes'],
+  ['{{ a {{b}}', 'a.txt:1 opens a {{ that it never closes'],
   ['{{#if a}}', 'a.txt:1 opens {{#if}} and never closes it'],
   ['\n{{/if}}', 'a.txt:2 closes with {{/if}} what is not open'],
   ['{{#if a}}{{/each}}', 'closes with {{/each}}'],

@@ -119,6 +119,23 @@ describe('fields', () => {
       $bytes: '1534',
     });
   });
+
+  it.each([
+    ['a [b c] "d e" f', ['a', 'b c', 'd e', 'f']],
+    ['a"b c" [d', ['a"b', 'c"', '[d']],
+    ['[] "" x', ['', '', 'x']],
+    ['[a [b] c', ['a [b', 'c']],
+  ])('of %s', (message, words) => {
+    const names = words.map((_, index) => `w${index}`);
+    const conditions = words.map((word, index) => `w${index} = "${word.replaceAll('"', '*')}"`);
+    expect(matching(`[${names.join(', ')}]`, [message])).toEqual([message]);
+    expect(matching(`[${conditions.join(', ')}]`, [message])).toEqual([message]);
+  });
+
+  it('of a message of signs that are never closed', () => {
+    const message = '[ " '.repeat(64_000);
+    expect(matching('[a, b]', [message])).toEqual([]);
+  });
 });
 
 it.each(['{ $.a = }', '{ a = 1 }', '{ $.a = 1', '[a, b', '"open', '{ $.a IS MAYBE }', '%(%', '[a, ..., b, ...]'])(
