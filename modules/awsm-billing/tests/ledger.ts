@@ -38,18 +38,19 @@ export const ledgerOf = ({ subscriptions, sessions, invoices }: FakeStripe): Led
   ),
 });
 
-/** Credits for time that nobody had paid. */
+/** Credits for time that nobody had paid: the first bill for it, among those before the credit's own, is not paid. */
 export function unbacked({ bills, pending }: Ledger): readonly BillLine[] {
-  const lines = bills.flatMap(({ subscription, lines }) => lines.map((line) => ({ ...line, subscription })));
-  return [...lines, ...pending].filter(({ amount, start: time, subscription }) => {
-    if (amount >= 0) return false;
-    // The bill of the period in which it was, not the one that credits it.
-    const whole = bills
-      .filter((bill) => bill.subscription === subscription && bill.status !== 'void')
-      .filter((bill) => bill.lines.some((line) => line.amount > 0 && line.start <= time && time < line.end))
-      .find((bill) => !bill.lines.every(({ start }) => start === time));
-    return whole !== undefined && whole.status !== 'paid';
-  });
+  const billed = bills.flatMap(({ subscription, lines }, at) =>
+    lines.map((line) => ({ ...line, subscription, before: bills.slice(0, at) })),
+  );
+  return [...billed, ...pending.map((line) => ({ ...line, before: bills }))].filter(
+    ({ amount, start: time, subscription, before }) => {
+      const whole = before
+        .filter((bill) => bill.subscription === subscription && bill.status !== 'void')
+        .find(({ lines }) => lines.some((line) => line.amount > 0 && line.start <= time && time < line.end));
+      return amount < 0 && whole !== undefined && whole.status !== 'paid';
+    },
+  );
 }
 
 /** Prorations that no bill will have. */
