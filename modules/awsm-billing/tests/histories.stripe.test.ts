@@ -4,7 +4,7 @@ import { historyOf, someSeeds } from './histories.ts';
 import { relive } from './relive.ts';
 import { StripePlayer } from './stripe-player.ts';
 
-// The histories of histories.slow.test.ts, with Stripe itself: `npm run test:stripe`, which has looked at the key.
+// The histories of histories.slow.test.ts, with Stripe itself: `npm run test:stripe`, which has looked at the key. STRIPE_API: a server in its place.
 
 const { STRIPE_SECRET_KEY: key, STRIPE_API: base = 'https://api.stripe.com', STRIPE_HISTORIES = '10' } = process.env;
 const most = 100;

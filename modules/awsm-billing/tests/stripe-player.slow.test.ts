@@ -64,7 +64,7 @@ const renewal = (seed: number, ...steps: readonly Step[]): History => ({
   ],
 });
 
-test('a module that is not told of open invoices is found out', async () => {
+test('a module that does not see open invoices fails', async () => {
   const { stripe } = billing;
   billing.stripe = {
     ...stripe,
