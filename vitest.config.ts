@@ -3,7 +3,7 @@ import { sharedProcesses } from './test/shared-processes.ts';
 import { suites } from './test/suites.ts';
 import base from './vitest.base.config.ts';
 
-/** The suites that need nothing but this repository: test/suites.ts. Network suites: vitest.modules.config.ts, vitest.clients.config.ts. */
+/** The suites that need nothing but this repository: test/suites.ts. Network suites: vitest.{modules,clients,stripe}.config.ts. */
 const local = Object.entries(suites).filter(([, { needsNetwork }]) => !needsNetwork);
 
 /** A limit for busy machines, not a time that a test may need. Milliseconds. */

@@ -8,7 +8,7 @@ interface Suite {
   readonly exclude?: readonly string[];
   /** `npm test`: in seconds each, on shared processes. */
   readonly isFast?: true;
-  /** Uses a package registry: it has a configuration of its own, and no other run includes it. */
+  /** Uses a package registry, or Stripe: it has a configuration of its own, and no other run includes it. */
   readonly needsNetwork?: true;
 }
 
@@ -62,6 +62,11 @@ const special = {
   clients: {
     about: "other people's tools against the local AWS",
     include: ['test/clients/**/*.test.ts'],
+    needsNetwork: true,
+  },
+  stripe: {
+    about: "histories of customers in Stripe's test mode, with a key of it",
+    include: ['modules/awsm-billing/tests/*.stripe.test.ts'],
     needsNetwork: true,
   },
 } satisfies Record<string, Suite>;

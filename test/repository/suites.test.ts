@@ -20,7 +20,8 @@ test('every file of tests belongs to exactly one suite', () => {
   const all = run('git', 'ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', '*.test.ts').split('\0');
   // Tests of the examples are part of the examples: `jaws test` runs them, called by test/examples.
   const ours = new Set(all.filter((file) => file !== '' && !file.startsWith('examples/')));
-  const found = ['vitest.config.ts', 'vitest.modules.config.ts', 'vitest.clients.config.ts'].flatMap(filesOf);
+  const networks = ['modules', 'clients', 'stripe'].map((suite) => `vitest.${suite}.config.ts`);
+  const found = ['vitest.config.ts', ...networks].flatMap(filesOf);
   expect(ours.size).toBeGreaterThan(1000);
   expect(found.filter((file, index) => found.indexOf(file) !== index)).toEqual([]);
   expect([...ours].filter((file) => !found.includes(file))).toEqual([]);

@@ -1,4 +1,5 @@
 import type { FakeStripe } from './fake-stripe.ts';
+import type { Invoice, Line } from './fake-stripe-invoices.ts';
 
 /** Parameters as they were sent: strings, lists and records of them. */
 // biome-ignore lint/suspicious/noExplicitAny: nested as Stripe's parameters are
@@ -33,8 +34,8 @@ export function decodeForm(text: string): Form {
 }
 
 /** Parameters of each call: the required and the optional ones. */
-const calls: Readonly<Record<string, readonly [required: readonly string[], optional: readonly string[]]>> = {
-  'POST /v1/customers': [[], ['email', 'metadata']],
+const calls: Readonly<Record<string, readonly [required: Call[0], optional: Call[1], act?: Act]>> = {
+  'POST /v1/customers': [[], ['email', 'metadata', 'test_clock']],
   'GET /v1/customers/:id': [[], []],
   'GET /v1/prices': [[], ['lookup_keys', 'active', 'limit']],
   'GET /v1/subscriptions': [[], ['customer', 'status', 'limit']],
@@ -43,7 +44,7 @@ const calls: Readonly<Record<string, readonly [required: readonly string[], opti
     ['items', 'proration_behavior', 'payment_behavior', 'cancel_at_period_end', 'trial_end'],
   ],
   'DELETE /v1/subscriptions/:id': [[], ['invoice_now']],
-  'GET /v1/invoices': [[], ['subscription', 'status', 'limit']],
+  'GET /v1/invoices': [[], ['customer', 'subscription', 'status', 'limit']],
   'POST /v1/invoices/:id/void': [[], []],
   'GET /v1/checkout/sessions': [[], ['customer', 'status', 'limit']],
   'POST /v1/checkout/sessions': [
@@ -54,13 +55,24 @@ const calls: Readonly<Record<string, readonly [required: readonly string[], opti
   'POST /v1/billing_portal/sessions': [['customer'], ['return_url']],
 };
 
-/** Carries out a call. Throws StripeFailure. */
-export function call(fake: FakeStripe, method: string, path: string, form: Form): object {
-  const [, id = ''] = /\/((?:cus|sub|cs|in)_\w+)/.exec(path) ?? [];
-  const name = `${method} ${path.replace(/\/(?:cus|sub|cs|in)_\w+/, '/:id')}`;
-  const known = calls[name];
+type Act = (fake: FakeStripe, form: Form, id: string) => object;
+export type Call = readonly [required: readonly string[], optional: readonly string[], act: Act];
+
+const ids = /\/((?:cus|sub|cs|in|clock|pm|prod|price)_\w+)/;
+
+/** Carries out a call: one of the module, or one of `more`. Throws StripeFailure. */
+export function call(
+  fake: FakeStripe,
+  method: string,
+  path: string,
+  form: Form,
+  more: Readonly<Record<string, Call>>,
+): object {
+  const [, id = ''] = ids.exec(path) ?? [];
+  const name = `${method} ${path.replace(ids, '/:id')}`;
+  const known = more[name] ?? calls[name];
   if (!known) throw new StripeFailure(404, '', `Unrecognized request URL (${name}).`);
-  const [required, optional] = known;
+  const [required, optional, act = acts[name]!] = known;
   for (const param of required) {
     if (form[param] === undefined)
       throw new StripeFailure(400, 'parameter_missing', `Missing required param: ${param}.`, param);
@@ -69,11 +81,11 @@ export function call(fake: FakeStripe, method: string, path: string, form: Form)
     if (![...required, ...optional].includes(param))
       throw new StripeFailure(400, 'parameter_unknown', `Received unknown parameter: ${param}`, param);
   }
-  return acts[name]!(fake, form, id);
+  return act(fake, form, id);
 }
 
-const missing = (what: string) => new StripeFailure(404, 'resource_missing', `No such ${what}`);
-const list = (data: readonly object[], limit: unknown) => ({
+export const missing = (what: string) => new StripeFailure(404, 'resource_missing', `No such ${what}`);
+export const list = (data: readonly object[], limit: unknown) => ({
   object: 'list',
   data: data.slice(0, Number(limit ?? 10)),
   has_more: data.length > Number(limit ?? 10),
@@ -86,7 +98,21 @@ function customer(fake: FakeStripe, id: string): Form {
   return found;
 }
 
-const acts: Readonly<Record<string, (fake: FakeStripe, form: Form, id: string) => object>> = {
+/** https://docs.stripe.com/api/invoice-line-item/object, since version 2025-03-31.basil. */
+export const shownLine = ({ amount, quantity, price, start, end }: Line, subscription: string) => ({
+  ...{ amount, quantity, period: { start, end } },
+  pricing: { type: 'price_details', price_details: { price: price.id } },
+  parent: { type: 'subscription_details', subscription_details: { subscription } },
+});
+
+/** https://docs.stripe.com/api/invoices/object */
+const shownInvoice = ({ lines, subscription, ...invoice }: Invoice) => ({
+  ...invoice,
+  parent: { type: 'subscription_details', subscription_details: { subscription } },
+  lines: { object: 'list', has_more: false, data: lines.map((line) => shownLine(line, subscription)) },
+});
+
+const acts: Readonly<Record<string, Act>> = {
   'POST /v1/customers': (fake, form) => {
     const made = {
       id: fake.newId('cus'),
@@ -94,6 +120,7 @@ const acts: Readonly<Record<string, (fake: FakeStripe, form: Form, id: string) =
       livemode: false,
       email: form.email ?? null,
       metadata: form.metadata ?? {},
+      test_clock: form.test_clock ?? null,
     };
     fake.customers.set(made.id, made);
     return made;
@@ -111,7 +138,7 @@ const acts: Readonly<Record<string, (fake: FakeStripe, form: Form, id: string) =
     );
   },
   'GET /v1/subscriptions': (fake, { customer: of, status, limit }) => {
-    const mine = [...fake.subscriptions.values()].filter((one) => one.customer === of);
+    const mine = [...fake.subscriptions.values()].filter((one) => one.customer === of).reverse();
     return list(status === 'all' ? mine : mine.filter((one) => one.status !== 'canceled'), limit);
   },
   'POST /v1/subscriptions/:id': (fake, form, id) => {
@@ -148,9 +175,12 @@ const acts: Readonly<Record<string, (fake: FakeStripe, form: Form, id: string) =
     fake.invoices.cancel(found, form.invoice_now === 'true');
     return found;
   },
-  'GET /v1/invoices': (fake, { subscription, status, limit }) =>
+  'GET /v1/invoices': (fake, { limit, ...wanted }) =>
     list(
-      fake.invoices.of(subscription).filter((one) => one.status === status),
+      fake.invoices.all
+        .filter((one) => Object.entries(wanted).every(([name, value]) => one[name as keyof Invoice] === value))
+        .map(shownInvoice)
+        .reverse(),
       limit,
     ),
   'POST /v1/invoices/:id/void': (fake, _form, id) => {

@@ -78,10 +78,6 @@ export class Invoices {
   readonly subscriptions = new Map<string, Subscription>();
   /** Cents that Stripe owes a customer. */
   readonly balances = new Map<string, number>();
-  /** Credits for time that nobody had paid. */
-  readonly unbacked: Line[] = [];
-  /** Prorations that were never invoiced. */
-  readonly lost: Line[] = [];
   dunning: 'canceled' | 'unpaid' | 'past_due' = 'canceled';
   readonly #of: Surroundings;
 
@@ -150,16 +146,12 @@ export class Invoices {
         one.status = 'past_due';
       }
     }
-    if (lines.length > 0)
-      this.unbacked.push(...credit.filter((line) => line.amount < 0 && !this.#isPaid(one, line.start)));
     this.#of.note('customer.subscription.updated', one);
     return true;
   }
 
   cancel(one: Subscription, invoiceNow: boolean): void {
-    const pending = one.pending.splice(0);
-    if (invoiceNow && pending.length > 0) this.#collect(this.#invoice(one, pending));
-    else this.lost.push(...pending);
+    if (invoiceNow && one.pending.length > 0) this.#collect(this.#invoice(one, one.pending.splice(0)));
     for (const invoice of this.of(one.id)) invoice.next = undefined;
     this.#become(one, 'canceled');
   }
@@ -287,13 +279,5 @@ export class Invoices {
     const { amount, start, end, ...line } = this.#period(one);
     const now = this.#of.now();
     return { ...line, amount: sign * Math.round((amount * (end - now)) / (end - start)), start: now, end };
-  }
-
-  /** Whether the invoice of the period at a time was paid. */
-  #isPaid(one: Subscription, time: number): boolean {
-    const [whole] = this.of(one.id)
-      .filter(({ lines }) => lines.some(({ amount, start, end }) => amount > 0 && start <= time && time < end))
-      .filter(({ lines }) => !lines.every(({ start }) => start === time));
-    return whole === undefined || whole.status === 'paid';
   }
 }

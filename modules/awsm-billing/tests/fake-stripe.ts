@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { apiVersion } from '../lib/stripe/client.ts';
 import { call, decodeForm, type Form, StripeFailure } from './fake-stripe-api.ts';
 import { Invoices, type Price } from './fake-stripe-invoices.ts';
+import { testMode } from './fake-stripe-test-mode.ts';
+import { prices } from './given.ts';
 
 /** What the server does with the next requests instead of answering as usual. */
 export interface Mishap {
@@ -43,7 +45,7 @@ const id = (prefix: string) => `${prefix}_${randomBytes(9).toString('hex')}`;
  */
 export class FakeStripe {
   readonly key = `sk_test_${'0'.repeat(24)}`;
-  readonly secret = `whsec_${'1'.repeat(32)}`;
+  readonly secret = `whsec_${randomBytes(16).toString('hex')}`;
   readonly requests: { readonly method: string; readonly path: string; readonly form: Form }[] = [];
   /** Events that happened, oldest first. Tests deliver them in any order and number. */
   readonly events: FakeEvent[] = [];
@@ -51,20 +53,24 @@ export class FakeStripe {
   readonly customers = new Map<string, Form>();
   // biome-ignore lint/suspicious/noExplicitAny: the shapes are Stripe's
   readonly sessions = new Map<string, any>();
-  readonly prices: readonly Price[] = [
-    { id: 'price_m', lookup_key: 'pro_monthly', active: true, amount: 1000, days: 30 },
-    { id: 'price_y', lookup_key: 'pro_yearly', active: true, amount: 10_000, days: 365 },
-    { id: 'price_t', lookup_key: 'team_monthly', active: true, amount: 2000, days: 30 },
-    { id: 'price_old', lookup_key: null, active: false, amount: 800, days: 30 },
-  ];
-  /** Whether cards are declined. */
+  readonly prices: Price[] = [...prices];
+  /** Whether cards are declined, of customers who have none of their own. */
   declines = false;
+  /** Payment methods that are attached to customers. */
+  readonly cards = new Map<string, { readonly customer: string; readonly declines: boolean }>();
+  /** A test clock, and the time that it replaces. */
+  clock:
+    | { readonly id: string; readonly frozen_time: number; status: string; readonly restore: () => number }
+    | undefined;
   /** Seconds since 1970. */
   now = () => Math.floor(Date.now() / 1000);
   readonly invoices = new Invoices({
     now: () => this.now(),
     newId: id,
-    declines: () => this.declines,
+    declines: (customer) => {
+      const { invoice_settings: { default_payment_method: card = '' } = {} } = this.customers.get(customer) ?? {};
+      return this.cards.get(card)?.declines ?? this.declines;
+    },
     note: (type, object) => this.note(type, object),
   });
   readonly subscriptions = this.invoices.subscriptions;
@@ -190,7 +196,7 @@ export class FakeStripe {
       if (headers['stripe-version'] !== apiVersion) throw new StripeFailure(400, '', 'Invalid Stripe API version.');
       if (method === 'POST' && headers['content-type'] !== 'application/x-www-form-urlencoded')
         throw new StripeFailure(400, '', 'Forms, please.');
-      return { status: 200, body: call(this, method, path, decodeForm(text)) };
+      return { status: 200, body: call(this, method, path, decodeForm(text), testMode) };
     } catch (error) {
       if (!(error instanceof StripeFailure)) throw error;
       const type = error.status === 402 ? 'card_error' : 'invalid_request_error';

@@ -62,3 +62,7 @@ export function historyOf(seed: number): History {
     ],
   };
 }
+
+/** Seeds for a few histories: first those in which an open bill is paid late (20, 54), and changes wait for the next bill (43). */
+export const someSeeds = (count: number): readonly number[] =>
+  [...new Set([20, 43, 54, ...Array.from({ length: count }, (_, seed) => seed)])].slice(0, count);
