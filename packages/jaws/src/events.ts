@@ -152,6 +152,8 @@ export interface DataLossAt {
   readonly how: DataLoss;
   /** An address is lost, not data: callers know the resource by its name, ARN or URL, and the new one has another. */
   readonly address?: true;
+  /** The present one stays, outside of the stack, and what is deployed no longer uses it. */
+  readonly kept?: true;
 }
 
 /** What a person has to decide. */

@@ -35,12 +35,23 @@ test.each<[string, object, string | undefined]>([
   ['Users', { Action: 'Modify', Replacement: 'False' }, undefined],
   ['Users', { Action: 'Modify' }, undefined],
   ['Users', { Action: 'Modify', Replacement: 'True', PolicyAction: 'ReplaceAndDelete' }, 'replaced'],
-  ['Users', { Action: 'Modify', Replacement: 'True', PolicyAction: 'ReplaceAndRetain' }, undefined],
-  ['Users', { Action: 'Modify', Replacement: 'True', PolicyAction: 'ReplaceAndSnapshot' }, undefined],
+  ['Users', { Action: 'Modify', Replacement: 'True', PolicyAction: 'ReplaceAndRetain' }, 'replaced'],
+  ['Users', { Action: 'Modify', Replacement: 'True', PolicyAction: 'ReplaceAndSnapshot' }, 'replaced'],
+  ['Users', { Action: 'Modify', Replacement: 'Conditional', PolicyAction: 'ReplaceAndRetain' }, undefined],
   ['Users', { Action: 'Add', Replacement: 'True' }, undefined],
   ['Users', { Action: 'Import' }, undefined],
 ])('%s, %j: %s', (logicalId, over, expected) => {
   expect(dataLossOf(change(logicalId, over), before)).toBe(expected);
+});
+
+test('a table that is kept beside its empty successor is asked about, and said to be kept', async () => {
+  const changes = [change('Users', { Action: 'Modify', Replacement: 'True', PolicyAction: 'ReplaceAndRetain' })];
+  const losses = dataLosses(place, changes, before);
+  expect(losses).toMatchObject([{ how: 'replaced', kept: true }]);
+  const refused = reviewLosses(fakeHost().host, losses, { allowDataLoss: [] });
+  await expect(refused).rejects.toThrow(
+    'would be replaced by an empty one; the present one stays, outside of the stack.',
+  );
 });
 
 test('a stack that is new loses nothing but what the change set says itself', () => {

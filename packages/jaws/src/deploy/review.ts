@@ -13,7 +13,9 @@ export function dataLossOf(change: ResourceChange, before: Before): DataLoss | u
   const was = before?.template.Resources[change.LogicalResourceId ?? ''];
   if (!isDataType(change.ResourceType ?? was?.Type ?? '', was?.Properties)) return undefined;
   if (change.Action === 'Remove') return isDeleted(change, before) ? 'deleted' : undefined;
-  return policyKeeps(change) ? undefined : replacementOf(change);
+  const how = replacementOf(change);
+  // One that is kept is nobody's any more, and what runs reads the empty one. CloudFormation calls too much conditional to ask about that as well.
+  return policyKeeps(change) && how !== 'replaced' ? undefined : how;
 }
 
 /** Whether a change deletes its resource. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html */
@@ -41,7 +43,7 @@ export function dataLosses(place: StackPlace, changes: readonly ResourceChange[]
     const { LogicalResourceId = '', ResourceType = '', PhysicalResourceId: physicalId } = change;
     const at = { ...place, logicalId: LogicalResourceId, resourceType: ResourceType, physicalId };
     const data = dataLossOf(change, before);
-    if (data) return [{ ...at, how: data }];
+    if (data) return [{ ...at, how: data, ...(policyKeeps(change) && { kept: true as const }) }];
     // Where a parameter names the target, CloudFormation calls every update conditional: only a certain replacement is refused.
     const isReplaced = isAddressType(ResourceType) && replacementOf(change) === 'replaced';
     if (isReplaced) return [{ ...at, how: 'replaced', address: true }];

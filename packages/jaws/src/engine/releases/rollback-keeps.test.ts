@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { APIGatewayClient, GetRestApisCommand } from '@aws-sdk/client-api-gateway';
 import { DescribeTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
@@ -227,4 +229,42 @@ test('a removed stage that is deployed again goes on in the history that its buc
   const { releases: found } = await releases(shop.host(), { root: shop.root, opened: older, stage: 'prod', limit: 9 });
   expect(found.map(({ number }) => number)).toEqual([3, 2, 1]);
   expect(found[0]!.regions).toMatchObject([{ current: true }]);
+});
+
+test('a table that was kept when it left the stack comes back empty, which the roll-back says before', async () => {
+  const shop = project('retained');
+  const properties = {
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+  };
+  const Items = {
+    Type: 'AWS::DynamoDB::Table',
+    DeletionPolicy: 'Retain',
+    UpdateReplacePolicy: 'Retain',
+    Properties: { ...properties, KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }] },
+  };
+  const path = 'cloudformation/prod/us-east-1/resources-cf.json';
+  const template = JSON.parse(readFileSync(join(shop.root, path), 'utf8'));
+  const withItems = (more: object = {}) => {
+    const Properties = { ...Items.Properties, ...more };
+    write(shop.root, {
+      [path]: { ...template, Resources: { ...template.Resources, Items: { ...Items, Properties } } },
+    });
+  };
+  withItems();
+  await shop.deploy();
+  withItems({ TableName: 'items-of-retained' });
+  await expect(shop.deploy()).rejects.toMatchObject({
+    code: 'DataWouldBeLost',
+    message: expect.stringContaining('Items (AWS::DynamoDB::Table)'),
+  });
+  write(shop.root, { [path]: template });
+  shop.code('second');
+  await shop.deploy();
+  const said: string[] = [];
+  const host = testHost(cloud.endpoint, (event) => {
+    if (event.type === 'warning') said.push(event.message);
+  });
+  await shop.rollback({}, host);
+  expect(said).toContainEqual(expect.stringContaining('prod us-east-1 gets Items empty'));
 });

@@ -10,6 +10,7 @@ import { fail } from '../../errors/catalogue/index.ts';
 import type { RegionModel } from '../../model/types.ts';
 import { losesItsCode, planRelease, type RegionTarget } from '../../plan/release.ts';
 import type { Deployment } from '../../plan/types.ts';
+import { isDataType } from '../../templates/data-types.ts';
 import { apply, failureOf } from '../apply.ts';
 import { readBase } from '../base.ts';
 import { differenceOf } from '../env-history.ts';
@@ -74,6 +75,10 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
     throw fail('ReleaseWithoutCode', { release: releaseName(to), stage });
   const concerned = regions.filter(({ region }) => targets.has(region));
   const deployment = plan(first.regions.filter(({ region }) => targets.has(region)));
+  for (const { region, ids } of emptyAgain(deployment)) {
+    const message = `${stage} ${region} gets ${ids.join(', ')} empty: what release ${releaseName(to)} had of them is in no stack any more, and a roll-back does not bring it back.`;
+    host.emit({ type: 'warning', message });
+  }
   const now = await environmentsNow(aws, model.name, all.histories);
   const from = currentRelease(known);
   const brought = from?.origin?.type === 'rollback' ? (from.origin.added ?? []) : [];
@@ -147,6 +152,23 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
   if (applied.failures.length > 0) throw failureOf(work, applied);
   return { ...result, plan: applied.summary, applied: true, stacks: applied.stacks, releaseNumber: applied.release };
 }
+
+/** Resources with data that a roll-back would create: those that the release had are deleted, or were kept when they left their stack. */
+const emptyAgain = ({ phases }: Deployment): { readonly region: string; readonly ids: readonly string[] }[] =>
+  phases
+    .flatMap(({ regions }) => regions)
+    .map(({ region, stacks }) => ({
+      region,
+      ids: stacks.flatMap(({ template, changes }) =>
+        changes.flatMap(({ action, id }) => {
+          const { Type = '', Properties } = template.Resources[id] ?? {};
+          // A log group that is there is taken over.
+          const isEmpty = Type !== 'AWS::Logs::LogGroup' && isDataType(Type, Properties);
+          return action === 'create' && isEmpty ? [id] : [];
+        }),
+      ),
+    }))
+    .filter(({ ids }) => ids.length > 0);
 
 /** Whether a region has a release that it did not have among those that were shown. One that got its end in the history since is the same. */
 function hasMoved(now: RegionHistory, before: readonly RegionHistory[], shown: number): boolean {

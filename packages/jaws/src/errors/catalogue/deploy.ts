@@ -362,6 +362,7 @@ interface Loss extends Stack {
   readonly resourceType: string;
   readonly how: 'deleted' | 'replaced' | 'maybe-replaced';
   readonly address?: true;
+  readonly kept?: true;
 }
 
 const losing = {
@@ -379,8 +380,9 @@ const moving = {
 /** `Links (AWS::DynamoDB::Table) of dev-shop-r in us-east-1, eu-west-1 would be deleted`: an entry of many regions is shown once. */
 function lossesByRegion(losses: readonly Loss[]): string[] {
   const regions = new Map<string, string[]>();
-  for (const { logicalId, resourceType, stack, how, region, address } of losses) {
-    const key = JSON.stringify([`${logicalId} (${resourceType}) of ${stack}`, (address ? moving : losing)[how]]);
+  for (const { logicalId, resourceType, stack, how, region, address, kept } of losses) {
+    const end = kept ? '; the present one stays, outside of the stack' : '';
+    const key = JSON.stringify([`${logicalId} (${resourceType}) of ${stack}`, (address ? moving : losing)[how] + end]);
     regions.set(key, [...(regions.get(key) ?? []), region]);
   }
   return [...regions].map(([key, names]) => {
