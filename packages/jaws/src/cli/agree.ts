@@ -65,7 +65,9 @@ export async function agreeToLoss(
     const lines = losses.map(({ logicalId, resourceType, physicalId, stack, region, how, address, kept }) => {
       const name = physicalId ? ` ${physicalId}` : '';
       const words = (address ? addressWords : lossWords)[how];
-      return paint.red(`  ${logicalId} (${resourceType})${name} of ${stack} in ${region} would be ${words}${kept ? '; this one stays, outside of the stack' : ''}`);
+      return paint.red(
+        `  ${logicalId} (${resourceType})${name} of ${stack} in ${region} would be ${words}${kept ? '; this one stays, outside of the stack' : ''}`,
+      );
     });
     const title = isAddress(losses) ? 'Addresses would be lost:' : 'Data would be lost:';
     return [paint.red(paint.bold(title)), ...lines].join('\n');
