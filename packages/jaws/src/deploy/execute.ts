@@ -26,6 +26,8 @@ export interface ExecuteOptions {
   readonly allowDataLoss: readonly string[];
   /** Logical ids of functions, APIs and domains that may be replaced by ones with another address. */
   readonly allowAddressLoss?: readonly string[] | undefined;
+  /** See reviewLosses. */
+  readonly agreed?: Set<string> | undefined;
   readonly revertDrift: boolean;
   /** Counts plans of one deployment: a region that moved is planned again. */
   readonly attempt: number;
@@ -140,8 +142,8 @@ export async function executeDeployment(
 }
 
 /**
- * Uploads the code of all regions and has CloudFormation prepare and validate every change that it can before anything is changed. Change
- * sets are deleted again. Changes that need resources of this deployment can only be checked once those exist.
+ * Uploads the code of all regions, has CloudFormation prepare and validate every change that it can, and asks about what would be lost, before anything is
+ * changed. Change sets are deleted again. Changes that need resources of this deployment can only be checked once those exist.
  */
 export async function checkDeployment(
   deployment: Deployment,
@@ -171,7 +173,7 @@ export async function checkDeployment(
         (phase.name === 'resources' || !changing.has(region)),
     );
     const prepared = await preparePhase({ ...phase, regions }, entries);
-    await inParallel(prepared, regionsAtOnce, discardRegion);
+    await review(host, prepared, entries, options).finally(() => inParallel(prepared, regionsAtOnce, discardRegion));
     if (phase.name === 'functions') await uploadAhead(phase, changing, entries);
   }
   return [...entries.values()]

@@ -71,21 +71,31 @@ export function lossesWith(place: StackPlace, template: Template): DataLossAt[] 
 interface Allowed {
   readonly allowDataLoss: readonly string[];
   readonly allowAddressLoss?: readonly string[] | undefined;
+  /** What the user agreed to in this deployment: a check before it asks, and the deployment itself does not ask again. */
+  readonly agreed?: Set<string> | undefined;
 }
 
+/** Names a loss to which the user agreed, for the rest of a deployment. */
+const consentTo = ({ stage, region, stack, logicalId, how }: DataLossAt): string =>
+  [stage, region, stack, logicalId, how].join(' ');
+
 /**
- * Asks the user about everything that would lose data or an address, or uses the consent given by name. Throws DataWouldBeLost or
- * AddressWouldBeLost if the user declines, or without a terminal.
+ * Asks the user about everything that would lose data or an address, or uses the consent given by name, or to the same question earlier. Throws
+ * DataWouldBeLost or AddressWouldBeLost if the user declines, or without a terminal.
  */
 export async function reviewLosses(
   host: DeployHost,
   losses: readonly DataLossAt[],
-  { allowDataLoss, allowAddressLoss = [] }: Allowed,
+  { allowDataLoss, allowAddressLoss = [], agreed = new Set() }: Allowed,
 ): Promise<void> {
   const open = losses.filter(
-    ({ logicalId, address }) => !(address ? allowAddressLoss : allowDataLoss).includes(logicalId),
+    (loss) =>
+      !agreed.has(consentTo(loss)) && !(loss.address ? allowAddressLoss : allowDataLoss).includes(loss.logicalId),
   );
   if (open.length === 0) return;
-  if (host.agree && (await host.agree({ type: 'data-loss', losses: open }))) return;
+  if (host.agree && (await host.agree({ type: 'data-loss', losses: open }))) {
+    for (const loss of open) agreed.add(consentTo(loss));
+    return;
+  }
   throw fail(open.every(({ address }) => address) ? 'AddressWouldBeLost' : 'DataWouldBeLost', { losses: open });
 }

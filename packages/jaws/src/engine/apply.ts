@@ -18,9 +18,9 @@ import { dropRemoved } from '../deploy/removed.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Expected, PlanAccess, PlanSummary, StackOutcome } from '../events.ts';
 import type { Model, RegionModel } from '../model/types.ts';
-import { hasBucket } from '../plan/deployed.ts';
+import { hasBucket, removesSomething } from '../plan/deployed.ts';
 import { makesBuckets, planRules } from '../plan/replication.ts';
-import type { DeployedRegion, Deployment } from '../plan/types.ts';
+import type { DeployedRegion, Deployment, StackPlan } from '../plan/types.ts';
 import type { Base } from './base.ts';
 import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
 import type { Host } from './host.ts';
@@ -132,6 +132,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
   const leases = new Map<string, Lease>();
   const outcomes: StackOutcome[] = [];
   const ends = new Map<string, Ends[number]>();
+  const agreed = new Set<string>();
   let summary: PlanSummary = summarize(first);
   let release: Release | undefined;
   try {
@@ -144,9 +145,9 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     } else {
       const waitedFor = await lease(work, deployment, leases, failures);
       checkNotUndone(work, waitedFor);
-      const able = deployment.base.filter((base) => !failures.some(({ region }) => region === base.region));
-      if (waitedFor.length > 0) deployment = await again(able.map(({ region }) => region));
-      else if (able.length < deployment.base.length) deployment = work.plan(able);
+      const readable = deployment.base.filter((base) => able(deployment).includes(base.region));
+      if (waitedFor.length > 0) deployment = await again(able(deployment));
+      else if (readable.length < deployment.base.length) deployment = work.plan(readable);
       const { release: next, isOutdated } = await numbered(work, deployment);
       release = next;
       // The user agreed to that, or has just added the region.
@@ -162,7 +163,8 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     host.emit({ type: 'plan', stage: deployment.stage, plan: shown });
     await work.before?.(deployment);
     const isRollout = waves && (!summary.empty || waves.from !== undefined);
-    if (isRollout) await checkEverywhere(deployment, release);
+    if (isRollout || removesLater(deployment)) await checkEverywhere(deployment, release);
+    if (!waves) deployment = partOf(deployment, able(deployment));
     const isStarted = isRollout && failures.length === 0;
     if (isStarted) await waves.start(deployment, release);
     const parts = waves?.waves ?? [regions.map(({ region }) => region)];
@@ -204,6 +206,11 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     release: isChanged() ? release?.note.number : undefined,
     failures,
   };
+
+  /** The regions of a deployment that have not failed. */
+  function able({ base }: Deployment): string[] {
+    return base.map(({ region }) => region).filter((region) => !failures.some((one) => one.region === region));
+  }
 
   /** The regions in which something was changed. */
   function changed(): string[] {
@@ -302,6 +309,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     return {
       allowDataLoss: options.allowDataLoss ?? [],
       allowAddressLoss: options.allowAddressLoss,
+      agreed,
       revertDrift: options.revertDrift ?? false,
       attempt: attempt + (work.continues?.attempts ?? 0),
       leases,
@@ -337,6 +345,14 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     return next;
   }
 }
+
+/** Whether something is removed after something else has changed: then a refusal would leave the first half. */
+const removesLater = ({ phases }: Deployment): boolean => {
+  const isIn = (phase: Deployment['phases'][number], isMeant: (stack: StackPlan) => boolean) =>
+    phase.regions.some(({ stacks }) => stacks.some(isMeant));
+  const first = phases.findIndex((phase) => isIn(phase, ({ action }) => action !== 'none'));
+  return phases.slice(first + 1).some((phase) => isIn(phase, removesSomething));
+};
 
 /** The part of a deployment that concerns these regions. */
 function partOf(deployment: Deployment, regions: readonly string[]): Deployment {

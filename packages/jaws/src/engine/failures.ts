@@ -65,7 +65,7 @@ export function failureOfAll(
 }
 
 /** What was lost was asked about once, for all regions. */
-const isAboutLosses = (code: ErrorCode): boolean => code === 'DataWouldBeLost' || code === 'AddressWouldBeLost';
+export const isAboutLosses = (code: ErrorCode): boolean => code === 'DataWouldBeLost' || code === 'AddressWouldBeLost';
 
 const inShort = (places: readonly string[]): string =>
   places.length > 4 ? `${places.slice(0, 3).join(', ')} and ${places.length - 3} more` : places.join(', ');

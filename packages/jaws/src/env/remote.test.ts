@@ -1,4 +1,4 @@
-import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import type { BucketPlace } from './bucket.ts';
 import { editEnvironment, readEnvironment } from './remote.ts';
@@ -55,6 +55,16 @@ describe('each change', () => {
     expect(kept).toBe(true);
     expect(history).toHaveLength(40);
     for (const { modified } of history) expect(Math.abs(modified - Date.now())).toBeLessThan(600_000);
+  });
+
+  test('is known after somebody deleted the object: the same values are the same version', async () => {
+    const at = await cloud.place('deleted');
+    const first = await cloud.set(at, 'AA', '1');
+    const second = await cloud.set(at, 'AA', '2');
+    await cloud.s3.send(new DeleteObjectCommand({ Bucket: at.bucket, Key: key }));
+    expect(await readEnvironment(cloud.aws, 'shop', at)).toMatchObject({ values: {}, version: '', salt: first.salt });
+    expect((await cloud.set(at, 'AA', '2')).version).toBe(second.version);
+    expect(await cloud.historyOf(at)).toEqual([second.version, second.version, first.version]);
   });
 
   test('to what it is already writes nothing', async () => {

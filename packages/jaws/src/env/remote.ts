@@ -48,14 +48,18 @@ export async function readEnvironment(aws: Aws, project: string, place: BucketPl
       // The metadata is gone, or an earlier JAWS wrote it: the newest version knows more.
       const newest = await newestVersion(aws, project, place);
       const known = salt || newest?.salt || '';
-      const before = newest ? [{ version: newest.version, modified: newest.modified }, ...newest.history] : [];
+      const before = datedOf(newest);
       const version = known === '' ? '' : versionOf(values, known);
       return { ...found, salt: known, version, kept: false, history: before };
     } catch (error) {
       if (awsCode(error) !== 'NoSuchKey') throw error;
       const former = formerEnvKey(project, place.stage);
       const found = await readFormer(former);
-      if (!found) return { ...nothing, values: parseDotenv('') };
+      if (!found) {
+        // Somebody deleted it. With another salt, functions that did not change would get versions that are there already.
+        const newest = await newestVersion(aws, project, place).catch(() => undefined);
+        return { ...nothing, values: parseDotenv(''), salt: newest?.salt ?? '', history: datedOf(newest) };
+      }
       return { ...nothing, ...found, values: parseDotenv(found.text), former };
     }
   });
@@ -71,6 +75,9 @@ export async function readEnvironment(aws: Aws, project: string, place: BucketPl
     }
   }
 }
+
+const datedOf = (newest: Awaited<ReturnType<typeof newestVersion>>): readonly Dated[] =>
+  newest ? [{ version: newest.version, modified: newest.modified }, ...newest.history] : [];
 
 const nothing = { text: '', salt: '', version: '', etag: undefined, modified: 0, kept: false, history: [] } as const;
 
@@ -144,7 +151,7 @@ async function keepVersions(
   }
   const isThere = before.etag !== undefined || before.former !== undefined;
   if (isThere && !before.kept) await keepVersion(aws, project, place, { ...before, version, salt });
-  const history = isThere ? [{ version, modified: before.modified }, ...before.history] : [];
+  const history = isThere ? [{ version, modified: before.modified }, ...before.history] : before.history;
   await keepVersion(aws, project, place, { ...next, history });
   return history;
 }

@@ -120,9 +120,16 @@ export async function newestVersion(
   project: string,
   place: BucketPlace,
 ): Promise<(KeptVersion & Dated) | undefined> {
-  const [first] = await listVersions(aws, project, place);
-  const found = first && (await findVersion(aws, project, place, first.version));
-  return found && { ...found, ...first };
+  const listed = await listVersions(aws, project, place);
+  // S3 dates objects in whole seconds. Of those of one second, the last one knows the others.
+  const last = listed.filter(({ modified }) => modified === listed[0]?.modified);
+  const found = await Promise.all(
+    last.map(async (at) => ({ at, kept: await findVersion(aws, project, place, at.version) })),
+  );
+  const [first] = found
+    .flatMap(({ at, kept }) => (kept ? [{ ...kept, ...at }] : []))
+    .sort((a, b) => b.history.length - a.history.length);
+  return first;
 }
 
 /** Versions that may be deleted: all except the newest 50 and those that are named. */

@@ -1,6 +1,7 @@
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
 import { type Applied, failureOf, type Work } from '../apply.ts';
+import { isAboutLosses } from '../failures.ts';
 import type { Undone } from './undo.ts';
 import { isPause } from './waves.ts';
 
@@ -27,6 +28,8 @@ export function rolloutFailure(
   const undone = taken?.undone ?? [];
   const left = taken?.left ?? [];
   const done = taken ? [] : ended.filter((region) => !failed.has(region));
+  // Nothing was changed, so no rollout began: what was asked about is the whole answer.
+  if (isAboutLosses(cause.code) && begun.size === 0 && ended.every((region) => failed.has(region))) return cause;
   const untouched = work.regions
     .map(({ region }) => region)
     .filter((region) => (failed.has(region) ? !begun.has(region) : !ended.includes(region)));

@@ -49,6 +49,9 @@ async function waiting(name: string) {
     host,
     code,
     deploy: (own = host()) => run(own, false, 'fast'),
+    /** The project of somebody who has no endpoint yet. */
+    older: () => write(root, functionFiles('m/one', { code: answer('older'), apiGateway: null })),
+    deployInWaves: () => run(host(), false),
     continue: (own = host()) => continueRollout(own, { ...place(), ...consent }),
     abort: (own = host()) => abortRollout(own, { ...place(), ...consent }),
     add: (region: string) =>
@@ -103,6 +106,20 @@ test.each(
     const status = await shop.status();
     expect(status.record.state).toBe(command === 'continue' ? 'done' : 'undone');
     expect(status.superseded).toBeUndefined();
+  },
+);
+
+test.each(['deploy', 'deployInWaves'] as const)(
+  'what %s is refused, since an address would be lost, has changed nothing before, and the rollout goes on',
+  async (deployment) => {
+    const shop = await waiting(`refused-${deployment.toLowerCase()}`);
+    shop.older();
+    await expect(shop[deployment]()).rejects.toMatchObject({ code: 'AddressWouldBeLost' });
+    expect(await shop.answers()).toEqual(['second', 'first']);
+    const { record, superseded } = await shop.status();
+    expect([record.number, record.state, superseded]).toEqual([2, 'paused', undefined]);
+    await shop.continue();
+    expect(await shop.answers()).toEqual(['second', 'second']);
   },
 );
 
