@@ -14,7 +14,7 @@ export function dataLossOf(change: ResourceChange, before: Before): DataLoss | u
   if (!isDataType(change.ResourceType ?? was?.Type ?? '', was?.Properties)) return undefined;
   if (change.Action === 'Remove') return isDeleted(change, before) ? 'deleted' : undefined;
   const how = replacementOf(change);
-  // One that is kept is nobody's any more, and what runs reads the empty one. CloudFormation calls too much conditional to ask about that as well.
+  // One that is kept has no owner any more, and what runs reads the empty one. CloudFormation calls too much conditional to ask about that as well.
   return policyKeeps(change) && how !== 'replaced' ? undefined : how;
 }
 
