@@ -372,13 +372,16 @@ type Body =
       readonly functions: readonly string[];
       readonly ms: number;
     }
-  /** Functions that a session of `jaws dev` had swapped go back to what CloudFormation has; `owner`: whose session it was. */
+  /**
+   * Functions go back to the code that CloudFormation has. `owner`: whose session of `jaws dev` had swapped them; absent if a command that was interrupted
+   * may have.
+   */
   | {
       readonly type: 'restored';
       readonly stage: string;
       readonly region: string;
       readonly functions: number;
-      readonly owner: string;
+      readonly owner?: string;
     }
   /** The saved files cannot be deployed: these functions keep their code. Without ids it is about the project. */
   | {

@@ -82,7 +82,10 @@ export async function readBase(
   });
   for (const place of await refusedRemoved(host, found, options)) {
     found.splice(found.indexOf(place), 1);
-    failed.push({ ...place, error: fail('RegionRemoved', { ...place, ...removalOf(place) }) });
+    failed.push({
+      ...place,
+      error: fail('RegionRemoved', { ...place, ...removalOf(place), stacks: stacksIn(place).map(({ name }) => name) }),
+    });
   }
   const order = (list: readonly { readonly region: string }[]) =>
     regions.flatMap(({ region }) => list.filter((one) => one.region === region));

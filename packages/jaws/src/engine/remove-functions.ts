@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolder, renameReplacing } from '../base/files.ts';
 import { nearest } from '../base/text.ts';
-import { isAboutAddresses } from '../deploy/review.ts';
+import type { DataLossAt } from '../deploy/context.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
 import type { StackOutcome } from '../events.ts';
@@ -12,6 +12,8 @@ import { deploy } from './deploy.ts';
 import type { Host } from './host.ts';
 import { forUser, type OpenProject, regionsOf } from './open.ts';
 import { protectedAmong } from './protected.ts';
+
+const functionUrl = 'AWS::Lambda::Url';
 
 export interface RemoveFunctionsOptions {
   readonly project: OpenProject;
@@ -29,6 +31,8 @@ export interface RemoveFunctionsOptions {
 export interface FunctionsRemovalPlan {
   readonly functions: readonly string[];
   readonly endpoints: readonly string[];
+  /** Functions whose function URL goes with them: another one would have another address. */
+  readonly urls: readonly string[];
   readonly stages: readonly string[];
   /** The stages whose name must be entered before anything of them is removed. */
   readonly protected: readonly string[];
@@ -52,16 +56,25 @@ export function removeFunctions(host: Host, options: RemoveFunctionsOptions): Pr
     checkUse(model, functions);
     checkOthers(project, functions, what);
     const endpoints = model.endpoints.filter((one) => functions.includes(one.function)).map(({ id }) => id);
+    const urls = model.functions
+      .filter(
+        ({ id, eventSources }) =>
+          functions.includes(id) && Object.values(eventSources).some(({ type }) => type === functionUrl),
+      )
+      .map(({ id }) => id);
     const names = stagesWith(model, stage, region);
     // Another stage or region still needs the folder.
     const everywhere = stage === undefined && region === undefined;
     const folder = options.files && everywhere ? `aws_modules/${what}` : undefined;
-    const plan = { functions, endpoints, stages: names, protected: protectedAmong(model, names), folder };
+    const plan = { functions, endpoints, urls, stages: names, protected: protectedAmong(model, names), folder };
     await options.agree(plan);
-    // Consent to the endpoints is consent to their address, too.
+    // Consent to the endpoints and the URLs that were shown is consent to their addresses, too. What is deployed may have others.
+    const isShown = ({ address, resourceType }: DataLossAt) =>
+      address === true && (resourceType === functionUrl ? urls : endpoints).length > 0;
     const agreed: Host = {
       ...host,
-      agree: async (question) => isAboutAddresses(question) || (await host.agree?.(question)) === true,
+      agree: async (question) =>
+        (question.type === 'data-loss' && question.losses.every(isShown)) || (await host.agree?.(question)) === true,
     };
     const stacks: StackOutcome[] = [];
     for (const name of names) {

@@ -7,12 +7,13 @@ import { ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
+import type { Question } from '../events.ts';
 import type { Template } from '../model/types.ts';
 import type { Selection } from '../plan/types.ts';
 import { deploy } from './deploy.ts';
 import { openProject } from './open.ts';
 import { type RemovalPlan, type RemoveStageOptions, removeStage } from './remove.ts';
-import { removeFunctions } from './remove-functions.ts';
+import { type FunctionsRemovalPlan, removeFunctions } from './remove-functions.ts';
 import { functionFiles, projectFolder, testHost, write } from './testing/project.ts';
 
 let cloud: Cloud;
@@ -215,6 +216,48 @@ describe('a function', () => {
     });
     expect(plan.empty).toBe(true);
   });
+});
+
+test('the URL of a function is named before it goes; one that only AWS has is asked about', async () => {
+  const root = project('urled');
+  write(
+    root,
+    functionFiles('m/a', { lambda: { eventSources: { Open: { Type: 'AWS::Lambda::Url', Properties: {} } } } }),
+  );
+  await up(root);
+  const stages = { stage: undefined, region: undefined, files: false };
+  const [shown, asked]: [FunctionsRemovalPlan[], string[]] = [[], []];
+  const agree = async (plan: FunctionsRemovalPlan) => void shown.push(plan);
+  const host = (answer: boolean) => ({
+    ...testHost(cloud.endpoint),
+    agree: async (question: Question) => {
+      asked.push(question.type === 'data-loss' ? question.losses.map(({ resourceType }) => resourceType).join() : '');
+      return answer;
+    },
+  });
+  const whole = await new Promise<RemovalPlan>(
+    (resolve) =>
+      void remove(root, {
+        agree: async (plan) => {
+          resolve(plan);
+          throw new Error('no');
+        },
+      }).catch(() => {}),
+  );
+  expect(whole.regions[0]!.addresses.map(({ type }) => type).sort()).toEqual([
+    'AWS::ApiGateway::RestApi',
+    'AWS::Lambda::Url',
+  ]);
+  const older = openProject(root);
+  write(root, functionFiles('m/a'));
+  const changed = removeFunctions(host(false), { project: openProject(root), what: 'm/a', ...stages, agree });
+  await expect(changed).rejects.toMatchObject({ code: 'AddressWouldBeLost' });
+  expect(asked).toEqual(['AWS::Lambda::Url']);
+  expect((await left('urled')).functions).toHaveLength(2);
+  await removeFunctions(host(false), { project: older, what: 'm/a', ...stages, agree });
+  expect(shown.map(({ urls }) => urls)).toEqual([[], ['m/a']]);
+  expect(asked).toHaveLength(1);
+  expect((await left('urled')).functions).toHaveLength(1);
 });
 
 test('an endpoint is removed before its function', async () => {

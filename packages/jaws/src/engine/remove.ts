@@ -21,6 +21,7 @@ import { live } from '../plan/deployed.ts';
 import { regionsOfTable, replicatedIn } from '../plan/replicas.ts';
 import type { LeftResource } from '../plan/types.ts';
 import { bucketName, checkName } from '../project/names.ts';
+import { losesAddress } from '../templates/data-types.ts';
 import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
 import { forgetRegion } from './forget-region.ts';
 import type { Host } from './host.ts';
@@ -48,6 +49,8 @@ export interface RemovalPlan {
     readonly stacks: readonly string[];
     readonly functions: number;
     readonly data: Teardown['data'];
+    /** What clients reach by an address that does not come back, such as APIs and function URLs, or by a domain. */
+    readonly addresses: readonly { readonly logicalId: string; readonly type: string }[];
     readonly logGroups: readonly string[];
     /** Folders of the project that move to `.jaws/removed`, relative to it. */
     readonly files: readonly string[];
@@ -248,6 +251,11 @@ function planOf(
         .flatMap(({ template }) => Object.values(template.Resources))
         .filter(({ Type }) => Type === 'AWS::Lambda::Function').length,
       data,
+      addresses: stacks.flatMap(({ template }) =>
+        Object.entries(template.Resources).flatMap(([logicalId, { Type }]) =>
+          losesAddress(Type) ? [{ logicalId, type: Type }] : [],
+        ),
+      ),
       logGroups,
       files: existsSync(join(root, 'cloudformation', stage, region)) ? [`cloudformation/${stage}/${region}/`] : [],
     })),

@@ -106,6 +106,22 @@ test('all that is kept is named at the end of a removal, also of one that goes o
   expect(namesOf(await whole.remove())).not.toContain(bucket);
 });
 
+test('a deployment after a removal that was interrupted says which stacks are left, and how it goes on', async () => {
+  const shop = await project('half');
+  const host = shop.host((event, abort) => {
+    if (event.type === 'stack' && event.state === 'done' && event.stack === 'dev-half-l') abort.abort();
+  });
+  await shop.remove({}, host).catch(() => {});
+  const refused = shop.up();
+  await expect(refused).rejects.toMatchObject({
+    code: 'RegionRemoved',
+    hint: expect.stringContaining('`jaws region remove dev eu-west-1` again'),
+  });
+  await expect(refused).rejects.toThrow('dev-half-r still exist: the removal was interrupted');
+  await shop.remove();
+  expect(await shop.stacks()).toEqual([]);
+});
+
 test('a removed region is not built again from an older copy of the project, unless somebody agrees', async () => {
   const shop = await project('older');
   const kept = namesOf(await shop.remove());

@@ -52,7 +52,9 @@ export function line(event: Event, looks: Style, options: LineOptions): string |
     case 'request':
       return devLine(event, looks);
     case 'restored':
-      return `${event.stage} ${event.region}: ${count(event.functions, 'function')} ran code of \`jaws dev\` (${event.owner}), back to what CloudFormation has.`;
+      return event.owner === undefined
+        ? `${event.stage} ${event.region}: ${count(event.functions, 'function')} back to the code that CloudFormation has, after a command that was interrupted.`
+        : `${event.stage} ${event.region}: ${count(event.functions, 'function')} ran code of \`jaws dev\` (${event.owner}), back to what CloudFormation has.`;
     case 'region-failed':
       return options.regions
         ? `${prefix(event, looks, options)}${paint.red(`${symbols.failed} failed: ${event.message}`)} ${paint.dim(`(${event.code})`)}`

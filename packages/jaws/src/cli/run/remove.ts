@@ -34,11 +34,12 @@ export const run: Run = async ({ arguments: args, values, lists, flags }, contex
   };
 };
 
-function functionsText({ functions, endpoints, stages, folder }: FunctionsRemovalPlan, paint: Paint): string {
+function functionsText({ functions, endpoints, urls, stages, folder }: FunctionsRemovalPlan, paint: Paint): string {
   return [
     `${paint.bold('These go')} from ${stages.join(', ') || 'no stage'}, with their schedules and roles:`,
     ...functions.map((id) => `  ${paint.red(`- ${id}`)}`),
     ...endpoints.map((id) => `  ${paint.red(`- ${id}`)}`),
+    ...urls.map((id) => `  ${paint.red(`- the URL of ${id}`)}  ${paint.dim('does not come back')}`),
     ...(folder ? [`The folder ${folder} moves to .jaws/removed.`] : []),
   ].join('\n');
 }
@@ -91,10 +92,11 @@ export async function agreeToRemoval(
 }
 
 function removalText({ regions, deleteData }: RemovalPlan, paint: Paint): string {
-  const blocks = regions.map(({ stage: name, region: at, stacks, functions, data, logGroups, files }) => {
+  const blocks = regions.map(({ stage: name, region: at, stacks, functions, data, addresses, logGroups, files }) => {
     const rows = [
       ...stacks.map((stack) => [paint.red(`- ${stack}`), 'stack']),
       ...(functions > 0 ? [[paint.red(`- ${count(functions, 'lambda')}`), '']] : []),
+      ...addresses.map(({ logicalId, type }) => [paint.red(`- ${logicalId}`), `${type}, with its address`]),
       ...data.map(({ logicalId, type, physicalId }) =>
         deleteData
           ? [paint.red(paint.bold(`- ${physicalId}`)), `${logicalId} (${type}), with all its data`]

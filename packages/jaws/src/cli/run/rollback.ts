@@ -86,7 +86,9 @@ function planOf(
   paint: Paint,
   changes: string,
 ): string {
-  const runs = from ? `From release ${paint.bold(releaseName(from))} (what runs, of ${from.at}) back` : 'Back';
+  const runs = from
+    ? `From release ${paint.bold(releaseName(from))} (${from.result === 'partly' ? 'which ended halfway' : 'what runs'}, of ${from.at}) back`
+    : 'Back';
   const stays = untouched.map((region) => `${paint.bold(region)}  stays as it is`);
   return [
     `${runs} to release ${paint.bold(releaseName(to))} of ${to.at}`,

@@ -39,7 +39,8 @@ export async function restoreSwapped(run: Run): Promise<void> {
     .flatMap((template) => functionsIn(template, swapped.functions));
   if (functions.length > 0) {
     const { stage, region } = base;
-    host.emit({ type: 'restored', stage, region, functions: functions.length, owner: swapped.owner });
+    const owner = swapped.functions === 'all' ? {} : { owner: swapped.owner };
+    host.emit({ type: 'restored', stage, region, functions: functions.length, ...owner });
   }
   await checkCode(
     bucket,

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { readHistory } from '../../deploy/releases/history.ts';
 import { byAge, writeRecord } from '../../deploy/releases/record.ts';
 import { stateKey, writeState } from '../../deploy/releases/state.ts';
+import { removedKey } from '../../deploy/removed.ts';
 import { fakeAws, memoryBucket } from '../../deploy/testing.ts';
-import { findRelease, previousOf, recordAt, releasesOf } from './read.ts';
+import { currentRelease, findRelease, previousOf, recordAt, releasesOf } from './read.ts';
 import { targetAt } from './targets.ts';
 import type { Release } from './types.ts';
 
@@ -144,6 +145,33 @@ test('a release of a session can be the one that runs, never the one to go back 
   expect(found.map(({ dev }) => dev)).toEqual([true, false, true, false]);
   expect(previousOf(found)?.number).toBe(3);
   expect(previousOf(found.slice(1))?.number).toBe(1);
+});
+
+test('a roll-back that ended halfway is what runs, and the next one goes on to where it went', async () => {
+  const us = await region('us-east-1', { 1: 'done', 2: 'done', 3: 'done', 4: 'failed' });
+  const key = [...us.held.keys()].find((one) => one.endsWith('.4.json'))!;
+  const half = {
+    ...JSON.parse(us.held.get(key)!),
+    result: 'interrupted',
+    stacks: [{ stack: 'l', result: 'updated', ms: 1 }],
+  };
+  us.held.set(key, JSON.stringify({ ...half, origin: { type: 'rollback', release: 1 } }));
+  const back = await releasesOf(fakeAws({}), [us.history], 'shop');
+  expect([currentRelease(back)?.number, previousOf(back)?.number]).toEqual([4, 1]);
+  us.held.set(key, JSON.stringify(half));
+  const forward = await releasesOf(fakeAws({}), [us.history], 'shop');
+  expect([currentRelease(forward)?.number, previousOf(forward)?.number]).toEqual([4, 3]);
+});
+
+test('a region that was removed runs no release', async () => {
+  const us = await region('us-east-1', { 1: 'done' });
+  const eu = await region('eu-west-1', { 1: 'done' });
+  const removed = { ...eu.history, keys: [...eu.history.keys, removedKey('shop', eu.history.bucket.place.stage)] };
+  const [found] = await releasesOf(fakeAws({}), [us.history, removed], 'shop');
+  expect(found!.regions.map(({ region: at, current }) => [at, current])).toEqual([
+    ['eu-west-1', false],
+    ['us-east-1', true],
+  ]);
 });
 
 test('a record that is damaged hides no other', async () => {

@@ -5,6 +5,7 @@ import { readAway } from '../../deploy/releases/away.ts';
 import { type RegionHistory, readHistories, readRecords } from '../../deploy/releases/history.ts';
 import { byAge, type DeploymentRecord, type RecordKey } from '../../deploy/releases/record.ts';
 import { stateKey } from '../../deploy/releases/state.ts';
+import { removedKey } from '../../deploy/removed.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
 import type { Model, RegionModel } from '../../model/types.ts';
@@ -97,7 +98,7 @@ export function releasesAmong(regions: readonly RegionReleases[], project: strin
     .filter(({ id }) => wanted.has(id))
     .map((one) => (isPartly(one) ? { ...one, result: 'partly' as const } : one))
     .sort((a, b) => byAge(a, b) || (a.region < b.region ? -1 : 1));
-  const current = currentOf(records);
+  const current = currentOf(records, histories, project);
   const byId = new Map<string, KnownRecord[]>();
   for (const record of records) byId.set(record.id, [...(byId.get(record.id) ?? []), record]);
   const found = [...byId.values()].map((list) => releaseOf(list, histories, current, project)).reverse();
@@ -109,9 +110,19 @@ export function releasesAmong(regions: readonly RegionReleases[], project: strin
 const isPartly = ({ result, stacks }: KnownRecord): boolean =>
   (result === 'failed' || result === 'interrupted') && stacks.some((stack) => stack.result !== 'unchanged');
 
-/** Region -> its newest successful release. */
-function currentOf(records: readonly KnownRecord[]): ReadonlyMap<string, string> {
-  return new Map(records.filter(({ result }) => result === 'done').map(({ region, id }) => [region, id]));
+/** Region -> its newest successful release. One that was removed runs none. */
+function currentOf(
+  records: readonly KnownRecord[],
+  histories: readonly RegionHistory[],
+  project: string,
+): ReadonlyMap<string, string> {
+  const removed = new Set(
+    histories.flatMap(({ bucket: { place }, keys }) =>
+      keys.includes(removedKey(project, place.stage)) ? [place.region] : [],
+    ),
+  );
+  const done = records.filter(({ result, region }) => result === 'done' && !removed.has(region));
+  return new Map(done.map(({ region, id }) => [region, id]));
 }
 
 function releaseOf(
@@ -179,19 +190,23 @@ export const recordAt = (
       byAge(record, release) <= 0 && history.keys.includes(stateKey(project, history.bucket.place.stage, record.id)),
   );
 
-/** The newest release that a region of the stage runs. */
+/** The newest release that a region of the stage runs, also one that ended halfway. */
 export const currentRelease = (releases: readonly Release[]): Release | undefined =>
-  releases.find(({ regions }) => regions.some(({ current }) => current));
+  releases.find(({ regions, result, live }) => regions.some(({ current }) => current) || (result === 'partly' && live));
 
 /**
  * The release to go back to from the one that runs: what failed, was undone, or brought no code does not count, neither as the one that runs
- * nor as the one before it. One of a `jaws dev` session is never gone back to.
+ * nor as the one before it. One of a `jaws dev` session is never gone back to. A roll-back that
+ * ended halfway goes on to where it went.
  */
 export function previousOf(releases: readonly Release[]): Release | undefined {
-  const [, ...earlier] = releases.filter(
+  const [newest, ...earlier] = releases.filter(
     ({ result, origin, live }) => result !== 'undone' && origin?.type !== 'undo' && live,
   );
-  return earlier.find(
+  const able = earlier.filter(
     ({ kept, code, dev, regions }) => kept && code && !dev && regions.some(({ result }) => result === 'done'),
   );
+  const { result, origin } = newest ?? {};
+  const goal = result === 'partly' && origin?.type === 'rollback' ? origin.release : undefined;
+  return able.find(({ number }) => number === goal) ?? able[0];
 }

@@ -335,13 +335,21 @@ export const StageChangedMeanwhile: ErrorEntry<
 };
 
 export const RegionRemoved: ErrorEntry<
-  Place & { readonly at: string; readonly by: string; readonly kept: readonly string[] }
+  Place & {
+    readonly at: string;
+    readonly by: string;
+    readonly kept: readonly string[];
+    /** Those that are still there. */
+    readonly stacks: readonly string[];
+  }
 > = {
   title: 'The region was removed',
-  message: ({ at: when, by, kept, ...place }) =>
-    `${at(place)} was removed by ${by}${when && `, ${when}`}, and this copy of the project still has it. A deployment would build it again, with empty resources beside what was kept: ${kept.length > 0 ? kept.join(', ') : 'nothing that is known'}.`,
-  hint: ({ stage, region }) =>
-    `Take the jaws.json of the person who removed it. To build it again, run the command in a terminal and answer yes, or take it out of jaws.json and run \`jaws region add ${region} --stage ${stage}\`.`,
+  message: ({ at: when, by, kept, stacks, ...place }) =>
+    stacks.length > 0
+      ? `${by} began to remove ${at(place)}${when && `, ${when}`}, and ${stacks.join(', ')} still exist: the removal was interrupted.`
+      : `${at(place)} was removed by ${by}${when && `, ${when}`}, and this copy of the project still has it. A deployment would build it again, with empty resources beside what was kept: ${kept.length > 0 ? kept.join(', ') : 'nothing that is known'}.`,
+  hint: ({ stage, region, stacks }) =>
+    `${stacks.length > 0 ? `Run \`jaws region remove ${stage} ${region}\` again: it goes on where it stopped.` : 'Take the jaws.json of the person who removed it.'} To build it again, run the command in a terminal and answer yes, or take it out of jaws.json and run \`jaws region add ${region} --stage ${stage}\`.`,
 };
 
 export const RemovalOutdated: ErrorEntry<Place> = {
