@@ -163,15 +163,27 @@ test('a roll-back that ended halfway is what runs, and the next one goes on to w
   expect([currentRelease(forward)?.number, previousOf(forward)?.number]).toEqual([4, 3]);
 });
 
-test('a region that was removed runs no release', async () => {
+test('a region that was removed runs no release, from when its functions are gone', async () => {
   const us = await region('us-east-1', { 1: 'done' });
   const eu = await region('eu-west-1', { 1: 'done' });
   const removed = { ...eu.history, keys: [...eu.history.keys, removedKey('shop', eu.history.bucket.place.stage)] };
-  const [found] = await releasesOf(fakeAws({}), [us.history, removed], 'shop');
-  expect(found!.regions.map(({ region: at, current }) => [at, current])).toEqual([
-    ['eu-west-1', false],
-    ['us-east-1', true],
-  ]);
+  const currentWith = async (kinds: readonly string[]) => {
+    const Stacks = kinds.map((kind) => ({
+      StackName: `dev-shop-${kind}`,
+      StackId: kind,
+      StackStatus: 'UPDATE_COMPLETE',
+      Tags: [
+        { Key: 'jaws:project', Value: 'shop' },
+        { Key: 'jaws:stage', Value: 'dev' },
+      ],
+    }));
+    const cloudFormation = { send: async () => ({ Stacks, TemplateBody: '{"Resources":{}}' }) };
+    const [found] = await releasesOf(fakeAws({ cloudFormation }), [us.history, removed], 'shop');
+    return found!.regions.filter(({ current }) => current).map(({ region: at }) => at);
+  };
+  expect(await currentWith(['l', 'r'])).toEqual(['eu-west-1', 'us-east-1']);
+  expect(await currentWith(['r'])).toEqual(['us-east-1']);
+  expect(await currentWith([])).toEqual(['us-east-1']);
 });
 
 test('a record that is damaged hides no other', async () => {

@@ -1,6 +1,7 @@
 import { rejected } from '../../aws/observe.ts';
 import type { Aws } from '../../aws/types.ts';
 import { jawsBucket } from '../../deploy/bucket.ts';
+import { readStacks } from '../../deploy/read.ts';
 import { readAway } from '../../deploy/releases/away.ts';
 import { type RegionHistory, readHistories, readRecords } from '../../deploy/releases/history.ts';
 import { byAge, type DeploymentRecord, type RecordKey } from '../../deploy/releases/record.ts';
@@ -9,6 +10,7 @@ import { removedKey } from '../../deploy/removed.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
 import type { Model, RegionModel } from '../../model/types.ts';
+import { live } from '../../plan/deployed.ts';
 import type { RegionFailure } from '../failures.ts';
 import { openIn } from './open.ts';
 import type { Release, ReleaseRegion } from './types.ts';
@@ -51,6 +53,8 @@ export interface RegionReleases {
   readonly records: readonly KnownRecord[];
   /** Without a record there; another region may keep it. */
   readonly open: readonly KnownRecord[];
+  /** It was removed, and its functions are gone. */
+  readonly isRemoved: boolean;
 }
 
 /**
@@ -64,15 +68,22 @@ export async function readReleases(
   limit: number,
 ): Promise<RegionReleases> {
   const wanted = new Set(idsOf([history]).slice(-limit));
-  const [known, away, open] = await Promise.all([
+  const [known, away, open, isRemoved] = await Promise.all([
     readRecords([history], ({ id }) => wanted.has(id)),
     readAway([history], project),
     openIn(aws, history, project),
+    isRemovedIn(aws, history, project),
   ]);
   const ended = open.map(({ record, running, swapped }): KnownRecord => {
     return { ...record, result: running ? 'running' : swapped ? 'partly' : record.result };
   });
-  return { history, records: [...known, ...away.map(({ record }) => record)], open: ended };
+  return { history, records: [...known, ...away.map(({ record }) => record)], open: ended, isRemoved };
+}
+
+/** A removal that was interrupted may have left the functions, which then run what they ran. */
+async function isRemovedIn(aws: Aws, { bucket: { place }, keys }: RegionHistory, project: string): Promise<boolean> {
+  if (!keys.includes(removedKey(project, place.stage))) return false;
+  return !(await readStacks(aws, project, place)).lambdas.some(live);
 }
 
 /** The newest releases, or all, newest first. */
@@ -98,7 +109,8 @@ export function releasesAmong(regions: readonly RegionReleases[], project: strin
     .filter(({ id }) => wanted.has(id))
     .map((one) => (isPartly(one) ? { ...one, result: 'partly' as const } : one))
     .sort((a, b) => byAge(a, b) || (a.region < b.region ? -1 : 1));
-  const current = currentOf(records, histories, project);
+  const removed = regions.filter(({ isRemoved }) => isRemoved).map(({ history }) => history.bucket.place.region);
+  const current = currentOf(records.filter(({ region }) => !removed.includes(region)));
   const byId = new Map<string, KnownRecord[]>();
   for (const record of records) byId.set(record.id, [...(byId.get(record.id) ?? []), record]);
   const found = [...byId.values()].map((list) => releaseOf(list, histories, current, project)).reverse();
@@ -110,19 +122,9 @@ export function releasesAmong(regions: readonly RegionReleases[], project: strin
 const isPartly = ({ result, stacks }: KnownRecord): boolean =>
   (result === 'failed' || result === 'interrupted') && stacks.some((stack) => stack.result !== 'unchanged');
 
-/** Region -> its newest successful release. One that was removed runs none. */
-function currentOf(
-  records: readonly KnownRecord[],
-  histories: readonly RegionHistory[],
-  project: string,
-): ReadonlyMap<string, string> {
-  const removed = new Set(
-    histories.flatMap(({ bucket: { place }, keys }) =>
-      keys.includes(removedKey(project, place.stage)) ? [place.region] : [],
-    ),
-  );
-  const done = records.filter(({ result, region }) => result === 'done' && !removed.has(region));
-  return new Map(done.map(({ region, id }) => [region, id]));
+/** Region -> its newest successful release. */
+function currentOf(records: readonly KnownRecord[]): ReadonlyMap<string, string> {
+  return new Map(records.filter(({ result }) => result === 'done').map(({ region, id }) => [region, id]));
 }
 
 function releaseOf(
