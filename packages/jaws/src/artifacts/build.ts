@@ -16,9 +16,10 @@ import { type Bundles, type EntryWithFormat, formatsOf } from './node/bundle.ts'
 import { type Bundler, startBundler } from './node/bundler.ts';
 import { type Entry, findEntry } from './node/entry.ts';
 import { checkExcluded } from './node/excluded.ts';
-import { checkExport } from './node/exported.ts';
+import { callbackWarning, checkExport, checkLoaded, declaredHandler } from './node/exported.ts';
 import { joinFailures } from './node/failure.ts';
 import { type Group, groupEntries } from './node/group.ts';
+import { loadOnce } from './node/loaded.ts';
 import { warnOfLost } from './node/lost.ts';
 import { type Mention, Mentions } from './node/mentions.ts';
 import type { Bundle } from './node/output.ts';
@@ -235,6 +236,7 @@ class Builder {
 
   async #finish(bundler: Bundler, entry: Entry, bundled: Bundle): Promise<void> {
     const { fn } = entry;
+    const declared = fn.legacy ? undefined : declaredHandler(this.#root, entry, bundled.exports);
     checkExport(this.#root, entry, bundled.exports);
     checkExcluded(fn, bundled.inputs);
     const { mentions, packages } = await this.#mentions.in(bundler, entry.out, bundled.used);
@@ -242,8 +244,13 @@ class Builder {
     const files = collectBeside(this.#root, fn, { external, mentions }, this.#emit);
     const { includePaths } = fn.package;
     const lost = warnOfLost(this.#root, { mentions, includePaths, out: entry.out }, files);
-    this.#warn(lost);
-    const bundle = { ...bundled, external, mentions, warnings: [...bundled.warnings, ...lost] };
+    const loaded =
+      declared || this.#session ? undefined : await loadOnce(this.#root, entry, bundled.files, files, this.#signal);
+    if (loaded) checkLoaded(entry, loaded);
+    const parameters = (declared ?? loaded)?.parameters ?? 0;
+    const added = [...lost, ...callbackWarning(this.#root, entry, parameters)];
+    this.#warn(added);
+    const bundle = { ...bundled, external, mentions, warnings: [...bundled.warnings, ...added] };
     await this.#store(fn, files, bundle);
   }
 

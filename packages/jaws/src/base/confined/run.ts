@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export interface Limits {
   readonly timeout: number;
   readonly memory: number;
+  /** Folders that it may read besides its own. */
+  readonly reads?: readonly string[];
 }
 
 /**
@@ -26,13 +28,13 @@ export function runConfinedSync(folder: string, limits: Limits): string | undefi
   return reasonOf(status, signal, limits);
 }
 
-function argumentsOf(folder: string, { memory }: Limits): string[] {
+function argumentsOf(folder: string, { memory, reads = [] }: Limits): string[] {
   const permission = process.allowedNodeEnvironmentFlags.has('--permission')
     ? '--permission'
     : '--experimental-permission';
   return [
     permission,
-    `--allow-fs-read=${join(folder, '*')}`,
+    ...[folder, ...reads].map((one) => `--allow-fs-read=${join(one, '*')}`),
     `--allow-fs-write=${join(folder, '*')}`,
     '--no-warnings',
     '--enable-source-maps',
