@@ -219,6 +219,7 @@ function entryOf(
     revertDrift: options.revertDrift,
     allowDataLoss: options.allowDataLoss,
     allowAddressLoss: options.allowAddressLoss,
+    agreed: options.agreed,
     lease: options.leases.get(base.region),
     uploadsAtOnce: Math.min(uploadsOfRegion, shareOfUploads),
     outcomes: [],

@@ -46,6 +46,8 @@ export interface RegionRun {
   readonly allowDataLoss: readonly string[];
   /** Logical ids of functions, APIs and domains that may be replaced by ones with another address. */
   readonly allowAddressLoss?: readonly string[] | undefined;
+  /** See reviewLosses. */
+  readonly agreed?: Set<string> | undefined;
   /** Undefined until the bucket exists. */
   lease: Lease | undefined;
   /** Everything that was done, even if something else failed. */

@@ -13,6 +13,8 @@ type Removed = NonNullable<DeployedRegion['removed']>;
 export const removedKey = (project: string, stage: string): string =>
   `JAWS/deployments/${project}/${stage}/removed.json`;
 
+const returnedKey = (project: string, stage: string): string => `JAWS/deployments/${project}/${stage}/returned.json`;
+
 export async function writeRemoved(bucket: JawsBucket, project: string, removed: Removed): Promise<void> {
   const key = removedKey(project, bucket.place.stage);
   try {
@@ -32,8 +34,15 @@ export async function readRemoved(bucket: JawsBucket, project: string): Promise<
   return found && orUnknown(parseRecord(found.text, whereIn(bucket, key)) ?? {});
 }
 
-export const dropRemoved = async (bucket: JawsBucket, project: string): Promise<void> =>
-  void (await bucket.delete(removedKey(project, bucket.place.stage)));
+/** A region is built again, or stays after all. That it was removed is still known: until it has functions, it runs nothing. */
+export async function dropRemoved(bucket: JawsBucket, project: string): Promise<void> {
+  await bucket.put(returnedKey(project, bucket.place.stage), recordText({}), { type: 'application/json' });
+  await bucket.delete(removedKey(project, bucket.place.stage));
+}
+
+/** Whether a region was ever removed, by the keys of its history. */
+export const wasRemoved = (keys: readonly string[], project: string, stage: string): boolean =>
+  keys.includes(removedKey(project, stage)) || keys.includes(returnedKey(project, stage));
 
 /** One that cannot be understood says nothing about what was kept, but still that the region was removed. */
 function orUnknown({ at, by, kept }: Partial<Removed>): Removed {

@@ -68,7 +68,7 @@ export function lossesWith(place: StackPlace, template: Template): DataLossAt[] 
 }
 
 /** Logical ids that the user agreed to by name. */
-interface Allowed {
+export interface Allowed {
   readonly allowDataLoss: readonly string[];
   readonly allowAddressLoss?: readonly string[] | undefined;
   /** What the user agreed to in this deployment: a check before it asks, and the deployment itself does not ask again. */

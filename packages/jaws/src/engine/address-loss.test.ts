@@ -1,8 +1,11 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeStackResourceCommand, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
+import { jawsBucket } from '../deploy/bucket.ts';
+import { writeRemoved } from '../deploy/removed.ts';
+import type { Question } from '../events.ts';
 import type { Selection } from '../plan/types.ts';
 import { deploy } from './deploy.ts';
 import { openProject } from './open.ts';
@@ -49,6 +52,64 @@ test.each([
   expect(await idOf(`dev-${name}-e`, 'RestApi')).toBe(before);
   await run(root, { allowAddressLoss: ['RestApi'] });
   await expect(idOf(`dev-${name}-e`, 'RestApi')).rejects.toThrow();
+});
+
+/** A project whose first region loses its API, and gets a queue in one or several regions in the same deployment. */
+async function losing(name: string, regions: readonly string[], { queueIn }: { readonly queueIn: readonly string[] }) {
+  const root = projectFolder({ name, domain: `${name}.test`, stages: { dev: regions }, files: functionFiles('m/a') });
+  const without = functionFiles('m/a', { apiGateway: null });
+  await run(root);
+  write(root, without);
+  const allowAddressLoss = ['RestApi'];
+  for (const region of regions.slice(1)) await run(root, { selection: { ...all, region }, allowAddressLoss });
+  for (const region of queueIn) {
+    const file = `cloudformation/dev/${region}/resources-cf.json`;
+    const template = JSON.parse(readFileSync(join(root, file), 'utf8'));
+    template.Resources.Jobs = { Type: 'AWS::SQS::Queue' };
+    write(root, { [file]: template });
+  }
+  const asked: Question[] = [];
+  const answering = (answer: boolean) => ({
+    ...testHost(cloud.endpoint),
+    agree: async (question: Question) => {
+      asked.push(question);
+      return answer;
+    },
+  });
+  const up = (answer: boolean) => deploy(answering(answer), { project: openProject(root), selection: all });
+  const hasQueue = async (region: string) => {
+    const cf = await (await testHost(cloud.endpoint).connect(undefined)).in(region).cloudFormation();
+    const { StackResourceSummaries = [] } = await cf.send(
+      new ListStackResourcesCommand({ StackName: `dev-${name}-r` }),
+    );
+    return StackResourceSummaries.some(({ LogicalResourceId }) => LogicalResourceId === 'Jobs');
+  };
+  return { root, asked, up, hasQueue };
+}
+
+test('what is refused has changed nothing before, and is asked about once', async () => {
+  const shop = await losing('first', ['us-east-1'], { queueIn: ['us-east-1'] });
+  const api = await idOf('dev-first-e', 'RestApi');
+  await expect(shop.up(false)).rejects.toMatchObject({ code: 'AddressWouldBeLost' });
+  expect(await shop.hasQueue('us-east-1')).toBe(false);
+  await shop.up(true);
+  expect(await shop.hasQueue('us-east-1')).toBe(true);
+  const lost = { stack: 'dev-first-e', logicalId: 'RestApi', physicalId: api, how: 'deleted' };
+  expect(shop.asked).toEqual(
+    [lost, lost].map((one) => ({ type: 'data-loss', losses: [expect.objectContaining(one)] })),
+  );
+});
+
+test('a refusal in one region stops the others, also beside one that cannot be deployed', async () => {
+  const shop = await losing('many', ['us-east-1', 'eu-west-1', 'ap-southeast-1'], { queueIn: ['eu-west-1'] });
+  await expect(shop.up(false)).rejects.toMatchObject({ code: 'AddressWouldBeLost' });
+  expect([await shop.hasQueue('eu-west-1'), shop.asked.length]).toEqual([false, 1]);
+  const { regions } = openProject(shop.root).model.stages[0]!;
+  const place = regions.find(({ region }) => region === 'ap-southeast-1')!;
+  const bucket = jawsBucket(await testHost(cloud.endpoint).connect(undefined), place);
+  await writeRemoved(bucket, 'many', { at: '', by: 'user/anna', kept: [] });
+  await expect(shop.up(false)).rejects.toMatchObject({ code: 'DeployFailed' });
+  expect(await shop.hasQueue('eu-west-1')).toBe(false);
 });
 
 test('a removal of functions that was agreed to takes their addresses along', async () => {

@@ -11,6 +11,7 @@ import {
 } from '../deploy/execute.ts';
 import { acquireLeases, dropEndedLeases, type Lease, type Waited } from '../deploy/lease.ts';
 import type { Activity } from '../deploy/machine.ts';
+import { reviewPlanned } from '../deploy/planned-losses.ts';
 import { isUnprotected } from '../deploy/protection.ts';
 import type { RegionHistory } from '../deploy/releases/history.ts';
 import type { Commit, Origin, ReleaseNote } from '../deploy/releases/record.ts';
@@ -18,9 +19,9 @@ import { dropRemoved } from '../deploy/removed.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Expected, PlanAccess, PlanSummary, StackOutcome } from '../events.ts';
 import type { Model, RegionModel } from '../model/types.ts';
-import { hasBucket, removesSomething } from '../plan/deployed.ts';
+import { hasBucket } from '../plan/deployed.ts';
 import { makesBuckets, planRules } from '../plan/replication.ts';
-import type { DeployedRegion, Deployment, StackPlan } from '../plan/types.ts';
+import type { DeployedRegion, Deployment } from '../plan/types.ts';
 import type { Base } from './base.ts';
 import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
 import type { Host } from './host.ts';
@@ -145,9 +146,9 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     } else {
       const waitedFor = await lease(work, deployment, leases, failures);
       checkNotUndone(work, waitedFor);
-      const readable = deployment.base.filter((base) => able(deployment).includes(base.region));
-      if (waitedFor.length > 0) deployment = await again(able(deployment));
-      else if (readable.length < deployment.base.length) deployment = work.plan(readable);
+      const able = deployment.base.filter((base) => !failures.some(({ region }) => region === base.region));
+      if (waitedFor.length > 0) deployment = await again(able.map(({ region }) => region));
+      else if (able.length < deployment.base.length) deployment = work.plan(able);
       const { release: next, isOutdated } = await numbered(work, deployment);
       release = next;
       // The user agreed to that, or has just added the region.
@@ -163,11 +164,11 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     host.emit({ type: 'plan', stage: deployment.stage, plan: shown });
     await work.before?.(deployment);
     const isRollout = waves && (!summary.empty || waves.from !== undefined);
-    if (isRollout || removesLater(deployment)) await checkEverywhere(deployment, release);
-    if (!waves) deployment = partOf(deployment, able(deployment));
+    const isAgreed = await reviewed(deployment);
+    if (isRollout) await checkEverywhere(deployment, release);
     const isStarted = isRollout && failures.length === 0;
     if (isStarted) await waves.start(deployment, release);
-    const parts = waves?.waves ?? [regions.map(({ region }) => region)];
+    const parts = isAgreed ? (waves?.waves ?? [regions.map(({ region }) => region)]) : [];
     for (const [index, wave] of parts.entries()) {
       // A rollout stops at the first failure; otherwise a region that fails stops no other.
       if (waves && failures.length > 0) break;
@@ -191,7 +192,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     const names = regions.map(({ region }) => region);
     if (isRollout) await stopping(names, () => waves.end([...ends.values()], failures));
     else if (release && isChanged()) await supersedeRollout(host, work.model.name, release, changed()).catch(() => {});
-    if (!waves || failures.length === 0) await stopping(names, () => replicate(deployment));
+    if (isAgreed && (!waves || failures.length === 0)) await stopping(names, () => replicate(deployment));
   } finally {
     await Promise.all([...leases.values()].map((one) => one.release()));
   }
@@ -206,11 +207,6 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     release: isChanged() ? release?.note.number : undefined,
     failures,
   };
-
-  /** The regions of a deployment that have not failed. */
-  function able({ base }: Deployment): string[] {
-    return base.map(({ region }) => region).filter((region) => !failures.some((one) => one.region === region));
-  }
 
   /** The regions in which something was changed. */
   function changed(): string[] {
@@ -245,6 +241,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
         if (attempt === maxAttempts) throw fail('StageContended', { where });
         host.emit({ type: 'notice', message: `${where} changed meanwhile: reading and planning again.` });
         deployment = await again(moved);
+        await reviewPlanned(host, work.aws, deployment, executeOptions(release, attempt));
         const begun = [...ends.values()].filter(({ end }) => end.begun).map(({ end }) => end.region);
         await waves?.planned(deployment, new Set(begun));
         host.emit({ type: 'plan', stage: deployment.stage, plan: summarize(deployment) });
@@ -289,6 +286,21 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
         for (const end of moved) keepErrors(host, failures, { ...end, errors: [fail('StageContended', { where })] });
         return;
       }
+    }
+  }
+
+  /**
+   * Asks about everything that goes, before anything changes anywhere: a refusal leaves nothing half done. Regions without a loss do not go
+   * on either, since a partial answer is not consent.
+   */
+  async function reviewed(deployment: Deployment): Promise<boolean> {
+    try {
+      await reviewPlanned(host, work.aws, deployment, executeOptions(undefined, 1));
+      return true;
+    } catch (thrown) {
+      const errors = [host.signal.aborted ? new Interrupted() : rejected(thrown)];
+      for (const { stage, region } of deployment.base) keepErrors(host, failures, { stage, region, errors });
+      return false;
     }
   }
 
@@ -345,14 +357,6 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     return next;
   }
 }
-
-/** Whether something is removed after something else has changed: then a refusal would leave the first half. */
-const removesLater = ({ phases }: Deployment): boolean => {
-  const isIn = (phase: Deployment['phases'][number], isMeant: (stack: StackPlan) => boolean) =>
-    phase.regions.some(({ stacks }) => stacks.some(isMeant));
-  const first = phases.findIndex((phase) => isIn(phase, ({ action }) => action !== 'none'));
-  return phases.slice(first + 1).some((phase) => isIn(phase, removesSomething));
-};
 
 /** The part of a deployment that concerns these regions. */
 function partOf(deployment: Deployment, regions: readonly string[]): Deployment {

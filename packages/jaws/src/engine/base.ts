@@ -84,7 +84,12 @@ export async function readBase(
     found.splice(found.indexOf(place), 1);
     failed.push({
       ...place,
-      error: fail('RegionRemoved', { ...place, ...removalOf(place), stacks: stacksIn(place).map(({ name }) => name) }),
+      error: fail('RegionRemoved', {
+        ...place,
+        ...removalOf(place),
+        stacks: stacksIn(place).map(({ name }) => name),
+        runs: place.lambdas.some(live),
+      }),
     });
   }
   const order = (list: readonly { readonly region: string }[]) =>

@@ -7,7 +7,9 @@ import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
 import type { StackOutcome } from '../events.ts';
 import { buildModel } from '../model/build.ts';
+import { sourceId } from '../model/companions.ts';
 import type { Model } from '../model/types.ts';
+import { kindOfName } from '../templates/names.ts';
 import { deploy } from './deploy.ts';
 import type { Host } from './host.ts';
 import { forUser, type OpenProject, regionsOf } from './open.ts';
@@ -25,6 +27,9 @@ export interface RemoveFunctionsOptions {
   readonly region: string | undefined;
   /** Takes the folder out of the project as well; only where neither stage nor region is named. */
   readonly files: boolean;
+  /** Logical ids of what goes without being shown before: the project does not name it, and AWS has it. */
+  readonly allowDataLoss?: readonly string[];
+  readonly allowAddressLoss?: readonly string[];
   agree(plan: FunctionsRemovalPlan): Promise<void>;
 }
 
@@ -56,21 +61,23 @@ export function removeFunctions(host: Host, options: RemoveFunctionsOptions): Pr
     checkUse(model, functions);
     checkOthers(project, functions, what);
     const endpoints = model.endpoints.filter((one) => functions.includes(one.function)).map(({ id }) => id);
-    const urls = model.functions
-      .filter(
-        ({ id, eventSources }) =>
-          functions.includes(id) && Object.values(eventSources).some(({ type }) => type === functionUrl),
-      )
-      .map(({ id }) => id);
+    const addressed = model.functions.flatMap((fn) =>
+      Object.entries(fn.eventSources).flatMap(([name, { type }]) =>
+        functions.includes(fn.id) && type === functionUrl ? [{ id: fn.id, logicalId: sourceId(fn, name) }] : [],
+      ),
+    );
+    const urls = [...new Set(addressed.map(({ id }) => id))];
     const names = stagesWith(model, stage, region);
     // Another stage or region still needs the folder.
     const everywhere = stage === undefined && region === undefined;
     const folder = options.files && everywhere ? `aws_modules/${what}` : undefined;
     const plan = { functions, endpoints, urls, stages: names, protected: protectedAmong(model, names), folder };
     await options.agree(plan);
-    // Consent to the endpoints and the URLs that were shown is consent to their addresses, too. What is deployed may have others.
-    const isShown = ({ address, resourceType }: DataLossAt) =>
-      address === true && (resourceType === functionUrl ? urls : endpoints).length > 0;
+    // Consent to what was shown is consent to its addresses, too. What is deployed may have others.
+    const isShown = ({ stage: at, stack, resourceType, logicalId }: DataLossAt) =>
+      resourceType === functionUrl
+        ? addressed.some((one) => one.logicalId === logicalId)
+        : endpoints.length > 0 && kindOfName(stack, model.name, at)?.kind === 'endpoints';
     const agreed: Host = {
       ...host,
       agree: async (question) =>
@@ -79,7 +86,8 @@ export function removeFunctions(host: Host, options: RemoveFunctionsOptions): Pr
     const stacks: StackOutcome[] = [];
     for (const name of names) {
       const selection = { stage: name, region, resources: false, functions: [], endpoints: [], remove: functions };
-      const done = await deploy(agreed, { project, profile: options.profile, selection });
+      const { profile, allowDataLoss = [], allowAddressLoss = [] } = options;
+      const done = await deploy(agreed, { project, profile, selection, allowDataLoss, allowAddressLoss });
       stacks.push(...done.stacks);
     }
     if (folder !== undefined) moveAway(host, project.project.root, folder);

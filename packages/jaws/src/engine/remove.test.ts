@@ -260,6 +260,34 @@ test('the URL of a function is named before it goes; one that only AWS has is as
   expect((await left('urled')).functions).toHaveLength(1);
 });
 
+test('what was shown of one function is no consent for another; a name of it is', async () => {
+  const url = { lambda: { eventSources: { Open: { Type: 'AWS::Lambda::Url', Properties: {} } } } };
+  const root = project('others');
+  write(root, { ...functionFiles('n/a', url), ...functionFiles('n/b', { ...url, apiGateway: null }) });
+  await up(root);
+  // The project no longer has the URL of n/b.
+  write(root, functionFiles('n/b', { apiGateway: null }));
+  const asked: string[] = [];
+  const host = {
+    ...testHost(cloud.endpoint),
+    agree: async (question: Question) => {
+      if (question.type === 'data-loss') asked.push(...question.losses.map(({ logicalId }) => logicalId));
+      return false;
+    },
+  };
+  const options = { project: openProject(root), what: 'n', stage: undefined, region: undefined, files: false };
+  const agree = async () => {};
+  const refused = removeFunctions(host, { ...options, agree });
+  await expect(refused).rejects.toMatchObject({
+    code: 'AddressWouldBeLost',
+    hint: expect.stringContaining(`--allow-address-loss ${asked[0] ?? 'lNBOpen'}`),
+  });
+  expect(asked).toContain('lNBOpen');
+  expect((await left('others')).functions).toHaveLength(4);
+  await removeFunctions(host, { ...options, agree, allowAddressLoss: ['lNBOpen'] });
+  expect((await left('others')).functions).toHaveLength(2);
+});
+
 test('an endpoint is removed before its function', async () => {
   const root = project('ordered');
   await up(root);

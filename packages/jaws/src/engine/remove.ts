@@ -8,7 +8,7 @@ import { tokenOf } from '../deploy/execute.ts';
 import { acquireLeases, dropEndedLeases, type Lease, type LeaseOptions } from '../deploy/lease.ts';
 import { readLeft } from '../deploy/left.ts';
 import { readRevision, readStacks, revisionIn } from '../deploy/read.ts';
-import { readRemoved, writeRemoved } from '../deploy/removed.ts';
+import { dropRemoved, readRemoved, writeRemoved } from '../deploy/removed.ts';
 import { withdrawReplicas, withdrawRules } from '../deploy/replicas.ts';
 import { checkVersions } from '../deploy/stack-version.ts';
 import { isBare, planTeardown, type Teardown, tearDown } from '../deploy/teardown.ts';
@@ -21,7 +21,7 @@ import { live } from '../plan/deployed.ts';
 import { regionsOfTable, replicatedIn } from '../plan/replicas.ts';
 import type { LeftResource } from '../plan/types.ts';
 import { bucketName, checkName } from '../project/names.ts';
-import { losesAddress } from '../templates/data-types.ts';
+import { losesAddress, survivesDeletion } from '../templates/data-types.ts';
 import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
 import { forgetRegion } from './forget-region.ts';
 import type { Host } from './host.ts';
@@ -87,7 +87,13 @@ async function run(host: Host, id: string, options: RemoveStageOptions): Promise
   const targets = targetsOf(model, options);
   const reached = reachEach(host, model, options.profile);
   const failures: RegionFailure[] = [];
-  const found: { readonly target: Target; readonly teardown: Teardown; readonly left: readonly LeftResource[] }[] = [];
+  const found: {
+    readonly target: Target;
+    readonly teardown: Teardown;
+    readonly left: readonly LeftResource[];
+    /** Whether a removal began before this one. */
+    readonly isAgain: boolean;
+  }[] = [];
   await inParallel(targets, 12, async (target) => {
     try {
       const aws = await reached(target.stage);
@@ -96,7 +102,7 @@ async function run(host: Host, id: string, options: RemoveStageOptions): Promise
       const earlier = await readRemoved(jawsBucket(aws, target), model.name).catch(unlessOtherJaws);
       const left = await readLeft(aws, model.name, target, earlier?.kept);
       const logGroups = left.flatMap(({ type, physicalId }) => (type === 'AWS::Logs::LogGroup' ? [physicalId] : []));
-      found.push({ target, teardown: await planTeardown(aws, base, logGroups), left });
+      found.push({ target, teardown: await planTeardown(aws, base, logGroups), left, isAgain: earlier !== undefined });
     } catch (error) {
       failures.push({ ...target, error: rejected(error) });
     }
@@ -121,19 +127,24 @@ async function run(host: Host, id: string, options: RemoveStageOptions): Promise
     const own = leaving.filter(({ target }) => target.stage === stage);
     const aws = await reached(stage);
     const work = { host, aws, project: model.name, deployment: id };
-    await underLeases(work, own, leave, async ({ target, teardown, left }) => {
+    await underLeases(work, own, leave, async ({ target, teardown, left, isAgain }) => {
       const bucket = jawsBucket(aws, target);
       if (!isBare(teardown.base)) {
         const at = host.now().toISOString();
         await writeRemoved(bucket, model.name, { at, by: await aws.caller(), kept: left });
       }
-      await tearDown(host, aws, teardown, {
-        token: tokenOf(id, 1),
-        project: model.name,
-        bucket: target.bucket,
-        deleteData: options.deleteData,
-        done: (outcome) => void outcomes.push(outcome),
-      });
+      try {
+        await tearDown(host, aws, teardown, {
+          token: tokenOf(id, 1),
+          project: model.name,
+          bucket: target.bucket,
+          deleteData: options.deleteData,
+          done: (outcome) => void outcomes.push(outcome),
+        });
+      } catch (error) {
+        if (!isAgain && (await isAsBefore(aws, model.name, target, teardown))) await dropRemoved(bucket, model.name);
+        throw error;
+      }
       if (isBare(teardown.base)) await dropEndedLeases([bucket], { host, project: model.name });
       const { region } = target;
       for (const one of await readLeft(aws, model.name, target, left)) kept.push({ stage, region, ...one });
@@ -195,6 +206,13 @@ async function run(host: Host, id: string, options: RemoveStageOptions): Promise
   }
 }
 
+/** Whether a removal that failed has changed nothing, so the region goes on. */
+const isAsBefore = (aws: Aws, project: string, target: Target, { base }: Teardown): Promise<boolean> =>
+  readRevision(aws, project, target).then(
+    (now) => !isBare(base) && now === revisionIn(base),
+    () => false,
+  );
+
 /** The regions that stay in stages which lose others, if the stage's data is replicated to those. */
 function stayingOf(model: Model, targets: readonly Target[]): RegionModel[] {
   const isTarget = (one: { readonly stage: string; readonly region: string }) =>
@@ -252,8 +270,8 @@ function planOf(
         .filter(({ Type }) => Type === 'AWS::Lambda::Function').length,
       data,
       addresses: stacks.flatMap(({ template }) =>
-        Object.entries(template.Resources).flatMap(([logicalId, { Type }]) =>
-          losesAddress(Type) ? [{ logicalId, type: Type }] : [],
+        Object.entries(template.Resources).flatMap(([logicalId, resource]) =>
+          losesAddress(resource.Type) && !survivesDeletion(resource) ? [{ logicalId, type: resource.Type }] : [],
         ),
       ),
       logGroups,

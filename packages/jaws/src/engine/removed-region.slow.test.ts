@@ -6,7 +6,7 @@ import { jawsBucket } from '../deploy/bucket.ts';
 import { acquireLeases } from '../deploy/lease.ts';
 import { readLeft } from '../deploy/left.ts';
 import { ownStackNames } from '../deploy/read.ts';
-import { readRemoved } from '../deploy/removed.ts';
+import { readRemoved, writeRemoved } from '../deploy/removed.ts';
 import type { Question } from '../events.ts';
 import { addRegions } from './add-regions.ts';
 import { deploy } from './deploy.ts';
@@ -120,6 +120,32 @@ test('a deployment after a removal that was interrupted says which stacks are le
   await expect(refused).rejects.toThrow('dev-half-r still exist: the removal was interrupted');
   await shop.remove();
   expect(await shop.stacks()).toEqual([]);
+});
+
+test('a removal that is refused before it changes anything leaves a region that is deployed to as before', async () => {
+  const shop = await project('whole');
+  const before = await shop.stacks();
+  const error = { code: 'AccessDenied', status: 403 };
+  const fault = { service: 'cloudformation', region, error };
+  for (const operation of ['DeleteStack', 'CreateChangeSet']) cloud.faults.add({ ...fault, operation });
+  await expect(shop.remove()).rejects.toThrow();
+  cloud.faults.clear();
+  expect([await shop.stacks(), await shop.removed()]).toEqual([before, undefined]);
+  await shop.up();
+  // Refused after its first stack.
+  cloud.faults.add({ ...fault, operation: 'DeleteStack', skip: 1 });
+  await expect(shop.remove()).rejects.toThrow();
+  cloud.faults.clear();
+  expect(await shop.removed()).toBeDefined();
+});
+
+test('where functions still run, it says first how to keep the region', async () => {
+  const shop = await project('kept');
+  await writeRemoved(await shop.bucket(), 'kept', { at: '', by: 'user/anna', kept: [] });
+  await expect(shop.up()).rejects.toMatchObject({
+    code: 'RegionRemoved',
+    hint: expect.stringMatching(/^Its functions still run\. To keep the region, run the command in a terminal/),
+  });
 });
 
 test('a removed region is not built again from an older copy of the project, unless somebody agrees', async () => {

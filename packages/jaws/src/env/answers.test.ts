@@ -173,6 +173,7 @@ test.each(['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'])(
   async (code) => {
     const { aws, calls } = answering({
       GetObject: () => s3Error('NoSuchKey'),
+      ListObjectsV2: () => ({}),
       PutObject: ({ Key }) => (String(Key).endsWith('/dev/.env') ? s3Error(code) : {}),
     });
     expect(await createEnvironment(aws, 'shop', place, { text: 'A=1\n', salt: 's' })).toBe(false);

@@ -4,7 +4,7 @@ import type { BucketPlace } from './bucket.ts';
 import { editEnvironment, readEnvironment } from './remote.ts';
 import { key, TestCloud } from './testing.ts';
 import { versionOf } from './version.ts';
-import { readEnvironmentVersion } from './versions.ts';
+import { keepVersion, newestVersion, readEnvironmentVersion } from './versions.ts';
 
 const cloud = new TestCloud();
 
@@ -65,6 +65,46 @@ describe('each change', () => {
     expect(await readEnvironment(cloud.aws, 'shop', at)).toMatchObject({ values: {}, version: '', salt: first.salt });
     expect((await cloud.set(at, 'AA', '2')).version).toBe(second.version);
     expect(await cloud.historyOf(at)).toEqual([second.version, second.version, first.version]);
+  });
+
+  test('is known after that also where JAWS 1 wrote the first one', async () => {
+    const at = await cloud.place('former');
+    await cloud.writeFormer(at, 'AA=old\n');
+    const first = await cloud.set(at, 'AA', '1');
+    await cloud.s3.send(new DeleteObjectCommand({ Bucket: at.bucket, Key: key }));
+    expect(await readEnvironment(cloud.aws, 'shop', at)).toMatchObject({ values: {}, salt: first.salt });
+    expect((await cloud.set(at, 'AA', '1')).version).toBe(first.version);
+  });
+
+  test('is no new beginning while nobody knows whether there are versions', async () => {
+    const at = await cloud.place('unlisted');
+    const first = await cloud.set(at, 'AA', '1');
+    await cloud.s3.send(new DeleteObjectCommand({ Bucket: at.bucket, Key: key }));
+    const refusing = cloud.beforeEach(async (command) => {
+      if (command instanceof ListObjectsV2Command) throw Object.assign(new Error('no'), { name: 'SlowDown' });
+    });
+    await expect(cloud.set(at, 'AA', '2', refusing)).rejects.toThrow();
+    expect((await cloud.set(at, 'AA', '1')).version).toBe(first.version);
+  });
+
+  test('of one second is the newest if no other knows it, however long its history is', async () => {
+    const at = await cloud.place('second');
+    const salt = 'ab'.repeat(32);
+    const history = Array.from({ length: 45 }, (_, index) => ({
+      version: String(index).padStart(32, '0'),
+      modified: 0,
+    }));
+    for (let round = 0; round < 4; round++) {
+      const of = (values: Record<string, string>) => ({ values, salt, version: versionOf(values, salt) });
+      const [one, later] = [of({ AA: `a${round}` }), of({ AA: `b${round}` })];
+      await new Promise((resolve) => setTimeout(resolve, 1010 - (Date.now() % 1000)));
+      await keepVersion(cloud.aws, 'shop', at, { ...one, history });
+      await keepVersion(cloud.aws, 'shop', at, {
+        ...later,
+        history: [{ version: one.version, modified: 0 }, ...history],
+      });
+      expect((await newestVersion(cloud.aws, 'shop', at))?.version).toBe(later.version);
+    }
   });
 
   test('to what it is already writes nothing', async () => {

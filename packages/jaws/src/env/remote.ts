@@ -53,13 +53,12 @@ export async function readEnvironment(aws: Aws, project: string, place: BucketPl
       return { ...found, salt: known, version, kept: false, history: before };
     } catch (error) {
       if (awsCode(error) !== 'NoSuchKey') throw error;
+      // If there are versions, somebody deleted it. With another salt, functions that did not change would get versions that are there already.
+      const newest = await newestVersion(aws, project, place);
+      if (newest) return { ...nothing, values: parseDotenv(''), salt: newest.salt, history: datedOf(newest) };
       const former = formerEnvKey(project, place.stage);
       const found = await readFormer(former);
-      if (!found) {
-        // Somebody deleted it. With another salt, functions that did not change would get versions that are there already.
-        const newest = await newestVersion(aws, project, place).catch(() => undefined);
-        return { ...nothing, values: parseDotenv(''), salt: newest?.salt ?? '', history: datedOf(newest) };
-      }
+      if (!found) return { ...nothing, values: parseDotenv('') };
       return { ...nothing, ...found, values: parseDotenv(found.text), former };
     }
   });

@@ -67,11 +67,18 @@ export class TestCloud {
 
   /** The same account, with a callback before each object is written. */
   before(happens: (key: string) => Promise<unknown>): Aws {
+    return this.beforeEach(async (command) => {
+      if (command instanceof PutObjectCommand) await happens(command.input.Key ?? '');
+    });
+  }
+
+  /** The same account, with a callback before each call. */
+  beforeEach(happens: (command: unknown) => Promise<unknown>): Aws {
     const client = new Proxy(this.s3, {
       get: (target, name) => {
         if (name !== 'send') return Reflect.get(target, name);
         return async (command: PutObjectCommand) => {
-          if (command instanceof PutObjectCommand) await happens(command.input.Key ?? '');
+          await happens(command);
           return target.send(command);
         };
       },

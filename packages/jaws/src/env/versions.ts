@@ -126,10 +126,12 @@ export async function newestVersion(
   const found = await Promise.all(
     last.map(async (at) => ({ at, kept: await findVersion(aws, project, place, at.version) })),
   );
-  const [first] = found
-    .flatMap(({ at, kept }) => (kept ? [{ ...kept, ...at }] : []))
-    .sort((a, b) => b.history.length - a.history.length);
-  return first;
+  const known = found.flatMap(({ at, kept }) => (kept ? [{ ...kept, ...at }] : []));
+  const isNamed = (version: string) =>
+    known.some((one) => one.version !== version && one.history.some((earlier) => earlier.version === version));
+  // One that came back within the second is named by those between; its history is the longest.
+  const longest = [...known].sort((a, b) => b.history.length - a.history.length);
+  return longest.find(({ version }) => !isNamed(version)) ?? longest[0];
 }
 
 /** Versions that may be deleted: all except the newest 50 and those that are named. */

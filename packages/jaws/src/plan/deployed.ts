@@ -1,5 +1,5 @@
 import { functionName, nameIn } from '../model/function-name.ts';
-import type { DeployedRegion, DeployedStack, StackPlan } from './types.ts';
+import type { DeployedRegion, DeployedStack } from './types.ts';
 
 /** States in which a stack matches its template. In any other it never came up, or is being deleted. */
 const notLive: ReadonlySet<string> = new Set([
@@ -38,10 +38,6 @@ export function conditionOf({ status }: Pick<DeployedStack, 'status'>): 'ready' 
   if (blocked.has(status)) return 'blocked';
   return status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS' ? 'busy' : 'ready';
 }
-
-/** Whether the plan of a stack deletes it, or something in it. */
-export const removesSomething = ({ action, changes }: StackPlan): boolean =>
-  action === 'delete' || changes.some((change) => change.action === 'delete');
 
 export const stacksIn = ({ resources, lambdas, endpoints, domains }: DeployedRegion): DeployedStack[] =>
   [resources, ...lambdas, endpoints, domains].filter((stack) => stack !== undefined);

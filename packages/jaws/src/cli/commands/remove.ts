@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { confirmName, profile, region, stage } from './shared.ts';
+import { allowAddressLoss, allowDataLoss, confirmName, profile, region, stage } from './shared.ts';
 
 export const remove: Command = {
   name: 'remove',
@@ -13,6 +13,8 @@ export const remove: Command = {
     { ...stage, summary: 'only from this stage; its folder stays' },
     { ...region, summary: 'only from this region; its folder stays' },
     { name: 'keep-files', summary: 'leave the folder in the project' },
+    allowDataLoss,
+    allowAddressLoss,
     confirmName,
     profile,
   ],

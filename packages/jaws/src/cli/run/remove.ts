@@ -20,6 +20,8 @@ export const run: Run = async ({ arguments: args, values, lists, flags }, contex
     stage: values.stage,
     region,
     files: !flags.has('keep-files'),
+    allowDataLoss: lists['allow-data-loss'] ?? [],
+    allowAddressLoss: lists['allow-address-loss'] ?? [],
     agree: async (plan) => {
       context.show((paint) => functionsText(plan, paint));
       await agreeToRemoval(plan.protected, lists.confirm, context, { message: 'Remove them?', initial: true });

@@ -47,6 +47,8 @@ export interface DeploymentRecord extends Partial<ReleaseNote> {
   readonly result: 'done' | 'failed' | 'interrupted';
   /** The name of the error that ended it. */
   readonly error?: string;
+  /** It ended while functions had its code and their stacks did not know it yet. */
+  readonly swapped?: true;
   /** The first of the planned changes. */
   readonly changes?: readonly Pick<Change, 'action' | 'kind' | 'id'>[];
   /** The total number of changes. */

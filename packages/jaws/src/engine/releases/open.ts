@@ -50,7 +50,7 @@ export async function closeOpen(
       const endings = (await endingsIn(aws, history, project)).filter(({ running }) => !running);
       for (const { record, state, swapped } of endings) {
         if (state) await writeState(bucket, stateKey(project, stage, record.id), state);
-        await writeRecord(bucket, record);
+        await writeRecord(bucket, swapped ? { ...record, swapped: true } : record);
         // The next deployment gives every function the code that its stack says.
         if (swapped) await markSwapped(bucket, project, 'all', new Date(record.at));
         await deleteBegun(bucket, record);

@@ -163,6 +163,29 @@ test('a roll-back that ended halfway is what runs, and the next one goes on to w
   expect([currentRelease(forward)?.number, previousOf(forward)?.number]).toEqual([4, 3]);
 });
 
+test('so is one that was killed while functions had its code, and no stack yet', async () => {
+  const us = await region('us-east-1', { 1: 'done', 2: 'done', 3: 'done', 4: 'failed' });
+  const key = [...us.held.keys()].find((one) => one.endsWith('.4.json'))!;
+  const record = { ...JSON.parse(us.held.get(key)!), result: 'interrupted', origin: { type: 'rollback', release: 1 } };
+  us.held.set(key, JSON.stringify({ ...record, swapped: true }));
+  const found = await releasesOf(fakeAws({}), [us.history], 'shop');
+  expect([found[0]!.result, currentRelease(found)?.number, previousOf(found)?.number]).toEqual(['partly', 4, 1]);
+});
+
+test('one that ended halfway in another region is where the named region is, and does not go anywhere but where it went', async () => {
+  const us = await region('us-east-1', { 1: 'done', 2: 'done', 3: 'done', 4: 'done' });
+  const eu = await region('eu-west-1', { 1: 'done', 2: 'done', 3: 'done', 4: 'failed' });
+  for (const { held } of [us, eu])
+    for (const [key, text] of held)
+      if (key.endsWith('.4.json'))
+        held.set(key, JSON.stringify({ ...JSON.parse(text), origin: { type: 'rollback', release: 1 } }));
+  const found = await releasesOf(fakeAws({}), [us.history, eu.history], 'shop');
+  expect(found[0]!.result).toBe('partly');
+  const to = (region?: string) => previousOf(found, region)?.number;
+  expect([to(), to('eu-west-1'), to('us-east-1')]).toEqual([1, 1, 3]);
+  expect(previousOf(found.filter(({ number }) => number !== 1))).toBeUndefined();
+});
+
 test('a region that was removed runs no release, from when its functions are gone', async () => {
   const us = await region('us-east-1', { 1: 'done' });
   const eu = await region('eu-west-1', { 1: 'done' });
@@ -184,6 +207,21 @@ test('a region that was removed runs no release, from when its functions are gon
   expect(await currentWith(['l', 'r'])).toEqual(['eu-west-1', 'us-east-1']);
   expect(await currentWith(['r'])).toEqual(['us-east-1']);
   expect(await currentWith([])).toEqual(['us-east-1']);
+});
+
+test('a removed region whose stacks cannot be read hides no other, and what ended halfway there does not run', async () => {
+  const us = await region('us-east-1', { 1: 'done', 2: 'done' });
+  const eu = await region('eu-west-1', { 1: 'done', 2: 'done', 3: 'failed' });
+  const key = [...eu.held.keys()].find((one) => one.endsWith('.3.json'))!;
+  const half = { result: 'failed', stacks: [{ stack: 'l', result: 'updated', ms: 1 }] };
+  eu.held.set(key, JSON.stringify({ ...JSON.parse(eu.held.get(key)!), ...half }));
+  const down = async () => {
+    throw new Error('down');
+  };
+  const aws = fakeAws({ cloudFormation: { send: down } });
+  const removed = { ...eu.history, keys: [...eu.history.keys, removedKey('shop', 'dev')] };
+  const found = await releasesOf(aws, [us.history, removed], 'shop');
+  expect([currentRelease(found)?.number, previousOf(found)?.number]).toEqual([2, 1]);
 });
 
 test('a record that is damaged hides no other', async () => {

@@ -6,7 +6,7 @@ import { readAway } from '../../deploy/releases/away.ts';
 import { type RegionHistory, readHistories, readRecords } from '../../deploy/releases/history.ts';
 import { byAge, type DeploymentRecord, type RecordKey } from '../../deploy/releases/record.ts';
 import { stateKey } from '../../deploy/releases/state.ts';
-import { removedKey } from '../../deploy/removed.ts';
+import { wasRemoved } from '../../deploy/removed.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
 import type { Model, RegionModel } from '../../model/types.ts';
@@ -82,8 +82,12 @@ export async function readReleases(
 
 /** A removal that was interrupted may have left the functions, which then run what they ran. */
 async function isRemovedIn(aws: Aws, { bucket: { place }, keys }: RegionHistory, project: string): Promise<boolean> {
-  if (!keys.includes(removedKey(project, place.stage))) return false;
-  return !(await readStacks(aws, project, place)).lambdas.some(live);
+  if (!wasRemoved(keys, project, place.stage)) return false;
+  // One whose stacks cannot be read hides no other region: it is as the bucket says.
+  return readStacks(aws, project, place).then(
+    ({ lambdas }) => !lambdas.some(live),
+    () => true,
+  );
 }
 
 /** The newest releases, or all, newest first. */
@@ -113,14 +117,15 @@ export function releasesAmong(regions: readonly RegionReleases[], project: strin
   const current = currentOf(records.filter(({ region }) => !removed.includes(region)));
   const byId = new Map<string, KnownRecord[]>();
   for (const record of records) byId.set(record.id, [...(byId.get(record.id) ?? []), record]);
-  const found = [...byId.values()].map((list) => releaseOf(list, histories, current, project)).reverse();
+  const found = [...byId.values()].map((list) => releaseOf(list, histories, current, removed, project)).reverse();
   const undone = new Set(found.flatMap(({ origin }) => (origin?.type === 'undo' ? [origin.release] : [])));
   return found.map((one) => (one.number !== undefined && undone.has(one.number) ? { ...one, result: 'undone' } : one));
 }
 
-/** Whether a release ended in a region after it had changed some of its stacks, which then stay as they are. */
-const isPartly = ({ result, stacks }: KnownRecord): boolean =>
-  (result === 'failed' || result === 'interrupted') && stacks.some((stack) => stack.result !== 'unchanged');
+/** Whether a release ended in a region after it had changed some of its stacks or functions, which then stay as they are. */
+const isPartly = ({ result, stacks, swapped }: KnownRecord): boolean =>
+  (result === 'failed' || result === 'interrupted') &&
+  (swapped === true || stacks.some((stack) => stack.result !== 'unchanged'));
 
 /** Region -> its newest successful release. */
 function currentOf(records: readonly KnownRecord[]): ReadonlyMap<string, string> {
@@ -131,6 +136,7 @@ function releaseOf(
   records: readonly KnownRecord[],
   histories: readonly RegionHistory[],
   current: ReadonlyMap<string, string>,
+  removed: readonly string[],
   project: string,
 ): Release {
   const [first] = records as [KnownRecord, ...KnownRecord[]];
@@ -160,7 +166,9 @@ function releaseOf(
     changed: largest.changed ?? 0,
     code: records.some(({ keys }) => keys.length > 0),
     live: records.some(
-      ({ result, stacks }) => result === 'done' || stacks.some((stack) => stack.result !== 'unchanged'),
+      ({ result, stacks, region }) =>
+        !removed.includes(region) &&
+        (result === 'done' || result === 'partly' || stacks.some((stack) => stack.result !== 'unchanged')),
     ),
     kept: records
       .filter(({ result }) => result === 'done')
@@ -198,17 +206,19 @@ export const currentRelease = (releases: readonly Release[]): Release | undefine
 
 /**
  * The release to go back to from the one that runs: what failed, was undone, or brought no code does not count, neither as the one that runs
- * nor as the one before it. One of a `jaws dev` session is never gone back to. A roll-back that
- * ended halfway goes on to where it went.
+ * nor as the one before it. One of a `jaws dev` session is never gone back to. A roll-back that ended halfway in the region, or in any if none is
+ * named, goes on to where it went, and nowhere else.
  */
-export function previousOf(releases: readonly Release[]): Release | undefined {
+export function previousOf(releases: readonly Release[], region?: string): Release | undefined {
   const [newest, ...earlier] = releases.filter(
     ({ result, origin, live }) => result !== 'undone' && origin?.type !== 'undo' && live,
   );
   const able = earlier.filter(
     ({ kept, code, dev, regions }) => kept && code && !dev && regions.some(({ result }) => result === 'done'),
   );
-  const { result, origin } = newest ?? {};
-  const goal = result === 'partly' && origin?.type === 'rollback' ? origin.release : undefined;
-  return able.find(({ number }) => number === goal) ?? able[0];
+  const { result, origin, regions = [] } = newest ?? {};
+  const isHalfway =
+    result === 'partly' && regions.some((one) => one.result !== 'done' && (!region || one.region === region));
+  if (!isHalfway || origin?.type !== 'rollback') return able[0];
+  return able.find(({ number }) => number === origin.release);
 }

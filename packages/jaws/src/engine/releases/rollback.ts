@@ -119,7 +119,9 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
     const isProtected = protectedAmong(model, [stage]).length > 0;
     await options.agree({ stage, from, to, plan: summary, untouched, variables, isProtected });
   }
-  const added = [...new Set(Object.values(variables).flatMap((one) => one.added))];
+  // One that goes on may have set them before it was interrupted.
+  const isSame = from?.result === 'partly' && from.origin?.type === 'rollback' && from.origin.release === to.number;
+  const added = [...new Set([...(isSame ? brought : []), ...Object.values(variables).flatMap((one) => one.added)])];
   const work = {
     host,
     id,
@@ -192,9 +194,9 @@ interface FinishedRegion {
 }
 
 /** The named release, or the newest one before the last successful one. Throws NothingToRollBackTo, ReleaseUnknown. */
-function chosen(releases: readonly Release[], { release, stage }: RollbackOptions): Release {
+function chosen(releases: readonly Release[], { release, stage, region }: RollbackOptions): Release {
   if (release !== undefined) return findRelease(releases, release, stage);
-  const found = previousOf(releases);
+  const found = previousOf(releases, region);
   if (!found) throw fail('NothingToRollBackTo', { stage, releases: releases.length });
   return found;
 }

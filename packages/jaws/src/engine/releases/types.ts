@@ -37,7 +37,7 @@ export interface Release {
   readonly changed: number;
   /** Whether any of its regions had functions then. A release without is groundwork: roles, buckets, tables. */
   readonly code: boolean;
-  /** Whether it changed anything that stays: it went well in some region, or was stopped between two stacks of one. */
+  /** Whether it changed anything that stays: it went well in some region that is still there, or was stopped between two changes of one. */
   readonly live: boolean;
   /** Whether everything that a roll-back to it needs is kept. */
   readonly kept: boolean;

@@ -114,7 +114,7 @@ export async function checkUnchanged({ model, buckets, found: { record } }: Stag
 
 /**
  * The number of the newest release of a rollout's regions if one of them got one since a rollout that has not ended began; undoing it in some regions does not
- * count, and what was refused before it changed anything does not either. While a process runs it, there is none: that has the leases.
+ * count. While a process runs it, there is none: that has the leases.
  */
 export async function supersededBy(
   { aws, model, regions, runner, found: { record } }: StageRollout,
@@ -126,10 +126,6 @@ export async function supersededBy(
   const histories = read.filter(({ bucket }) => takesPart(record, bucket.place.region));
   // One that ended before it changed anything has no record, and its number is used again.
   const newer = await readRecords(histories, (one) => one.id !== id && (one.number ?? 0) >= number);
-  const others = newer.filter(
-    ({ origin, result, stacks }) =>
-      !(origin?.type === 'undo' && origin.release === number) &&
-      (result === 'done' || stacks.some((stack) => stack.result !== 'unchanged')),
-  );
+  const others = newer.filter(({ origin }) => !(origin?.type === 'undo' && origin.release === number));
   return others.length > 0 ? nextNumber(histories) - 1 : undefined;
 }

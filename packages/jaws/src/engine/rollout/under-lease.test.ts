@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
@@ -49,8 +51,17 @@ async function waiting(name: string) {
     host,
     code,
     deploy: (own = host()) => run(own, false, 'fast'),
-    /** The project of somebody who has no endpoint yet. */
-    older: () => write(root, functionFiles('m/one', { code: answer('older'), apiGateway: null })),
+    /** The project of somebody who has no endpoint yet, and a queue. */
+    older: () => {
+      write(root, functionFiles('m/one', { code: answer('older'), apiGateway: null }));
+      for (const region of regions) {
+        const file = `cloudformation/dev/${region}/resources-cf.json`;
+        const template = JSON.parse(readFileSync(join(root, file), 'utf8'));
+        write(root, {
+          [file]: { ...template, Resources: { ...template.Resources, Jobs: { Type: 'AWS::SQS::Queue' } } },
+        });
+      }
+    },
     deployInWaves: () => run(host(), false),
     continue: (own = host()) => continueRollout(own, { ...place(), ...consent }),
     abort: (own = host()) => abortRollout(own, { ...place(), ...consent }),

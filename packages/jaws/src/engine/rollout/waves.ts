@@ -8,7 +8,6 @@ import { type ErrorCode, JawsError } from '../../errors/error.ts';
 import type { Expected } from '../../events.ts';
 import { shiftSeconds } from '../../model/canary.ts';
 import type { RolloutModel } from '../../model/types.ts';
-import { removesSomething } from '../../plan/deployed.ts';
 import type { Deployment, RegionState } from '../../plan/types.ts';
 import type { Ends, UndoContext, Waves } from '../apply.ts';
 import type { RegionFailure } from '../failures.ts';
@@ -194,13 +193,13 @@ const isAbort = (error: unknown): boolean => hasCode(error, ['RolloutAborted']);
 
 /** Whether a wave needs a confirmation: each one, or one that removes something. */
 const isAsked = ({ confirm }: RolloutModel, part: Deployment): boolean =>
-  confirm === 'always' || (confirm === 'removals' && removesAnything(part));
+  confirm === 'always' || (confirm === 'removals' && removesSomething(part));
 
-const removesAnything = ({ phases }: Deployment): boolean =>
+const removesSomething = ({ phases }: Deployment): boolean =>
   phases
     .flatMap(({ regions }) => regions)
     .flatMap(({ stacks }) => stacks)
-    .some(removesSomething);
+    .some(({ action, changes }) => action === 'delete' || changes.some((change) => change.action === 'delete'));
 
 const isWatched = (rollout: RolloutModel, bake: number): boolean =>
   bake > 0 || rollout.probe !== undefined || rollout.minRequests > 0 || rollout.alarms.length > 0;

@@ -341,6 +341,8 @@ export const RegionRemoved: ErrorEntry<
     readonly kept: readonly string[];
     /** Those that are still there. */
     readonly stacks: readonly string[];
+    /** Whether its functions are. */
+    readonly runs: boolean;
   }
 > = {
   title: 'The region was removed',
@@ -348,8 +350,10 @@ export const RegionRemoved: ErrorEntry<
     stacks.length > 0
       ? `${by} began to remove ${at(place)}${when && `, ${when}`}, and ${stacks.join(', ')} still exist: the removal was interrupted.`
       : `${at(place)} was removed by ${by}${when && `, ${when}`}, and this copy of the project still has it. A deployment would build it again, with empty resources beside what was kept: ${kept.length > 0 ? kept.join(', ') : 'nothing that is known'}.`,
-  hint: ({ stage, region, stacks }) =>
-    `${stacks.length > 0 ? `Run \`jaws region remove ${stage} ${region}\` again: it goes on where it stopped.` : 'Take the jaws.json of the person who removed it.'} To build it again, run the command in a terminal and answer yes, or take it out of jaws.json and run \`jaws region add ${region} --stage ${stage}\`.`,
+  hint: ({ stage, region, stacks, runs }) =>
+    runs
+      ? `Its functions still run. To keep the region, run the command in a terminal and answer yes. To remove it, run \`jaws region remove ${stage} ${region}\` again: it goes on where it stopped.`
+      : `${stacks.length > 0 ? `Run \`jaws region remove ${stage} ${region}\` again: it goes on where it stopped.` : 'Take the jaws.json of the person who removed it.'} To build it again, run the command in a terminal and answer yes, or take it out of jaws.json and run \`jaws region add ${region} --stage ${stage}\`.`,
 };
 
 export const RemovalOutdated: ErrorEntry<Place> = {
