@@ -260,7 +260,7 @@ test('the URL of a function is named before it goes; one that only AWS has is as
   expect((await left('urled')).functions).toHaveLength(1);
 });
 
-test('what was shown of one function is no consent for another; a name of it is', async () => {
+test('consent to what was shown of one function does not cover another; its name does', async () => {
   const url = { lambda: { eventSources: { Open: { Type: 'AWS::Lambda::Url', Properties: {} } } } };
   const root = project('others');
   write(root, { ...functionFiles('n/a', url), ...functionFiles('n/b', { ...url, apiGateway: null }) });

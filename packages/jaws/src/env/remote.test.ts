@@ -76,7 +76,7 @@ describe('each change', () => {
     expect((await cloud.set(at, 'AA', '1')).version).toBe(first.version);
   });
 
-  test('is no new beginning while nobody knows whether there are versions', async () => {
+  test('does not begin again while nobody knows whether there are versions', async () => {
     const at = await cloud.place('unlisted');
     const first = await cloud.set(at, 'AA', '1');
     await cloud.s3.send(new DeleteObjectCommand({ Bucket: at.bucket, Key: key }));
