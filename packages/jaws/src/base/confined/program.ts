@@ -23,6 +23,8 @@ require('node:dgram').createSocket = refuse('The network');
 for (const name of ['exec', 'execFile', 'execFileSync', 'execSync', 'fork', 'spawn', 'spawnSync']) {
   require('node:child_process')[name] = refuse('Starting programs');
 }
+require('node:os').setPriority = refuse('Another process');
+for (const name of ['kill', '_kill', '_debugProcess']) process[name] = refuse('Another process');
 syncBuiltinESMExports();
 
 const { exit } = process;
