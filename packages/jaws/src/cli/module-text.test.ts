@@ -3,7 +3,7 @@ import { describeModule } from '../modules/describe.ts';
 import { modulePackage } from '../modules/package.ts';
 import type { ModuleFile } from '../modules/types.ts';
 import { unpainted } from '../output/paint.ts';
-import { descriptionText } from './module-text.ts';
+import { descriptionText, nextSteps } from './module-text.ts';
 
 const files = (all: Readonly<Record<string, unknown>>) =>
   new Map(
@@ -98,4 +98,22 @@ test('information for the person who agrees', () => {
 test('resources that cost nothing while unused say so', () => {
   const empty = describeModule(modulePackage('x', files({ 'package.json': { name: 'x' }, 'awsm.json': {} })));
   expect(descriptionText(empty, unpainted)).toContain('What it costs without use\n  nothing');
+});
+
+test('a variable for the one bucket of a module gets the name that it has in each region', () => {
+  const name = (resource: string, type = 'AWS::S3::Bucket') => ({
+    ...{ resource, type, before: 'images', after: 'images-<stage>-<region>' },
+    places: ['us-east-1', 'eu-west-1'].map((region) => ({ stage: 'dev', region, name: `images-dev-${region}` })),
+  });
+  const steps = (names: readonly ReturnType<typeof name>[]) =>
+    nextSteps({ ...shop, variables: ['IMAGE_BUCKET', 'TOKEN'], names }, unpainted).slice(1, -1);
+  const token = '  jaws env set <stage> all TOKEN <value>';
+  expect(steps([name('Images'), name('Jobs', 'AWS::SQS::Queue')])).toEqual([
+    '  jaws env set dev us-east-1 IMAGE_BUCKET images-dev-us-east-1',
+    '  jaws env set dev eu-west-1 IMAGE_BUCKET images-dev-eu-west-1',
+    token,
+  ]);
+  const unknown = ['  jaws env set <stage> all IMAGE_BUCKET <value>', token];
+  expect(steps([name('Images'), name('Thumbs')])).toEqual(unknown);
+  expect(steps([])).toEqual(unknown);
 });

@@ -148,6 +148,15 @@ export function notesText({ merged, conflicts, kept }: ModuleChangeNotes, paint:
 
 /** What remains to be done before the module works. */
 export function nextSteps(module: ModuleDescription, paint: Paint): string[] {
-  const set = module.variables.map((name) => paint.cyan(`jaws env set <stage> all ${name} <value>`));
-  return ['Next:', ...[...set, paint.cyan('jaws dash')].map((line) => `  ${line}`)];
+  const { variables, names = [] } = cleaned(module);
+  const set = variables.flatMap((name) => settingsOf(name, names));
+  return ['Next:', ...[...set, 'jaws dash'].map((line) => `  ${paint.cyan(line)}`)];
+}
+
+/** A variable for the module's one bucket gets another value in each stage and region, since the name differs. */
+function settingsOf(variable: string, names: readonly UniqueName[]): string[] {
+  const [bucket, ...others] = names.filter(({ type }) => type === 'AWS::S3::Bucket');
+  if (!bucket || others.length > 0 || !/(^|_)BUCKET(_NAME)?$/.test(variable))
+    return [`jaws env set <stage> all ${variable} <value>`];
+  return bucket.places.map(({ stage, region, name }) => `jaws env set ${stage} ${region} ${variable} ${name}`);
 }

@@ -41,7 +41,8 @@ export async function chooseRegion(
 ): Promise<string | undefined> {
   if (named !== undefined) return regionNamed(named);
   const regions = model.stages.find(({ name }) => name === stage)?.regions.map(({ region }) => region) ?? [];
-  if (regions.length < 2) return undefined;
+  // Without questions it is the first choice: all.
+  if (regions.length < 2 || context.yes) return undefined;
   const answer = await choose(context, {
     message: `Which region of ${stage}?`,
     flag,

@@ -107,6 +107,10 @@ describe('a question without a terminal', () => {
     expect(await ask('deploy', 'all', 'prod')).toMatch(
       /Which region of prod\?.*\n.*\[region\], one of: all, us-east-1, eu-west-1\./,
     );
+    // Without questions it is all of them.
+    const planned = await jaws(['deploy', 'resources', 'prod', '-y', '--plan', '--json'], { cwd: several, env });
+    expect(planned.stdout + planned.stderr).not.toContain('MissingAnswer');
+    expect(planned.stdout + planned.stderr).toMatch(/us-east-1[\s\S]*eu-west-1/);
   });
 });
 
