@@ -42,8 +42,8 @@ const isOtherCommonJs = (text: string, name: string): boolean =>
 /** Names that CommonJS code exports; undefined if its text does not show them. */
 function commonJsExports(text: string): string[] | undefined {
   const uses = [...text.matchAll(/\b(?:module\s*\.\s*)?exports\b(?!\s*:)/g)];
-  // `export = …`, `module` or `exports` passed elsewhere: their later value is not in this text.
-  if (/^[ \t]*export\s*=/m.test(text) || /\bmodule\b(?!\s*\.\s*exports\b)/.test(text)) return undefined;
+  // `export` of TypeScript, `module` or `exports` passed elsewhere: their later value is not in this text.
+  if (/\bexport\b/.test(text) || /\bmodule\b(?!\s*\.\s*exports\b)/.test(text)) return undefined;
   const names = new Set<string>();
   for (const use of uses) {
     const rest = text.slice(use.index + use[0].length);

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { dirname, join, posix, relative } from 'node:path';
-import type { Loader, Plugin } from 'esbuild';
-import { sourceText } from '../source-text.ts';
+import { dirname, join, posix } from 'node:path';
 import type { Entry } from './entry.ts';
 import type { Format, Group } from './group.ts';
 import type { Bundle } from './output.ts';
+import type { CodeStep } from './own-code.ts';
 
 /** Files that code of the project starts as workers, by the file that starts them; all relative to the project. */
 export type Workers = ReadonlyMap<string, readonly string[]>;
@@ -18,31 +17,22 @@ const starts = new RegExp(
 );
 
 /** A worker is a bundle of its own, whose name replaces that of its source. Adds new workers to `found`. */
-export function workerPlugin(root: string, format: Format, found: Map<string, readonly string[]>): Plugin {
-  return {
-    name: 'jaws-worker',
-    setup(build) {
-      build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, ({ path }) => {
-        const file = relative(root, path).replaceAll('\\', '/');
-        if (/(^|\/)node_modules\//.test(file)) return undefined;
-        const text = sourceText(path);
-        if (text === undefined) return undefined;
-        const workers: string[] = [];
-        const contents = text.replace(starts, (whole, before: string, quote: string, name: string) => {
-          const worker = sourceOf(root, posix.join(dirname(file), name));
-          if (worker === undefined) return whole;
-          workers.push(worker);
-          return `${before}${quote}./${outOf(worker)}.${format === 'esm' ? 'mjs' : 'cjs'}${quote}`;
-        });
-        // Built again, it may start others than before.
-        found.delete(file);
-        if (workers.length === 0) return undefined;
-        found.set(file, workers);
-        return { contents, loader: loaderOf(path), resolveDir: dirname(path) };
-      });
-    },
-  };
-}
+export const workerStep = (root: string, format: Format, found: Map<string, readonly string[]>): CodeStep => ({
+  change({ file, text: before }) {
+    const workers: string[] = [];
+    const text = before.replace(starts, (whole, start: string, quote: string, name: string) => {
+      const worker = sourceOf(root, posix.join(dirname(file), name));
+      if (worker === undefined) return whole;
+      workers.push(worker);
+      return `${start}${quote}./${outOf(worker)}.${format === 'esm' ? 'mjs' : 'cjs'}${quote}`;
+    });
+    // Built again, it may start others than before.
+    found.delete(file);
+    if (workers.length === 0) return undefined;
+    found.set(file, workers);
+    return { text };
+  },
+});
 
 function sourceOf(root: string, path: string): string | undefined {
   const candidates = [path, path.replace(/\.([cm]?)js$/, '.$1ts'), `${path}.ts`, `${path}.js`];
@@ -58,9 +48,6 @@ function outOf(worker: string): string {
   const hash = createHash('sha256').update(worker).digest('hex').slice(0, 8);
   return `${posix.basename(worker).replace(/\.[^.]+$/, '')}-${hash}`;
 }
-
-const loaderOf = (path: string): Loader =>
-  /\.[cm]?ts$/.test(path) ? 'ts' : path.endsWith('x') ? (path.endsWith('tsx') ? 'tsx' : 'jsx') : 'js';
 
 /** The workers of a bundle as a group of their own. */
 export function workerGroup({ settings }: Group, { fn, out }: Entry, { workers }: Bundle): Group {
