@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { Message } from 'esbuild';
 import { readManifest } from '../files/manifest.ts';
 import { packageFolderOf } from '../files/packages.ts';
+import { codeOnly } from '../source-parts.ts';
 import { sourceText } from '../source-text.ts';
 import type { Warning } from '../types.ts';
 import { tooNew } from './engines.ts';
@@ -60,9 +61,10 @@ export class CodeWarnings {
 
 /** The line of the first decorator in a source. */
 export function firstDecorator(text: string): number | undefined {
-  // Lines of comments begin with an asterisk or slashes.
-  const index = text.split('\n').findIndex((line) => /^\s*(export\s+(default\s+)?)?@[A-Za-z_$]/.test(line));
-  return index === -1 ? undefined : index + 1;
+  if (!text.includes('@') || !/\bclass\b/.test(text)) return undefined;
+  const code = codeOnly(text);
+  const index = code.search(/(?<![\w$.@])@[A-Za-z_$(]/);
+  return index === -1 ? undefined : code.slice(0, index).split('\n').length;
 }
 
 /** The bundler's own warnings that concern these files, or no input at all. */
