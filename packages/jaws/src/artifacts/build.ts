@@ -239,7 +239,7 @@ class Builder {
     const declared = fn.legacy ? undefined : declaredHandler(this.#root, entry, bundled.exports);
     checkExport(this.#root, entry, bundled.exports);
     checkExcluded(fn, bundled.inputs);
-    const { mentions, packages } = await this.#mentions.in(bundler, entry.out, bundled.used);
+    const { mentions, packages } = await this.#mentions.in(bundler, entry.out, bundled.used, bundled.workers);
     const external = [...bundled.external, ...this.#separate.loadedBy(bundled), ...packages];
     const files = collectBeside(this.#root, fn, { external, mentions }, this.#emit);
     const { includePaths } = fn.package;

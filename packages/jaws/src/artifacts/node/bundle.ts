@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { BuildFailure, BuildOptions, Message } from 'esbuild';
+import { codeOnly } from '../source-parts.ts';
 import type { Bundler } from './bundler.ts';
+import { commonJsStep } from './common-js.ts';
 import type { Entry } from './entry.ts';
 import { buildFailed } from './failure.ts';
 import type { Format, Group } from './group.ts';
-import { metadataPlugin, typeScriptOf } from './metadata.ts';
+import { metadataStep, typeScriptOf } from './metadata.ts';
 import { missingIn, missingPlugin } from './missing.ts';
+import { isCommonJsName, isHiddenCommonJs, setsExports } from './module-kind.ts';
 import { bundlerOptions, outputFolder } from './options.ts';
 import { type Bundle, OutputReader, type Result } from './output.ts';
+import { ownCodePlugin } from './own-code.ts';
 import { TsConfigs } from './tsconfig.ts';
-import { workerPlugin } from './worker.ts';
+import { workerStep } from './worker.ts';
 import { unbuiltIn, workspacePlugin } from './workspace.ts';
 
 /** By the entry's path without extension. */
@@ -32,20 +36,24 @@ export async function bundleGroup(
   const { options, typescript, workers } = bundler.keep(key, () => prepare(root, group, apart));
   const result = await run(bundler, root, { options, key }, missing);
   const wrong = result.warnings.filter((warning) => warning.id === 'commonjs-variable-in-esm');
-  if (wrong.length > 0) throw buildFailed(wrong);
+  if (wrong.length > 0) throw buildFailed(root, wrong);
   const reader = new OutputReader(root, result, group.settings, { metadata: typescript !== undefined, workers });
   return new Map(group.entries.map((entry) => [entry.out, reader.bundle(entry)]));
 }
 
-/** What the bundler needs for a group. Its plugins record their findings in `workers`. */
+/** What the bundler needs for a group. Reading the project's code records its findings in `workers`. */
 function prepare(root: string, group: Group, apart: readonly string[]) {
   const options = bundlerOptions(root, group, apart);
   const configs = new TsConfigs(root);
   const wanted = group.entries.some(({ file }) => configs.of(dirname(file)).emitDecoratorMetadata);
   const typescript = wanted ? typeScriptOf(root) : undefined;
-  if (typescript) options.plugins?.push(metadataPlugin(root, typescript, configs));
   const workers = new Map<string, readonly string[]>();
-  options.plugins?.push(workerPlugin(root, group.settings.format, workers));
+  const steps = [
+    workerStep(root, group.settings.format, workers),
+    ...(typescript ? [metadataStep(root, typescript, configs)] : []),
+    commonJsStep(configs),
+  ];
+  options.plugins?.push(ownCodePlugin(root, steps));
   return { options, typescript, workers };
 }
 
@@ -56,7 +64,7 @@ export interface EntryWithFormat extends Entry {
   readonly exports: readonly string[] | undefined;
 }
 
-/** Whether each entry is an ES module or CommonJS, by its syntax, and what it exports. */
+/** Whether each entry is an ES module or CommonJS, by its name and its syntax, and what it exports. */
 export async function formatsOf(bundler: Bundler, root: string, entries: readonly Entry[]): Promise<EntryWithFormat[]> {
   if (entries.length === 0) return [];
   const files = [...new Set(entries.map((entry) => entry.file))];
@@ -73,15 +81,18 @@ export async function formatsOf(bundler: Bundler, root: string, entries: readonl
     // An input has its real path, which differs if a folder is a link.
     const output = metafile.outputs[`.jaws/out/${files.indexOf(entry.file)}.js`];
     const input = output?.entryPoint ?? entry.file;
-    const esm = metafile.inputs[input]?.format === 'esm' || /\.(mjs|mts)$/.test(entry.file);
-    return { ...entry, format: esm ? 'esm' : 'cjs', exports: esm ? wholeOf(root, entry, output?.exports) : undefined };
+    const hasModuleSyntax = metafile.inputs[input]?.format === 'esm' || /\.(mjs|mts)$/.test(entry.file);
+    const file = join(root, entry.file);
+    const text = hasModuleSyntax ? readFileSync(file, 'utf8') : '';
+    const esm = hasModuleSyntax && !isCommonJsName(file) && !isHiddenCommonJs(file, text);
+    const exports = hasModuleSyntax ? wholeOf(text, output?.exports) : undefined;
+    return { ...entry, format: esm ? 'esm' : 'cjs', exports };
   });
 }
 
-/** The exports of an ES module, if its own text shows all of them. */
-function wholeOf(root: string, { file }: Entry, exports: readonly string[] = []): readonly string[] | undefined {
-  const text = readFileSync(join(root, file), 'utf8');
-  const isCommonJs = exports.length === 0 && /\bexports\b/.test(text);
+/** The exports of a module, if its own text shows all of them. */
+function wholeOf(text: string, exports: readonly string[] = []): readonly string[] | undefined {
+  const isCommonJs = exports.length === 0 ? /\bexports\b/.test(text) : setsExports(codeOnly(text));
   return isCommonJs || /^[ \t]*export\s*\*\s*from\b/m.test(text) ? undefined : exports;
 }
 
@@ -119,7 +130,11 @@ async function run(
     if (more.size > sources.size) return run(bundler, root, build, missing, more);
     const { optional, wrong } = missingIn(root, error.errors);
     if (wrong.length > 0 || optional.every((one) => missing.has(one)))
-      throw buildFailed(wrong.length > 0 ? wrong : error.errors, new Set(unbuilt.map(({ specifier }) => specifier)));
+      throw buildFailed(
+        root,
+        wrong.length > 0 ? wrong : error.errors,
+        new Set(unbuilt.map(({ specifier }) => specifier)),
+      );
     for (const one of optional) missing.add(one);
     return run(bundler, root, build, missing, sources);
   }

@@ -112,8 +112,8 @@ const isOtherCommonJs = (text: string, name: string): boolean =>
 /** Names that CommonJS code exports; undefined if its text does not show them. */
 function commonJsExports(text: string): string[] | undefined {
   const uses = [...text.matchAll(/\b(?:module\s*\.\s*)?exports\b(?!\s*:)/g)];
-  // `export = …`, the syntax of ES modules in a function of version 1, `module` or `exports` passed elsewhere: their later value is not in this text.
-  if (/^[ \t]*export\b/m.test(text) || /\bmodule\b(?!\s*\.\s*exports\b)/.test(text)) return undefined;
+  // `export` of TypeScript or of a function of version 1, `module` or `exports` passed elsewhere: their later value is not in this text.
+  if (/\bexport\b/.test(text) || /\bmodule\b(?!\s*\.\s*exports\b)/.test(text)) return undefined;
   const names = new Set<string>();
   for (const use of uses) {
     const rest = text.slice(use.index + use[0].length);

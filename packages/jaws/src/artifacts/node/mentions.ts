@@ -1,11 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { packageIn, packageOf } from '../files/packages.ts';
 import type { External } from './assemble.ts';
 import type { Bundler } from './bundler.ts';
-import { type Scope, unknown } from './paths/evaluate.ts';
-import { namesIn } from './paths/names.ts';
-import { parseSource, type Source } from './paths/source.ts';
+import { unknown } from './paths/evaluate.ts';
+import { Modules } from './paths/modules.ts';
 import { type Lookup, type PathUse, usesIn } from './paths/uses.ts';
 
 /** A file or folder that code of the project looks for. Paths have forward slashes and are relative to the project. */
@@ -29,11 +28,6 @@ export interface SearchTarget {
   readonly packages: readonly External[];
 }
 
-interface Module {
-  readonly source: Source;
-  readonly scope: Scope;
-}
-
 /** Code without these words accesses no path. */
 const words =
   /__dirname|__filename|import\.meta|\bcwd\b|LAMBDA_TASK_ROOT|\b(?:read|open|create|copy|cp)\w*\(|\bresolve\(/;
@@ -41,15 +35,21 @@ const words =
 /** Finds what the project's own code looks for on disk; each file is read once. */
 export class Mentions {
   readonly #root: string;
-  readonly #modules = new Map<string, Promise<Module | undefined>>();
+  readonly #modules: Modules;
   readonly #uses = new Map<string, Promise<{ paths: PathUse[]; lookups: Lookup[] }>>();
 
   constructor(root: string) {
     this.#root = root;
+    this.#modules = new Modules(root);
   }
 
-  /** `out` is the bundle's path, `used` the files that are in it. */
-  async in(bundler: Bundler, out: string, used: readonly string[]): Promise<SearchTarget> {
+  /** `out` is the bundle's path, `used` the files that are in it. Its `workers` are bundles of their own. */
+  async in(
+    bundler: Bundler,
+    out: string,
+    used: readonly string[],
+    workers: readonly string[] = [],
+  ): Promise<SearchTarget> {
     const mentions: Mention[] = [];
     const packages = new Map<string, External>();
     for (const file of used) {
@@ -59,6 +59,7 @@ export class Mentions {
       const { paths, lookups } = await known;
       for (const use of paths) {
         const mention = mentionOf(use, file, out);
+        if (workers.includes(mention.path)) continue;
         const installed = packageIn(`${mention.path}/`);
         if (installed === undefined || mention.path !== mention.place) mentions.push(mention);
         else packages.set(installed, { name: installed, from: dirname(file) });
@@ -74,52 +75,8 @@ export class Mentions {
   async #usesOf(bundler: Bundler, file: string): Promise<{ paths: PathUse[]; lookups: Lookup[] }> {
     const nothing = { paths: [], lookups: [] };
     if (!words.test(textOf(join(this.#root, file)))) return nothing;
-    const module = await this.#module(bundler, file);
+    const module = await this.#modules.of(bundler, file);
     return module ? usesIn(module.source, module.scope) : nothing;
-  }
-
-  /** Of a file and everything it imports from the project, synchronously. */
-  #module(bundler: Bundler, file: string): Promise<Module | undefined> {
-    const known = this.#modules.get(file);
-    if (known) return known;
-    const loading = this.#load(bundler, file);
-    this.#modules.set(file, loading);
-    return loading;
-  }
-
-  async #load(bundler: Bundler, file: string): Promise<Module | undefined> {
-    const source = await parseSource(bundler, join(this.#root, file));
-    if (!source) return undefined;
-    const found = new Map<string, Module>();
-    const scope: Scope = {
-      file,
-      names: namesIn(source.program),
-      imported: (specifier) => found.get(specifier)?.scope,
-    };
-    const module = { source, scope };
-    // Modules that import each other see this one.
-    this.#modules.set(file, Promise.resolve(module));
-    for (const node of source.program.body) {
-      if (node.type !== 'ImportDeclaration') continue;
-      const specifier = String(node.source.value);
-      const target = this.#find(file, specifier);
-      const other = target === undefined ? undefined : await this.#module(bundler, target);
-      if (other) found.set(specifier, other);
-    }
-    return module;
-  }
-
-  /** A relative import, as the bundler finds it. */
-  #find(file: string, specifier: string): string | undefined {
-    if (!/^\.{1,2}\//.test(specifier)) return undefined;
-    const path = posix.join(dirname(file), specifier);
-    const typed = path.replace(/\.([cm]?)js$/, '.$1ts');
-    const candidates = [
-      path,
-      typed,
-      ...['.ts', '.mts', '.js', '.mjs', '.cjs', '/index.ts', '/index.js'].map((end) => path + end),
-    ];
-    return candidates.find((one) => statSync(join(this.#root, one), { throwIfNoEntry: false })?.isFile());
   }
 }
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
-import type { Plugin } from 'esbuild';
-import { sourceText } from '../source-text.ts';
+import { dirname, join } from 'node:path';
+import { isCommonJsName } from './module-kind.ts';
+import type { CodeStep } from './own-code.ts';
 import type { TsConfigs } from './tsconfig.ts';
 import { firstDecorator } from './warnings.ts';
 
@@ -31,39 +31,36 @@ export function typeScriptOf(root: string): TypeScript | undefined {
   }
 }
 
+/** Numbers of TypeScript's enums `ModuleKind` and `ModuleResolutionKind`. */
+const asModule = { module: 99, moduleResolution: 100 };
+const asNode = { module: 199, moduleResolution: 99 };
+
 /**
  * Types of decorated code at run time, which only TypeScript itself can generate: such files are compiled with it first.
  */
-export function metadataPlugin(root: string, typescript: TypeScript, configs: TsConfigs): Plugin {
-  return {
-    name: 'jaws-metadata',
-    setup(build) {
-      build.onLoad({ filter: /\.[cm]?tsx?$/, namespace: 'file' }, ({ path }) => {
-        if (/[\\/]node_modules[\\/]/.test(path)) return undefined;
-        const folder = relative(root, dirname(path)).replaceAll('\\', '/') || '.';
-        const { emitDecoratorMetadata, files } = configs.of(folder);
-        if (!emitDecoratorMetadata || firstDecorator(path) === undefined) return undefined;
-        const config = files.map((file) => join(root, file)).find((file) => existsSync(file));
-        const text = sourceText(path);
-        if (text === undefined) return undefined;
-        const contents = typescript.transpileModule(text, {
-          fileName: path,
-          compilerOptions: {
-            ...(config && optionsIn(typescript, config)),
-            module: 99,
-            moduleResolution: 100,
-            jsx: 1,
-            declaration: false,
-            sourceMap: false,
-            inlineSourceMap: true,
-            inlineSources: false,
-          },
-        }).outputText;
-        return { contents, loader: path.endsWith('x') ? 'jsx' : 'js', resolveDir: dirname(path) };
-      });
-    },
-  };
-}
+export const metadataStep = (root: string, typescript: TypeScript, configs: TsConfigs): CodeStep => ({
+  change({ path, file, text, loader }) {
+    if (!loader.startsWith('ts')) return undefined;
+    const { emitDecoratorMetadata, files } = configs.of(dirname(file));
+    if (!emitDecoratorMetadata || firstDecorator(text) === undefined) return undefined;
+    const config = files.map((one) => join(root, one)).find((one) => existsSync(one));
+    // As an ES module `export =` would vanish, without a word.
+    const isCommonJs = isCommonJsName(path) || /\bexport\s*=/.test(text);
+    const { outputText } = typescript.transpileModule(text, {
+      fileName: path,
+      compilerOptions: {
+        ...(config && optionsIn(typescript, config)),
+        ...(isCommonJs ? asNode : asModule),
+        jsx: 1,
+        declaration: false,
+        sourceMap: false,
+        inlineSourceMap: true,
+        inlineSources: false,
+      },
+    });
+    return { text: outputText, loader: loader === 'tsx' ? 'jsx' : 'js' };
+  },
+});
 
 /** The settings of a tsconfig.json, including what it extends. */
 function optionsIn(typescript: TypeScript, file: string): Options {

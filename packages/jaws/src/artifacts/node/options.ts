@@ -10,8 +10,11 @@ import { requirePlugin } from './required.ts';
 /** The files are never written; their paths below this folder are those in the zip. */
 export const outputFolder = (root: string): string => join(root, '.jaws', 'out');
 
+/** The name of the bundle's folder in code of either format, whatever names its files use for themselves. */
+export const bundleFolder = '__jawsDirname';
+
 /** Stand-ins for features that only one of the two module formats has; `preamble` defines them. */
-const dirname = '__jawsDirname';
+const dirname = bundleFolder;
 const filename = '__jawsFilename';
 const url = '__jawsUrl';
 
@@ -44,7 +47,9 @@ export function bundlerOptions(root: string, group: Group, external: readonly st
     // An import of a .wasm file gives its bytes.
     loader: { '.node': 'file', '.wasm': 'binary', ...text },
     assetNames: 'assets/[name]-[hash]',
-    define: esm ? { __dirname: dirname, __filename: filename } : { 'import.meta.url': url },
+    define: esm
+      ? { __dirname: dirname, __filename: filename }
+      : { 'import.meta.url': url, [bundleFolder]: '__dirname' },
     plugins: [
       addonPlugin(root),
       wasmPlugin,

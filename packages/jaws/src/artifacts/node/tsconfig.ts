@@ -10,7 +10,13 @@ export interface FolderSettings {
   readonly files: readonly string[];
   /** Whether types are needed at run time. */
   readonly emitDecoratorMetadata: boolean;
+  readonly compilerOptions: CompilerOptions;
 }
+
+/** As written: paths in them are relative to the file that has them. */
+type CompilerOptions = Readonly<Record<string, unknown>>;
+
+const nothing: FolderSettings = { files: [], emitDecoratorMetadata: false, compilerOptions: {} };
 
 /** Finds the tsconfig.json files that the bundler reads, as it does. https://www.typescriptlang.org/tsconfig/#extends */
 export class TsConfigs {
@@ -29,7 +35,7 @@ export class TsConfigs {
     const above = dirname(join(this.#root, folder));
     let settings: FolderSettings;
     if (existsSync(file)) settings = this.#read(file);
-    else if (above === join(this.#root, folder)) settings = { files: [], emitDecoratorMetadata: false };
+    else if (above === join(this.#root, folder)) settings = nothing;
     else {
       const next = this.of(this.#relative(above));
       settings = { ...next, files: [this.#relative(file), ...next.files] };
@@ -40,18 +46,21 @@ export class TsConfigs {
 
   #read(file: string): FolderSettings {
     const files = new Set<string>();
-    let wanted: unknown;
+    let compilerOptions: CompilerOptions = {};
     const visit = (path: string) => {
       if (files.has(path)) return;
       files.add(path);
       const config = readConfig(path);
       // A file's own settings override what it extends, and a later extended file overrides an earlier one.
       for (const base of [config.extends ?? []].flat()) if (typeof base === 'string') visit(baseOf(path, base));
-      const own = config.compilerOptions?.emitDecoratorMetadata;
-      if (own !== undefined) wanted = own;
+      compilerOptions = { ...compilerOptions, ...config.compilerOptions };
     };
     visit(file);
-    return { files: [...files].map((path) => this.#relative(path)), emitDecoratorMetadata: wanted === true };
+    return {
+      files: [...files].map((path) => this.#relative(path)),
+      emitDecoratorMetadata: compilerOptions.emitDecoratorMetadata === true,
+      compilerOptions,
+    };
   }
 
   #relative(path: string): string {
@@ -61,7 +70,7 @@ export class TsConfigs {
 
 interface Config {
   readonly extends?: string | readonly string[];
-  readonly compilerOptions?: { readonly emitDecoratorMetadata?: unknown };
+  readonly compilerOptions?: CompilerOptions;
 }
 
 function readConfig(file: string): Config {

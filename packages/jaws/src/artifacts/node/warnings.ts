@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Message } from 'esbuild';
 import { readManifest } from '../files/manifest.ts';
 import { packageFolderOf } from '../files/packages.ts';
+import { codeOnly } from '../source-parts.ts';
+import { sourceText } from '../source-text.ts';
 import type { Warning } from '../types.ts';
 import { tooNew } from './engines.ts';
 import type { TsConfigs } from './tsconfig.ts';
@@ -44,7 +45,9 @@ export class CodeWarnings {
 
   #metadata(input: string): Warning[] {
     if (this.#hasTypeScript || !this.#configs.of(dirname(input)).emitDecoratorMetadata) return [];
-    if (!this.#decorated.has(input)) this.#decorated.set(input, firstDecorator(join(this.#root, input)));
+    if (!this.#decorated.has(input)) {
+      this.#decorated.set(input, firstDecorator(sourceText(join(this.#root, input)) ?? ''));
+    }
     const line = this.#decorated.get(input);
     if (line === undefined) return [];
     return [
@@ -56,17 +59,12 @@ export class CodeWarnings {
   }
 }
 
-/** The line of the first decorator in a file. */
-export function firstDecorator(file: string): number | undefined {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-  // Lines of comments begin with an asterisk or slashes.
-  const index = text.split('\n').findIndex((line) => /^\s*(export\s+(default\s+)?)?@[A-Za-z_$]/.test(line));
-  return index === -1 ? undefined : index + 1;
+/** The line of the first decorator in a source. */
+export function firstDecorator(text: string): number | undefined {
+  if (!text.includes('@') || !/\bclass\b/.test(text)) return undefined;
+  const code = codeOnly(text);
+  const index = code.search(/(?<![\w$.@])@[A-Za-z_$(]/);
+  return index === -1 ? undefined : code.slice(0, index).split('\n').length;
 }
 
 /** The bundler's own warnings that concern these files, or no input at all. */

@@ -1,54 +1,44 @@
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
-import { dirname, join, posix, relative } from 'node:path';
-import type { Loader, Plugin } from 'esbuild';
-import { sourceText } from '../source-text.ts';
+import { dirname, posix } from 'node:path';
 import type { Entry } from './entry.ts';
 import type { Format, Group } from './group.ts';
+import { bundleFolder } from './options.ts';
 import type { Bundle } from './output.ts';
+import type { CodeStep } from './own-code.ts';
+import { Modules } from './paths/modules.ts';
+import { startsIn } from './worker-starts.ts';
 
 /** Files that code of the project starts as workers, by the file that starts them; all relative to the project. */
 export type Workers = ReadonlyMap<string, readonly string[]>;
 
-/** `new Worker(new URL('./w.ts', import.meta.url))`, `new Worker(join(__dirname, 'w.js'))`, and the same with `fork`. */
-const starts = new RegExp(
-  String.raw`(\b(?:new\s+(?:[\w$]+\.)?Worker|(?:[\w$]+\.)?fork)\s*\(\s*(?:[\w$]+\.)?(?:fileURLToPath\(\s*)?` +
-    String.raw`(?:new\s+URL\(\s*|(?:[\w$]+\.)?(?:join|resolve)\(\s*(?:__dirname|import\.meta\.dirname)\s*,\s*))(["'\`])([^"'\`$\n]+)\2`,
-  'g',
-);
-
-/** A worker is a bundle of its own, whose name replaces that of its source. Adds new workers to `found`. */
-export function workerPlugin(root: string, format: Format, found: Map<string, readonly string[]>): Plugin {
+/**
+ * A worker is a bundle of its own, whose path replaces that of its source where code starts it: `new Worker(new URL('./w.ts',
+ * import.meta.url))`, `fork(join(__dirname, 'w.js'))`, `new Worker(url)` with a constant. Adds new workers to `found`.
+ */
+export function workerStep(root: string, format: Format, found: Map<string, readonly string[]>): CodeStep {
+  let modules = new Modules(root);
   return {
-    name: 'jaws-worker',
-    setup(build) {
-      build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, ({ path }) => {
-        const file = relative(root, path).replaceAll('\\', '/');
-        if (/(^|\/)node_modules\//.test(file)) return undefined;
-        const text = sourceText(path);
-        if (text === undefined) return undefined;
-        const workers: string[] = [];
-        const contents = text.replace(starts, (whole, before: string, quote: string, name: string) => {
-          const worker = sourceOf(root, posix.join(dirname(file), name));
-          if (worker === undefined) return whole;
-          workers.push(worker);
-          return `${before}${quote}./${outOf(worker)}.${format === 'esm' ? 'mjs' : 'cjs'}${quote}`;
-        });
-        // Built again, it may start others than before.
-        found.delete(file);
-        if (workers.length === 0) return undefined;
-        found.set(file, workers);
-        return { contents, loader: loaderOf(path), resolveDir: dirname(path) };
-      });
+    start() {
+      modules = new Modules(root);
+    },
+    async change({ file, text }, esbuild) {
+      // Built again, it may start others than before.
+      found.delete(file);
+      if (!/(?<![\w$])(?:Worker|fork)\b/.test(text)) return undefined;
+      const module = await modules.of(esbuild, file);
+      const starts = module ? startsIn(root, module, text) : [];
+      if (starts.length === 0) return undefined;
+      found.set(file, [...new Set(starts.map(({ worker }) => worker))]);
+      let changed = '';
+      let from = 0;
+      for (const { start, end, worker } of starts) {
+        const name = `/${outOf(worker)}.${format === 'esm' ? 'mjs' : 'cjs'}`;
+        changed += `${text.slice(from, start)}${bundleFolder} + ${JSON.stringify(name)}`;
+        from = end;
+      }
+      return { text: changed + text.slice(from) };
     },
   };
-}
-
-function sourceOf(root: string, path: string): string | undefined {
-  const candidates = [path, path.replace(/\.([cm]?)js$/, '.$1ts'), `${path}.ts`, `${path}.js`];
-  return candidates.find(
-    (one) => /\.[cm]?[jt]sx?$/.test(one) && statSync(join(root, one), { throwIfNoEntry: false })?.isFile(),
-  );
 }
 
 /**
@@ -58,9 +48,6 @@ function outOf(worker: string): string {
   const hash = createHash('sha256').update(worker).digest('hex').slice(0, 8);
   return `${posix.basename(worker).replace(/\.[^.]+$/, '')}-${hash}`;
 }
-
-const loaderOf = (path: string): Loader =>
-  /\.[cm]?ts$/.test(path) ? 'ts' : path.endsWith('x') ? (path.endsWith('tsx') ? 'tsx' : 'jsx') : 'js';
 
 /** The workers of a bundle as a group of their own. */
 export function workerGroup({ settings }: Group, { fn, out }: Entry, { workers }: Bundle): Group {
@@ -81,6 +68,7 @@ export function withWorkers(bundle: Bundle, workers: readonly Bundle[]): Bundle 
     used: [...new Set(all.flatMap((one) => one.used))],
     external: all.flatMap((one) => one.external),
     warnings: all.flatMap((one) => one.warnings),
+    workers: [...new Set(all.flatMap((one) => one.workers))],
     composition() {
       const each = all.map((one) => one.composition());
       return {

@@ -122,7 +122,7 @@ async function bundle(root: string, file: string, wanted: readonly WantedSchema[
     });
     return outputFiles![0]!.text;
   } catch (error) {
-    if (error instanceof Error && 'errors' in error) throw buildFailed((error as BuildFailure).errors);
+    if (error instanceof Error && 'errors' in error) throw buildFailed(root, (error as BuildFailure).errors);
     throw error;
   }
 }

@@ -11,6 +11,9 @@ export interface Source {
   lineOf(node: Node): number;
 }
 
+/** What removes types. */
+export type Transformer = Pick<Bundler, 'transform'>;
+
 const options: Options = {
   ecmaVersion: 'latest',
   sourceType: 'module',
@@ -22,7 +25,7 @@ const options: Options = {
 };
 
 /** Parses a file (absolute); undefined if it does not exist or is not readable code, which the bundler then reports. */
-export async function parseSource(bundler: Bundler, file: string): Promise<Source | undefined> {
+export async function parseSource(bundler: Transformer, file: string): Promise<Source | undefined> {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
