@@ -48,7 +48,7 @@ function messageIn(body: string): Message {
   throw new TypeError('The message is not an event: it has no provider or no id.');
 }
 
-const eventOf = ({ provider, id, type, isTypeUnproven, receivedAt, contentType, body }: Message): WebhookEvent => {
+const eventOf = ({ provider, id, type, isTypeUnproven, receivedAt, body }: Message): WebhookEvent => {
   const bytes = Buffer.from(body, 'base64');
   return {
     provider,
@@ -56,7 +56,7 @@ const eventOf = ({ provider, id, type, isTypeUnproven, receivedAt, contentType, 
     type,
     isTypeUnproven: isTypeUnproven === true,
     receivedAt: new Date(receivedAt),
-    payload: payloadOf(bytes, contentType),
+    payload: payloadOf(bytes),
     body: bytes,
   };
 };

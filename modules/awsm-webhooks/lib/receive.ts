@@ -39,8 +39,7 @@ export async function receive(
   if (reply !== undefined) return { statusCode: 200, headers: { 'content-type': 'text/plain' }, body: reply };
   const delivery = provider.read(received);
   if (!delivery) throw new Refusal(400, 'event', 'This is not an event: its id or type is missing or wrong.');
-  const contentType = headers['content-type'] ?? '';
-  const message = { provider: name, ...delivery, receivedAt: now, contentType, body: body.toString('base64') };
+  const message = { provider: name, ...delivery, receivedAt: now, body: body.toString('base64') };
   if ((await take(message)) === 'busy')
     return json(503, { error: 'Try again.', reason: 'busy' }, { 'retry-after': '5' });
   // Slack shows the answer to a command to the person who typed it.

@@ -12,7 +12,6 @@ export interface Message {
   readonly isTypeUnproven?: true;
   /** Milliseconds. */
   readonly receivedAt: number;
-  readonly contentType: string;
   /** Base64 of the received bytes. */
   readonly body: string;
 }

@@ -82,7 +82,6 @@ test.each(Object.keys(signed))(
         type: { github: 'other', slack: 'paid' }[provider] ?? 'paid',
         ...(provider === 'github' && { isTypeUnproven: true }),
         receivedAt: expect.closeTo(Date.now(), -5),
-        contentType: 'application/json',
         body: Buffer.from(body).toString('base64'),
       },
     ]);
@@ -118,7 +117,6 @@ const message = (id: string, receivedAt: number): Message => ({
   id,
   type: 't',
   receivedAt,
-  contentType: '',
   body: '',
 });
 

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { payloadOf } from '../lib/json.ts';
 import { providers } from '../lib/providers/index.ts';
 import type { Headers } from '../lib/providers/types.ts';
 import { secretsOf } from '../lib/secrets.ts';
@@ -60,6 +61,62 @@ test('GitHub signs the body alone: the id comes from it, and the type has to go 
   // An unknown event keeps its name, unless it takes the name of a known one.
   expect(read('an_event_of_next_year', '{"action":"x"}')).toMatchObject({ type: 'an_event_of_next_year' });
   expect(read('an_event_of_next_year', push)).toBeUndefined();
+});
+
+/** What somebody who may write a comment puts into it, so that the signed body reads as another event where it is taken for a form. */
+const forged = `&payload=${encodeURIComponent('{"ref":"refs/heads/main","after":"1","pusher":{"name":"eve"},"type":"refund"}')}&`;
+
+test.each([
+  ['an object', JSON.stringify({ action: 'created', issue: {}, comment: { body: forged } })],
+  ['a list', JSON.stringify([forged])],
+  ['a text', JSON.stringify(forged)],
+  ['JSON that is cut', `{"comment":"${forged}`],
+  ['a text without quotes', `a note: ${forged}`],
+])('%s is not taken for a form, whatever the header says', (_, body) => {
+  for (const type of [
+    'application/json',
+    'application/x-www-form-urlencoded',
+    'Application/X-WWW-Form-Urlencoded;a',
+    undefined,
+  ]) {
+    const headers = { 'x-github-event': 'push', 'content-type': type, 'x-slack-request-timestamp': '1' };
+    expect(providers.github.read(at(headers, body))).toBeUndefined();
+    expect(providers.slack.read(at(headers, body))).toBeUndefined();
+    expect(payloadOf(Buffer.from(body))).not.toHaveProperty('pusher');
+  }
+});
+
+test('a header that is not signed changes nothing of an event but the name that GitHub gives it', () => {
+  const bodies = [
+    forged,
+    '{"a":"=&"}',
+    'a=1&b=2',
+    `payload=${encodeURIComponent(`{"a":"${forged}"}`)}`,
+    '',
+    '\0',
+    '%',
+    '=&=',
+  ];
+  for (const body of bodies)
+    for (const [name, provider] of Object.entries(providers)) {
+      const read = (type: string | undefined) =>
+        provider.read(at({ 'x-github-event': 'watch', 'webhook-id': 'a', 'content-type': type }, body));
+      const [plain, form] = [read(undefined), read('application/x-www-form-urlencoded')];
+      expect(form, `${name}: ${body}`).toEqual(plain);
+    }
+});
+
+test('Standard Webhooks: what is signed can be cut in one way only', () => {
+  const secret = `whsec_${Buffer.alloc(24, 'k').toString('base64')}`;
+  const text = 'msg_1.100.{"type":"x","v":".100.{}"}';
+  const signature = createHmac('sha256', Buffer.alloc(24, 'k')).update(text).digest('base64');
+  const cut = (id: string, body: string) =>
+    providers.standard.verify(
+      at({ 'webhook-id': id, 'webhook-timestamp': '100', 'webhook-signature': `v1,${signature}` }, body, 100),
+      [secret],
+    );
+  expect(cut('msg_1', '{"type":"x","v":".100.{}"}')).toBe(true);
+  expect(cut('msg_1.100.{"type":"x","v":"', '{}"}')).toBe(false);
 });
 
 // https://docs.slack.dev/authentication/verifying-requests-from-slack

@@ -54,7 +54,7 @@ test('an event whose record is there, and of which the answer says no more, was 
     throw Object.assign(new Error('there'), { name: 'ConditionalCheckFailedException', body: {} });
   };
   const take = sink({ json } as never, { table: 'deliveries', queueUrl: 'queue' });
-  const message = { provider: 'hmac', id: '1', type: 't', receivedAt: 5, contentType: '', body: '' };
+  const message = { provider: 'hmac', id: '1', type: 't', receivedAt: 5, body: '' };
   expect(await take(message)).toBe('duplicate');
   expect(calls).toEqual(['PutItem']);
 });

@@ -48,7 +48,7 @@ export const github: Provider = {
   read({ headers, body }) {
     const type = headers['x-github-event'] ?? '';
     if (!typePattern.test(type)) return undefined;
-    const payload = payloadOf(body, headers['content-type']);
+    const payload = payloadOf(body);
     const id = digestOf(body);
     if (Object.hasOwn(fields, type)) return fits(payload, fields[type]!) ? { id, type } : undefined;
     const isRenamed = Object.values(fields).some((signs) => fits(payload, signs));

@@ -1,4 +1,4 @@
-import { asObject, isName } from '../json.ts';
+import { asObject, formOf, isName } from '../json.ts';
 import { digestOf, fromHex, hmac, isRecent, matches } from '../secrets.ts';
 import type { Provider, Received } from './types.ts';
 
@@ -29,7 +29,8 @@ export const slack: Provider = {
 };
 
 function readForm({ headers, body }: Received): { id: string; type: string } | undefined {
-  const form = new URLSearchParams(body.toString());
+  const form = formOf(body);
+  if (!form) return undefined;
   const { type = undefined } = asObject(form.get('payload') ?? '');
   const kind = isName(type) ? type : form.has('command') ? 'slash_command' : undefined;
   if (kind === undefined) return undefined;
