@@ -21,7 +21,7 @@ const jaws = [
   ['cli'],
 ];
 const cloud = [
-  ['store', 'generated', 'globals.d.ts', 'version.ts'],
+  ['store', 'generated', 'globals.d.ts', 'exit-codes.ts', 'version.ts'],
   ['kernel'],
   ['protocol', 'mailbox'],
   ['services'],

@@ -24,9 +24,8 @@ import { migrations } from './services/migrations.ts';
 import { registry } from './services/registry.ts';
 import { startDns } from './services/route53/dns/server.ts';
 import { isIdentity } from './services/sts/reported-identity.ts';
-import { DiskBlobs } from './store/disk-blobs.ts';
-import { DiskStore, droppedText } from './store/disk-store.ts';
 import { lockFolder } from './store/lock.ts';
+import { openFolder } from './store/open-folder.ts';
 import { INCOMING } from './store/snapshot/load.ts';
 import { type SnapshotInfo, Snapshots } from './store/snapshot/snapshots.ts';
 import { temporaryFolder } from './store/temporary.ts';
@@ -198,21 +197,17 @@ async function start(options: CloudOptions, origin?: Origin): Promise<Cloud> {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     undo.push(await lockFolder(dir));
     const sync = options.dir ? (options.sync ?? 'second') : 'never';
-    const store = await DiskStore.open(join(dir, 'state'), { migrations, sync });
-    undo.push(() => store.close());
-    if (store.dropped > 0) {
-      log.warn(droppedText(dir, store.dropped));
-    }
     const ids = createIds(options.seed);
     // The names appear in the URLs of functions' packages. In a persistent folder a seed would produce the same names again.
     const seededNames = options.seed !== undefined && options.dir === undefined;
-    const newName = seededNames ? () => ids.random(32, '0123456789abcdef') : undefined;
-    const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, store.takeBlobIds(), {
-      newName,
+    const { store, blobs } = await openFolder(dir, {
+      migrations,
+      sync,
+      newName: seededNames ? () => ids.random(32, '0123456789abcdef') : undefined,
+      warn: (message) => log.warn(message),
       report: (message) => log.error(message),
-      keepUnused: store.dropped > 0,
     });
-    store.syncBlobs = () => blobs.sync();
+    undo.push(() => store.close());
     const scratch = join(dir, 'scratch');
     await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
     await rm(join(dir, INCOMING), { recursive: true, force: true });

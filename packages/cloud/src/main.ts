@@ -1,15 +1,11 @@
 #!/usr/bin/env node
 import { readCommandLine, USAGE } from './command-line.ts';
+import { exitCodeOf } from './exit-codes.ts';
 import { OpenRequests } from './gateway/open-requests.ts';
 import { type Cloud, startCloud } from './index.ts';
 import { stderrLogger } from './kernel/logger.ts';
 import { installLastResort } from './last-resort.ts';
 import { version } from './version.ts';
-
-/** Exit code if the port or the folder is in use. */
-const TAKEN = 3;
-/** Exit code if the state in the folder was written by a newer version. */
-const TOO_NEW = 5;
 
 async function main(): Promise<number | undefined> {
   if (process.argv[2] === 'snapshot') {
@@ -43,8 +39,7 @@ async function main(): Promise<number | undefined> {
     if (code === 'EADDRINUSE')
       process.stderr.write(`Port ${(error as { port?: number }).port ?? asked.start.port} is in use.\n`);
     else process.stderr.write(`${message}\n`);
-    if (code === 'ESTATETOONEW') return TOO_NEW;
-    return code === 'EADDRINUSE' || code === 'EFOLDERINUSE' ? TAKEN : 1;
+    return exitCodeOf(error) ?? 1;
   }
   process.stdout.write(`${JSON.stringify({ endpoint: cloud.endpoint, pid: process.pid, dnsPort: cloud.dnsPort })}\n`);
   // The line that tools made for LocalStack wait for in its log.

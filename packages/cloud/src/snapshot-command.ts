@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { exitCodeOf } from './exit-codes.ts';
 import { migrations } from './services/migrations.ts';
 import { formatAfter } from './store/migrations.ts';
 import { inFolder } from './store/snapshot/folder.ts';
@@ -15,10 +16,8 @@ Everything that a cloud keeps in its folder, in one file and back. The cloud mus
 HTTP, with GET and POST of /_jaws/snapshot.
 `;
 
-/** Exit codes: the file cannot be loaded; it, or the folder, has a newer version. */
+/** Exit code if the file cannot be loaded. */
 const REFUSED = 4;
-const TOO_NEW = 5;
-const TAKEN = 3;
 
 /** `jaws-cloud snapshot …`: one JSON line for each file with the snapshot's content. Returns the exit code. */
 export async function snapshotCommand(args: readonly string[]): Promise<number> {
@@ -43,9 +42,7 @@ export async function snapshotCommand(args: readonly string[]): Promise<number> 
     }
     const { code, message } = error as NodeJS.ErrnoException;
     process.stderr.write(code === 'ENOENT' ? `${files[0]} does not exist.\n` : `${message}\n`);
-    if (code === 'ESNAPSHOTTOONEW' || code === 'ESTATETOONEW') return TOO_NEW;
-    if (code === 'EFOLDERINUSE') return TAKEN;
-    return error instanceof SnapshotRefused ? REFUSED : 1;
+    return exitCodeOf(error) ?? (error instanceof SnapshotRefused ? REFUSED : 1);
   }
 }
 

@@ -51,9 +51,9 @@ test('damage in the middle is named, not skipped', async () => {
   const journal = join(dir, 'journal-1.jsonl');
   const whole = await readFile(journal, 'utf8');
   await appendFile(journal, `garbage\n["x","b",2]\n${crc32('garbage\n["x","b",2]\n')}\n`);
-  await expect(DiskStore.open(dir)).rejects.toThrow(/journal-1\.jsonl is damaged at line 4/);
+  await expect(DiskStore.open(dir)).rejects.toThrow(/journal-1\.jsonl is damaged at line 5/);
   await writeFile(journal, whole.replace('["x","a",1]', '["x","a",2]'));
-  await expect(DiskStore.open(dir)).rejects.toThrow(/journal-1\.jsonl is damaged at line 3/);
+  await expect(DiskStore.open(dir)).rejects.toThrow(/journal-1\.jsonl is damaged at line 4/);
 });
 
 test('a state of a newer version is refused, and what to do is said', async () => {

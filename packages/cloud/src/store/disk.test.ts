@@ -68,7 +68,7 @@ describe('a whole state', () => {
     const { disk, order } = watched();
     const { size } = await writeState(path, 3, [['x', 'a', { n: 1 }]], disk);
     const lines = '["x","a",{"n":1}]\n';
-    const text = `{"jaws-cloud":3}\n${lines}${crc32(lines)}\n`;
+    const text = `{"jaws-cloud":3}\n0\n${lines}${crc32(lines)}\n`;
     expect(await readFile(path, 'utf8')).toBe(text);
     expect(size).toBe(text.length);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -76,10 +76,10 @@ describe('a whole state', () => {
     expect(await readdir(dir)).toEqual(['snapshot-1.jsonl']);
   });
 
-  test('without records is its first line', async () => {
+  test('without records is its beginning', async () => {
     const seen: string[] = [];
     await writeState(path, 3, [], undefined, (lines) => seen.push(lines.toString()));
-    expect(await readFile(path, 'utf8')).toBe('{"jaws-cloud":3}\n');
+    expect(await readFile(path, 'utf8')).toBe('{"jaws-cloud":3}\n0\n');
     expect(seen).toEqual([]);
   });
 
@@ -101,7 +101,7 @@ describe('a whole state', () => {
     expect(seen.length).toBeGreaterThan(2);
     const text = readFileSync(path);
     expect(text.length).toBe(size);
-    expect(text.toString()).toBe(`{"jaws-cloud":3}\n${seen.map((lines) => `${lines}${crc32(lines)}\n`).join('')}`);
+    expect(text.toString()).toBe(`{"jaws-cloud":3}\n0\n${seen.map((lines) => `${lines}${crc32(lines)}\n`).join('')}`);
   });
 
   test('takes lines that nobody has read as they are, and is read in place of their file then', async () => {

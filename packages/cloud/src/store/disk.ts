@@ -1,6 +1,6 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { batch, type Change, header } from './format.ts';
+import { batch, type Change, opening } from './format.ts';
 import { renameWithRetries } from './rename.ts';
 import { type StateFile, StoredRecord } from './stored-record.ts';
 
@@ -68,7 +68,7 @@ export async function writeState(
         await writeAll(file, chunk);
         size += chunk.length;
       };
-      await write(Buffer.from(header(format)));
+      await write(opening(format));
       const lines = new LineBuffer();
       const flush = async () => {
         onLines(lines.bytes);

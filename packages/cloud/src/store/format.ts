@@ -15,6 +15,13 @@ export const isMarked = (format: number): boolean => format >= MARKED_SINCE;
 /** First line of every file: its format. */
 export const header = (format: number): string => `{"jaws-cloud":${format}}\n`;
 
+/**
+ * What every file of the state begins with: its format, and a batch without changes. A file without that batch was cut there, or comes
+ * from a version that did not write it.
+ */
+export const opening = (format: number): Buffer =>
+  Buffer.concat([Buffer.from(header(format)), ...(isMarked(format) ? [batch('')] : [])]);
+
 /** The state was written by a later version of this program. */
 class StateTooNew extends Error {
   readonly code = 'ESTATETOONEW';

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, readdir, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Disk, realDisk, type Written, writeAll, writeState } from './disk.ts';
-import { batch, type Change, header } from './format.ts';
+import { type Disk, realDisk, syncFolder, type Written, writeAll, writeState } from './disk.ts';
+import { batch, type Change, opening } from './format.ts';
 import { type Apply, readState, type StateRead } from './read-state.ts';
 import { StateFile } from './stored-record.ts';
 
@@ -129,12 +129,15 @@ export class Journal {
   }
 
   async #continue(length: number): Promise<void> {
+    if (length === 0) {
+      this.#file = await this.#create(this.#generation);
+      this.#length = opening(this.#format).length;
+      return;
+    }
     // Not opened for appending: each write names its position, so none can follow the remains of a failed one.
-    const { O_RDWR, O_CREAT } = constants;
     const path = join(this.#dir, `journal-${this.#generation}.jsonl`);
-    this.#file = await this.#disk.open(path, O_RDWR | O_CREAT, 0o600);
+    this.#file = await this.#disk.open(path, constants.O_RDWR, 0o600);
     this.#length = length;
-    if (length === 0) await this.#write(Buffer.from(header(this.#format)));
   }
 
   /** Writes whole lines, or none of them if that fails: also after a crash half-way. `sync`: also after a power cut. */
@@ -169,26 +172,35 @@ export class Journal {
 
   /** Begins the next generation: appends go to its journal from now on. */
   async roll(): Promise<void> {
-    await this.#turnTo(await this.#nextFile());
+    await this.#turnTo(await this.#create(this.#generation + 1));
   }
 
-  /** The journal of the next generation. Empty as it is, it adds nothing to this one's. */
-  async #nextFile(): Promise<FileHandle> {
-    const file = await this.#disk.open(join(this.#dir, `journal-${this.#generation + 1}.jsonl`), 'w', 0o600);
+  /**
+   * The journal of a generation, which gets its name when its beginning is on the disk: one without it has lost what it held. Empty
+   * as it is, it adds nothing to that of the generation before it.
+   */
+  async #create(generation: number): Promise<FileHandle> {
+    const path = join(this.#dir, `journal-${generation}.jsonl`);
+    const temporary = `${path}.tmp`;
+    const file = await this.#disk.open(temporary, 'w', 0o600);
     try {
-      await writeAll(file, Buffer.from(header(this.#format)));
-      return file;
+      await writeAll(file, opening(this.#format));
+      await file.sync();
+      await this.#disk.rename(temporary, path);
     } catch (error) {
       await file.close();
+      await rm(temporary, { force: true });
       throw error;
     }
+    await syncFolder(this.#dir, this.#disk);
+    return file;
   }
 
   async #turnTo(file: FileHandle): Promise<void> {
     const previous = this.#file;
     this.#file = file;
     this.#generation += 1;
-    this.#length = header(this.#format).length;
+    this.#length = opening(this.#format).length;
     this.#torn = false;
     await previous?.close();
   }
@@ -213,7 +225,7 @@ export class Journal {
   async begin(state: Iterable<Change>): Promise<number> {
     const next = this.#generation + 1;
     // Opened first: once the new state has its name, nothing may keep this journal from following it.
-    const file = await this.#nextFile();
+    const file = await this.#create(next);
     const path = join(this.#dir, `snapshot-${next}.jsonl`);
     let written: Written;
     try {

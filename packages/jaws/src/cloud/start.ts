@@ -36,7 +36,7 @@ const attempts = 3;
 /**
  * Makes sure that the embedded cloud runs. However many commands ask at once, one process is started.
  * Throws PortInUse, CloudElsewhere, CloudNotStrict, CloudNotRecording, CloudKeepsInside, CloudHangs, CloudDidNotStart, CloudStateTooNew,
- * CloudNotInstalled, CloudBusy.
+ * CloudStateIncomplete, CloudNotInstalled, CloudBusy.
  */
 export async function ensureCloud(options: StartOptions): Promise<{ cloud: RunningCloud; started: boolean }> {
   const paths = cloudPaths(options.env);
@@ -79,6 +79,9 @@ export async function start(paths: CloudPaths, options: StartOptions): Promise<R
     const outcome = await spawnOnce(paths, program, port, options);
     if (typeof outcome !== 'string') return outcome;
     if (outcome === 'too new') throw fail('CloudStateTooNew', { reason: lastLines(paths.log) });
+    if (outcome === 'incomplete') {
+      throw fail('CloudStateIncomplete', { reason: lastLines(paths.log), folder: paths.data });
+    }
     if (outcome === 'port' && options.port !== undefined) throw await portInUse(port);
     if (outcome === 'failed' || attempt === attempts) {
       throw fail('CloudDidNotStart', { log: paths.log, lastLines: lastLines(paths.log) });
@@ -91,7 +94,7 @@ async function spawnOnce(
   program: string,
   port: number,
   options: StartOptions,
-): Promise<RunningCloud | 'port' | 'too new' | 'failed'> {
+): Promise<RunningCloud | 'port' | 'too new' | 'incomplete' | 'failed'> {
   makeFolder(paths.data, 0o700);
   keepLastLog(paths.log);
   const log = openSync(paths.log, 'w', 0o600);
@@ -138,6 +141,7 @@ async function spawnOnce(
     const until = Date.now() + startTimeout;
     for (let pause = 10; Date.now() < until; pause = Math.min(pause * 1.5, 100)) {
       if (exit === tooNewExit) return 'too new';
+      if (exit === incompleteExit) return 'incomplete';
       if (exit !== undefined) return exit === takenExit && portWasTaken(paths.log) ? 'port' : 'failed';
       if (options.signal?.aborted) child.kill('SIGTERM');
       options.signal?.throwIfAborted();
@@ -171,6 +175,9 @@ const takenExit = 3;
 
 /** Its exit code for data written by a newer version. */
 const tooNewExit = 5;
+
+/** Its exit code for data of which a part is missing. */
+const incompleteExit = 6;
 
 const portWasTaken = (log: string) => /^Port \d+ is in use/m.test(readFileSync(log, 'utf8'));
 

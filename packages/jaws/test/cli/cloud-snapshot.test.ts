@@ -1,4 +1,13 @@
-import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { jaws, lines, temporaryFolder } from './jaws.ts';
@@ -108,5 +117,30 @@ describe('jaws cloud snapshot', () => {
         hint: expect.stringContaining('Install the newest JAWS'),
       });
     }
+  });
+
+  it('refuses data of which the journal is empty or gone, and leaves the rest alone', async () => {
+    await start();
+    await cloud('stop');
+    const data = join(home.path, 'cloud', 'data');
+    const journal = join(data, 'state', 'journal-1.jsonl');
+    mkdirSync(join(data, 'blobs', 'ab'), { recursive: true });
+    const content = join(data, 'blobs', 'ab', `blob-${'ab'.repeat(16)}`);
+    writeFileSync(content, 'an object');
+    for (const lose of [() => truncateSync(journal), () => rmSync(journal)]) {
+      lose();
+      for (const args of [['start'], ['snapshot', 'save', 'x']]) {
+        const { code, last } = await cloud(...args);
+        expect(code, args.join(' ')).not.toBe(0);
+        expect(last).toMatchObject({
+          code: 'CloudStateIncomplete',
+          message: expect.stringContaining(journal),
+          hint: expect.stringContaining(data),
+        });
+        expect(existsSync(content)).toBe(true);
+      }
+    }
+    expect((await cloud('reset', '-y')).code).toBe(0);
+    expect((await cloud('start')).code).toBe(0);
   });
 });

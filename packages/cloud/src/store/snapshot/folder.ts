@@ -1,9 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DiskBlobs } from '../disk-blobs.ts';
-import { DiskStore, droppedText } from '../disk-store.ts';
 import { lockFolder } from '../lock.ts';
 import type { Migration } from '../migrations.ts';
+import { openFolder } from '../open-folder.ts';
 import { Snapshots } from './snapshots.ts';
 
 /** Runs `work` on the folder of a stopped cloud. Throws if one is running, and if its state is unreadable. */
@@ -20,13 +19,9 @@ export async function inFolder<T>(
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const unlock = await lockFolder(dir);
   try {
-    const store = await DiskStore.open(join(dir, 'state'), { migrations: options.migrations });
+    const { migrations, report } = options;
+    const { store, blobs } = await openFolder(dir, { migrations, report, warn: report });
     try {
-      if (store.dropped > 0) options.report(droppedText(dir, store.dropped));
-      const { report } = options;
-      const keepUnused = store.dropped > 0;
-      const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, store.takeBlobIds(), { report, keepUnused });
-      store.syncBlobs = () => blobs.sync();
       await mkdir(join(dir, 'scratch'), { recursive: true, mode: 0o700 });
       return await work(new Snapshots({ ...options, dir, store, blobs, now: () => new Date() }));
     } finally {

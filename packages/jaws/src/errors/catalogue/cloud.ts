@@ -72,6 +72,14 @@ export const CloudStateTooNew: ErrorEntry<{ reason: string }> = {
     'Install the newest JAWS. `jaws cloud reset` begins again without that data; JAWS_HOME names another folder.',
 };
 
+export const CloudStateIncomplete: ErrorEntry<{ reason: string; folder: string }> = {
+  title: "A part of the embedded cloud's data is missing",
+  message: ({ reason }) => reason,
+  hint: ({ folder }) =>
+    `Restore ${folder} from a backup. \`jaws cloud reset\` deletes what is left and begins again with an empty cloud, into which ` +
+    '`jaws cloud snapshot load <name>` loads a snapshot.',
+};
+
 export const NoSnapshot: ErrorEntry<{ name: string; file: string; others: readonly string[] }> = {
   title: 'No such snapshot',
   message: ({ name, file }) => `There is no snapshot "${name}" (${file}).`,
