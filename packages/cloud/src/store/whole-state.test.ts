@@ -126,7 +126,7 @@ describe('a state is whole', () => {
   });
 });
 
-test('every file that a cloud writes can be told from the same file without its content', async () => {
+test('every file that a cloud writes differs from the same file without its content', async () => {
   const options = { warn: () => {}, report: () => {} };
   const { store, blobs } = await openFolder(dir, options);
   const { id: used } = await blobs.write(Buffer.from('a content'));

@@ -30,7 +30,7 @@ interface StateFileFound {
 /**
  * Throws an error with the code `ESTATEINCOMPLETE` if a file of the state of the cloud in `dir` was deleted or emptied, and changes
  * nothing. A start would go on with the rest, and delete every content that the rest does not name. A journal that was cut between two
- * batches cannot be told from a whole one.
+ * batches looks like a whole one.
  */
 export async function requireWholeState(dir: string): Promise<void> {
   const files = await filesOf(join(dir, 'state'));
