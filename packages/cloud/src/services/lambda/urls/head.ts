@@ -1,8 +1,8 @@
 /** The metadata that a function returns for its response, not yet validated. */
 export interface Metadata {
   readonly statusCode?: unknown;
-  readonly headers?: Readonly<Record<string, unknown>>;
-  readonly cookies?: readonly unknown[];
+  readonly headers?: unknown;
+  readonly cookies?: unknown;
 }
 
 export interface Head {
@@ -12,6 +12,8 @@ export interface Head {
 
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 const VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
+/** The server frames the body itself: these say nothing that a client may rely on. */
+const FRAMING = new Set(['connection', 'content-length', 'keep-alive', 'trailer', 'transfer-encoding', 'upgrade']);
 
 /**
  * The head of a response, or undefined for one that HTTP cannot carry: a function's mistake, which becomes a 502.
@@ -20,17 +22,38 @@ const VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 export function headOf(metadata: Metadata, cors: Readonly<Record<string, string>>): Head | undefined {
   const status = Number(metadata.statusCode ?? 200);
   if (!Number.isInteger(status) || status < 200 || status > 599) return undefined;
+  const named = metadata.headers ?? {};
+  if (!isObject(named)) return undefined;
   const headers: Record<string, string | string[]> = { 'content-type': 'application/json' };
-  for (const [name, value] of Object.entries({ ...cors, ...metadata.headers })) {
-    const text = String(value);
-    if (!TOKEN.test(name) || !VALUE.test(text)) return undefined;
+  for (const [name, value] of Object.entries({ ...cors, ...named })) {
+    const text = headerText(value);
+    if (text === undefined || !TOKEN.test(name)) return undefined;
     // Names are one header whatever their case.
     headers[name.toLowerCase()] = text;
   }
-  const { cookies } = metadata;
-  if (Array.isArray(cookies) && cookies.length > 0) {
-    headers['set-cookie'] = cookies.map(String);
-    if (headers['set-cookie'].some((cookie) => !VALUE.test(cookie))) return undefined;
-  }
+  if (!isFramable(status, headers)) return undefined;
+  for (const name of FRAMING) delete headers[name];
+  const { cookies = [] } = metadata;
+  if (!Array.isArray(cookies)) return undefined;
+  const texts = cookies.map(headerText);
+  if (texts.includes(undefined)) return undefined;
+  if (texts.length > 0) headers['set-cookie'] = texts as string[];
   return { status, headers };
+}
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function headerText(value: unknown): string | undefined {
+  if (typeof value === 'object' && value !== null) return undefined;
+  const text = String(value);
+  return VALUE.test(text) ? text : undefined;
+}
+
+/** Whether a length that the function names can be that of its body. https://www.rfc-editor.org/rfc/rfc9112#section-6 */
+function isFramable(status: number, headers: Head['headers']): boolean {
+  const length = headers['content-length'];
+  if (length === undefined) return true;
+  if (headers['transfer-encoding'] !== undefined || !/^\d+$/.test(String(length))) return false;
+  return status !== 204 || Number(length) === 0;
 }

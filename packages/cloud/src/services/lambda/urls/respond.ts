@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseUserJson } from '../../../kernel/json.ts';
 import type { Outcome } from '../exec/invocation.ts';
-import { headOf, type Metadata } from './head.ts';
+import { headOf, isObject, type Metadata } from './head.ts';
 
 const PRELUDE_TYPE = 'application/vnd.awslambda.http-integration-response';
 const PRELUDE_END = Buffer.alloc(8);
@@ -60,8 +60,9 @@ export function sendStream(
     const end = prelude.indexOf(PRELUDE_END);
     if (end < 0 && prelude.length < PRELUDE_LIMIT) return;
     stream.off('data', onData);
-    const metadata = parsed(prelude.subarray(0, Math.max(0, end)).toString()) ?? {};
-    const head = headOf(metadata as Metadata, cors);
+    // A stream that never ends its prelude has none.
+    const metadata = end < 0 ? undefined : parsed(prelude.subarray(0, end).toString());
+    const head = isObject(metadata) ? headOf(metadata, cors) : undefined;
     if (!head) {
       // The function may write more: it is read, so the function can finish.
       stream.resume();
@@ -70,12 +71,12 @@ export function sendStream(
     }
     response.writeHead(head.status, head.headers);
     response.flushHeaders();
-    response.write(prelude.subarray(end < 0 ? 0 : end + PRELUDE_END.length));
+    response.write(prelude.subarray(end + PRELUDE_END.length));
     stream.pipe(response);
   };
   stream.on('data', onData);
   stream.on('end', () => {
-    if (!response.headersSent) response.writeHead(502).end();
+    if (!response.headersSent) sendJson(response, 502, 'Internal Server Error', cors);
   });
 }
 

@@ -70,6 +70,14 @@ test.each(['streamed', 'buffered'])('a %s answer with a head that HTTP cannot ca
     { statusCode: 200, headers: { 'x a': 'b' } },
     { statusCode: 200, headers: { 'x-a': 'b\r\nx-c: d' } },
     { statusCode: 200, cookies: ['a=\u2603'] },
+    { statusCode: 200, cookies: [{ a: 'b' }] },
+    { statusCode: 200, cookies: 'a=b' },
+    { statusCode: 200, headers: { 'x-a': { b: 'c' } } },
+    { statusCode: 200, headers: ['x-a'] },
+    { statusCode: 200, headers: 'x-a' },
+    { statusCode: 200, headers: { 'content-length': '-4' } },
+    { statusCode: 200, headers: { 'content-length': '4', 'transfer-encoding': 'chunked' } },
+    { statusCode: 204, headers: { 'content-length': '5000' } },
   ]) {
     expect(await ask(mode, JSON.stringify(head)), JSON.stringify(head)).toEqual({
       status: 502,
@@ -79,5 +87,20 @@ test.each(['streamed', 'buffered'])('a %s answer with a head that HTTP cannot ca
   expect(await ask(mode, '{"statusCode":201,"headers":{"X-A":"b"},"cookies":["a=b"]}')).toEqual({
     status: 201,
     text: 'body',
+  });
+});
+
+test('a stream whose prelude is not an object is a 502', async () => {
+  for (const prelude of ['', 'no JSON', '5', 'null', '[]', '[', '{"statusCode":200', `{"a":${'['.repeat(1000)}`]) {
+    expect((await ask('streamed', prelude)).status, prelude.slice(0, 20)).toBe(502);
+  }
+});
+
+test.each(['streamed', 'buffered'])('a %s answer has the length of its body, whatever its head says', async (mode) => {
+  const headers = { 'content-length': '5000', connection: 'upgrade' };
+  expect(await ask(mode, JSON.stringify({ statusCode: 200, headers }))).toEqual({ status: 200, text: 'body' });
+  expect(await ask(mode, JSON.stringify({ statusCode: 204, headers: { 'content-length': 0 } }))).toEqual({
+    status: 204,
+    text: '',
   });
 });
