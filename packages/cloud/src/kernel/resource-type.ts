@@ -32,8 +32,8 @@ export interface Search {
 }
 
 /**
- * One CloudFormation resource type, kept beside its service and implemented with that service's operations. The official schema,
- * not this code, decides which property change replaces the resource.
+ * One CloudFormation resource type, kept beside its service and implemented with that service's operations. The official schema
+ * decides which property change replaces the resource; `replaces` is for what only AWS's pages say.
  */
 export interface ResourceType {
   readonly type: string;
@@ -42,6 +42,8 @@ export interface ResourceType {
   create(properties: Properties, ctx: ResourceContext): Promise<ResourceState>;
   /** In-place update. A type without it is replaced on every change. */
   update?(id: string, properties: Properties, previous: Properties, ctx: ResourceContext): Promise<ResourceState>;
+  /** Whether this change needs a new resource although the schema does not say so. */
+  replaces?(properties: Properties, previous: Properties): boolean;
   /** Must succeed if the resource is gone already. */
   delete(id: string, properties: Properties, ctx: ResourceContext): Promise<void>;
   /** The current state, or undefined if it is gone: for drift detection and for `GetAtt` after outside changes. */

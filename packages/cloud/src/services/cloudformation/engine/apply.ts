@@ -98,7 +98,9 @@ async function changeResource(
     return;
   }
   const handler = handlerOf(d, wanted.type);
-  const isReplacement = replaces(d.specs, wanted.type, current.properties, properties) === 'yes';
+  const isReplacement =
+    replaces(d.specs, wanted.type, current.properties, properties) === 'yes' ||
+    handler.replaces?.(properties, current.properties) === true;
   const replace = isReplacement || !handler.update;
   const { policy, policyDuringUpdate } = stackOf(d);
   const action = replace ? 'Update:Replace' : 'Update:Modify';

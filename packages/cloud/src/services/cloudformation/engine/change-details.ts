@@ -12,6 +12,7 @@ import { hasUnknown, type Value } from '../template/value.ts';
 import { changeValues } from './change-values.ts';
 import type { Deployment } from './deployment.ts';
 import { propertyReplaces } from './differences.ts';
+import { findHandler } from './handler.ts';
 
 /** Possible causes of a property's change. */
 export interface Causes {
@@ -106,7 +107,13 @@ function targetOf(
   current: PhysicalResource,
   after: Readonly<Record<string, unknown>>,
 ): ResourceTargetDefinition {
-  const RequiresRecreation = recreation[propertyReplaces(d.specs, type, name, current.properties[name], after[name])];
+  const { properties } = current;
+  const isSure = findHandler(d.ctx.kernel, d.specs, type)?.replaces?.(
+    { ...properties, [name]: after[name] },
+    properties,
+  );
+  const RequiresRecreation =
+    recreation[isSure ? 'yes' : propertyReplaces(d.specs, type, name, properties[name], after[name])];
   return name === 'Tags'
     ? { Attribute: 'Tags', RequiresRecreation }
     : { Attribute: 'Properties', Name: name, RequiresRecreation };

@@ -20,12 +20,12 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-const table = (key: 'id' | 'other', name?: string) => ({
+const table = (key: 'id' | 'other', name?: string, AttributeType: 'S' | 'N' = 'S') => ({
   Type: 'AWS::DynamoDB::Table',
   Properties: {
     ...(name === undefined ? {} : { TableName: name }),
     BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
+    AttributeDefinitions: [{ AttributeName: key, AttributeType }],
     KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
   },
 });
@@ -66,6 +66,40 @@ it('a resource with a name of its own is not replaced by one of the same name', 
   expect((await update('tables', { T: table('other', 'renamed') })).status).toBe('UPDATE_COMPLETE');
   expect(await keyOf('renamed')).toBe('other');
   await expect(dynamodb.describeTable({ TableName: 'mine' })).rejects.toThrow('not found');
+});
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html (AttributeDefinitions)
+it('a table whose key gets another type is replaced, unless its name is its own', async () => {
+  const Item = { id: { S: 'kept' } };
+  await create('typed', { T: table('id', 'typed') });
+  await dynamodb.putItem({ TableName: 'typed', Item });
+  expect(await update('typed', { T: table('id', 'typed', 'N') })).toEqual({
+    status: 'UPDATE_ROLLBACK_COMPLETE',
+    id: 'T',
+    reason: words('typed'),
+  });
+  expect((await dynamodb.scan({ TableName: 'typed' })).Items).toEqual([Item]);
+
+  await create('typed-free', { T: table('id') });
+  const resource = async () =>
+    (await cf.describeStackResources({ StackName: 'typed-free' })).StackResources?.[0]?.PhysicalResourceId ?? '';
+  const before = await resource();
+  const change = { StackName: 'typed-free', ChangeSetName: 'retype' };
+  await cf.createChangeSet({
+    ...change,
+    TemplateBody: JSON.stringify({ Resources: { T: table('id', undefined, 'N') } }),
+  });
+  await expect.poll(async () => (await cf.describeChangeSet(change)).Status).toBe('CREATE_COMPLETE');
+  const { Changes } = await cf.describeChangeSet(change);
+  expect(Changes?.[0]?.ResourceChange).toMatchObject({
+    Replacement: 'True',
+    Details: [{ Target: { Name: 'AttributeDefinitions', RequiresRecreation: 'Always' } }],
+  });
+  await cf.executeChangeSet(change);
+  expect(await rest('typed-free')).toBe('UPDATE_COMPLETE');
+  expect(await resource()).not.toBe(before);
+  const { Table } = await dynamodb.describeTable({ TableName: await resource() });
+  expect(Table?.AttributeDefinitions).toEqual([{ AttributeName: 'id', AttributeType: 'N' }]);
 });
 
 it('nor does a type whose id is not a name', async () => {

@@ -4,7 +4,7 @@ import type { Properties, ResourceContext, ResourceType } from '../../../kernel/
 import { validation } from '../errors.ts';
 import { tagMap, typed } from './properties.ts';
 import { addReplica, applyReplica, removeAll, removeReplica } from './replica.ts';
-import { createTable, readTable, updateTable } from './table.ts';
+import { createTable, readTable, retypesKey, updateTable } from './table.ts';
 import { type IndexProperties, type TableProperties, tableProperties } from './table-properties.ts';
 
 interface AutoScaling {
@@ -93,6 +93,8 @@ export const globalTable: ResourceType = {
     }
     return (await readTable(name, ctx)) ?? state;
   },
+
+  replaces: retypesKey,
 
   delete: (name, properties, ctx) => removeAll(name, localReplica(properties, ctx).others, ctx),
 

@@ -16,6 +16,8 @@ export const table: ResourceType = {
   update: (name, properties, previous, ctx) =>
     updateTable(name, [properties, tableProperties(properties)], [previous, tableProperties(previous)], ctx),
 
+  replaces: retypesKey,
+
   delete: deleteTable,
 
   read: (name, _properties, ctx) => readTable(name, ctx),
@@ -39,6 +41,27 @@ export const table: ResourceType = {
     };
   },
 };
+
+/**
+ * Whether an attribute of a key gets another type. "Update requires: Some interruptions. Replacement if you edit an existing
+ * AttributeDefinition", of AttributeDefinitions on the page of the type. In a change set, values may be unknown.
+ */
+export function retypesKey(properties: Properties, previous: Properties): boolean {
+  const before = attributeTypes(previous);
+  return [...attributeTypes(properties)].some(([name, type]) => (before.get(name) ?? type) !== type);
+}
+
+function attributeTypes({ AttributeDefinitions }: Properties): Map<string, string> {
+  const definitions: readonly Partial<Record<string, unknown>>[] = Array.isArray(AttributeDefinitions)
+    ? AttributeDefinitions
+    : [];
+  return new Map(
+    definitions.flatMap((definition) => {
+      const { AttributeName: name, AttributeType: type } = definition ?? {};
+      return typeof name === 'string' && typeof type === 'string' ? [[name, type]] : [];
+    }),
+  );
+}
 
 export async function createTable(
   wanted: TableProperties,
