@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { ControlPlane, RequestHead } from '../../kernel/service.ts';
 import type { Gate } from '../gate.ts';
 import { refuse } from '../refuse.ts';
+import { isFromFunction } from './from-function.ts';
 import { Refusal } from './json.ts';
 import { asRoot } from './root-only.ts';
 import type { Controlled } from './route.ts';
@@ -12,7 +13,10 @@ export interface ControlOptions extends Controlled {
   readonly gate: Gate;
 }
 
-/** Handles a request to a control route if its sender may use it. `isOpen`: it needs no key even in a strict cloud. */
+/**
+ * Handles a request to a control route if its sender may use it, which no function may. `isOpen`: everybody may, without a key even in
+ * a strict cloud.
+ */
 export async function serveControl(
   request: IncomingMessage,
   response: ServerResponse,
@@ -21,6 +25,7 @@ export async function serveControl(
 ): Promise<void> {
   let body: Readable;
   try {
+    if (!isOpen && (await isFromFunction(request.socket))) throw ofFunction();
     body = isOpen ? request : await asRoot(options.kernel, head, request);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -37,6 +42,9 @@ export async function serveControl(
     leave();
   }
 }
+
+const ofFunction = () =>
+  new Refusal(403, 'This shows and changes everything in the cloud, so functions may not use it. Use the AWS API.');
 
 function controlPlaneOf(head: RequestHead, { kernel, services }: Controlled): ReturnType<ControlPlane> {
   for (const { controlPlane } of Object.values(services)) {
