@@ -44,8 +44,10 @@ async function main(): Promise<number | undefined> {
   process.stdout.write(`${JSON.stringify({ endpoint: cloud.endpoint, pid: process.pid, dnsPort: cloud.dnsPort })}\n`);
   // The line that tools made for LocalStack wait for in its log.
   process.stderr.write('Ready.\n');
-  // It warns by itself if functions can see more than their own files.
-  void cloud.isolation();
+  // Functions that can see more than their own files are a warning, which it writes by itself.
+  void cloud.isolation().then(({ mode, text }) => {
+    if (mode === 'namespaces') process.stderr.write(`${text}\n`);
+  });
   end = () => {
     closing = true;
     void cloud.close().then(
