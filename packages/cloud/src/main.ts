@@ -11,6 +11,7 @@ async function main(): Promise<number | undefined> {
   if (process.argv[2] === 'snapshot') {
     return (await import('./snapshot-command.ts')).snapshotCommand(process.argv.slice(3));
   }
+  if (process.argv[2] === 'sandbox') return (await import('./sandbox-command.ts')).sandboxCommand();
   if (process.argv[2] === 'node') return (await import('./node-command.ts')).nodeCommand(process.argv.slice(3));
   const asked = readCommandLine(process.argv.slice(2), process.env);
   if ('problem' in asked) {

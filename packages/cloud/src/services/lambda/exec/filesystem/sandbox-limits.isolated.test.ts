@@ -56,7 +56,7 @@ describe.runIf(process.platform === 'linux')('a function in a sandbox', () => {
       ...['/bin/sh', '-c', SETUP, 'sh', list, '/root-of-it'],
       ...['/bin/unshare', '--user', '--map-user=993', '--map-group=990', '--keep-caps', '--root=.', '--wd=/var/task'],
       ...['--fork', '--kill-child', '--'],
-      ...['/bin/setpriv', '--no-new-privs', '--bounding-set=-all', '--inh-caps=-all', '--ambient-caps=-all', '--'],
+      ...['/bin/setpriv', '--no-new-privs', '--bounding-set=-all', '--inh-caps=-all', '--'],
       ...['/bin/sh', '-c', environmentScript(3), 'sh', '1024', '/c', 'x', 'y'],
     ]);
     expect([env, cwd]).toEqual([{ PATH: '/usr/sbin:/usr/bin:/sbin:/bin:/run/current-system/sw/bin' }, '/']);

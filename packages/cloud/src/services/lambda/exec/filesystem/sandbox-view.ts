@@ -44,7 +44,7 @@ const FROM_ROOT = [`--reuid=${OUTSIDE}`, `--regid=${OUTSIDE}`, '--clear-groups',
  * are kept until then.
  */
 const INNERMOST = ['--user', `--map-user=${USER.uid}`, `--map-group=${USER.gid}`, '--keep-caps', '--root=.'];
-const NO_RIGHTS = ['--no-new-privs', '--bounding-set=-all', '--inh-caps=-all', '--ambient-caps=-all'];
+const NO_RIGHTS = ['--no-new-privs', '--bounding-set=-all', '--inh-caps=-all'];
 /** Where the scripts find `mount`. */
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin:/run/current-system/sw/bin';
 
