@@ -8,6 +8,8 @@ import { installLastResort } from './last-resort.ts';
 import { version } from './version.ts';
 
 async function main(): Promise<number | undefined> {
+  // Functions of root's cloud are another user, who must be able to read their code. The state is in folders for root alone.
+  if (process.getuid?.() === 0) process.umask(0o022);
   if (process.argv[2] === 'snapshot') {
     return (await import('./snapshot-command.ts')).snapshotCommand(process.argv.slice(3));
   }

@@ -35,10 +35,15 @@ it('what functions see is said at the start, and by both kinds of status', async
   expect((await run('status')).stderr).toMatch(DENIED);
 }, 180_000);
 
-it('a sandbox that works is said at the start as well, by the command and in the log', async () => {
+it('a sandbox that works is said at the start as well, by the command and in the log, whatever the umask', async () => {
   const env = { JAWS_HOME: home.path };
-  const { stdout } = await jaws(['cloud', 'start', '--port', '0'], { cwd: work.path, env });
+  const before = await jaws(['doctor'], { cwd: work.path, env });
+  const umask = process.umask(0o077);
+  const start = jaws(['cloud', 'start', '--port', '0'], { cwd: work.path, env });
+  process.umask(umask);
+  const { stdout } = await start;
   const [said = ''] = /(Sandbox ".*|No sandbox: .*)/.exec(stdout) ?? [];
   expect(said).not.toBe('');
+  expect(before.stdout).toContain(said);
   expect(readFileSync(join(home.path, 'cloud', 'cloud.log'), 'utf8').split(said)).toHaveLength(2);
 }, 180_000);

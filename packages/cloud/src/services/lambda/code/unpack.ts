@@ -15,8 +15,7 @@ export const unzippedSize = (entries: readonly ZipEntry[]): number =>
 /**
  * Unpacks archives one over the other into `folder`, which appears at once when everything exists. Nothing is written before all
  * names and links have been checked; then everything goes into an empty folder, links last, and nothing is replaced. Permission
- * bits are kept, write permission is removed: functions see their code read-only, as another user if root started the cloud. Throws
- * {@link ZipError}.
+ * bits are kept, write permission is removed: functions see their code read-only. Throws {@link ZipError}.
  */
 export async function unpack(zips: readonly Buffer[], folder: string): Promise<void> {
   const merged = await readAll(zips);
@@ -24,7 +23,6 @@ export async function unpack(zips: readonly Buffer[], folder: string): Promise<v
   await rm(temporary, { recursive: true, force: true });
   await mkdir(dirname(temporary), { recursive: true, mode: 0o700 });
   await mkdir(temporary);
-  await chmod(temporary, 0o755);
   try {
     await writeAll(merged, temporary);
     await renameWithRetries(temporary, folder);
@@ -46,10 +44,7 @@ async function readAll(zips: readonly Buffer[]): Promise<Merged> {
 }
 
 async function writeAll({ files, folders, links }: Merged, root: string): Promise<void> {
-  for (const name of folders) {
-    await mkdir(join(root, name)).catch(orTwin(name));
-    await chmod(join(root, name), 0o755);
-  }
+  for (const name of folders) await mkdir(join(root, name)).catch(orTwin(name));
   let next = 0;
   const worker = async () => {
     for (let entry = files[next++]; entry; entry = files[next++]) await writeEntry(root, entry);

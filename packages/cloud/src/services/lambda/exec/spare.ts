@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Context } from '../../../kernel/context.ts';
@@ -75,8 +75,6 @@ export class Spare {
     try {
       await mkdir(join(folder, '..'), { recursive: true, mode: 0o700 });
       await mkdir(folder);
-      // Functions may be another user, whatever umask this process has.
-      await chmod(folder, 0o755);
       const folders = { code: folder, layers: await layered };
       const blueprint = await blueprintIn(folders, options);
       const release = () => {
