@@ -27,7 +27,7 @@ const cloud = [
   ['services'],
   ['gateway'],
   ['index.ts'],
-  ['command-line.ts', 'snapshot-command.ts', 'node-command.ts', 'last-resort.ts'],
+  ['command-line.ts', 'snapshot-command.ts', 'node-command.ts', 'sandbox-command.ts', 'last-resort.ts'],
   ['main.ts'],
 ];
 

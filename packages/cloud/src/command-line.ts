@@ -53,6 +53,7 @@ A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
 
 jaws-cloud snapshot save|load|info|contents: everything in a folder, as one file and back.
 jaws-cloud node <major>: where the Node.js is that functions get; one that this machine lacks is fetched.
+jaws-cloud sandbox: which sandbox functions would have here.
 `;
 
 const FLAGS = {

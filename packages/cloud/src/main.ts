@@ -8,9 +8,12 @@ import { installLastResort } from './last-resort.ts';
 import { version } from './version.ts';
 
 async function main(): Promise<number | undefined> {
+  // Functions of root's cloud are another user, who must be able to read their code. The state is in folders for root alone.
+  if (process.getuid?.() === 0) process.umask(0o022);
   if (process.argv[2] === 'snapshot') {
     return (await import('./snapshot-command.ts')).snapshotCommand(process.argv.slice(3));
   }
+  if (process.argv[2] === 'sandbox') return (await import('./sandbox-command.ts')).sandboxCommand();
   if (process.argv[2] === 'node') return (await import('./node-command.ts')).nodeCommand(process.argv.slice(3));
   const asked = readCommandLine(process.argv.slice(2), process.env);
   if ('problem' in asked) {
@@ -44,8 +47,10 @@ async function main(): Promise<number | undefined> {
   process.stdout.write(`${JSON.stringify({ endpoint: cloud.endpoint, pid: process.pid, dnsPort: cloud.dnsPort })}\n`);
   // The line that tools made for LocalStack wait for in its log.
   process.stderr.write('Ready.\n');
-  // It warns by itself if functions can see more than their own files.
-  void cloud.isolation();
+  // Functions that can see more than their own files are a warning, which it writes by itself.
+  void cloud.isolation().then(({ mode, text }) => {
+    if (mode === 'namespaces') process.stderr.write(`${text}\n`);
+  });
   end = () => {
     closing = true;
     void cloud.close().then(

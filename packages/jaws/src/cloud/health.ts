@@ -15,7 +15,7 @@ export interface Health {
 }
 
 /** How functions are kept from this machine's files. */
-interface Isolation {
+export interface Isolation {
   readonly mode: 'namespaces' | 'permission' | 'none';
   /** Whole sentences. */
   readonly text: string;
@@ -76,7 +76,7 @@ function parse(text: string): Health | undefined {
   };
 }
 
-function isolation(data: unknown): Isolation | undefined {
+export function isolation(data: unknown): Isolation | undefined {
   const { mode, text } = (data ?? {}) as Partial<Isolation>;
   return mode !== undefined && typeof text === 'string' ? { mode, text } : undefined;
 }

@@ -25,7 +25,7 @@ export const start: Run = async ({ values, flags, lists }, { env, version, host 
   return {
     data: { started, ...where(cloud), functions },
     text: (paint) =>
-      `${started ? 'The embedded cloud runs' : 'The embedded cloud runs already'} at ${paint.cyan(cloud.endpoint)} ${paint.dim(`(process ${cloud.pid}${cloud.strict ? ', strict' : ''}${cloud.recording ? ', unsupported types are recorded' : ''})`)}${functions && functions.mode !== 'namespaces' ? `\n${paint.yellow(functions.text)}` : ''}`,
+      `${started ? 'The embedded cloud runs' : 'The embedded cloud runs already'} at ${paint.cyan(cloud.endpoint)} ${paint.dim(`(process ${cloud.pid}${cloud.strict ? ', strict' : ''}${cloud.recording ? ', unsupported types are recorded' : ''})`)}${functions ? `\n${functions.mode === 'namespaces' ? paint.dim(functions.text) : paint.yellow(functions.text)}` : ''}`,
   };
 };
 

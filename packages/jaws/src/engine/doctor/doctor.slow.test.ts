@@ -57,6 +57,17 @@ test('a clock that is off, and an account that refuses', async () => {
   expect(found.account?.state).toBe('broken');
 });
 
+test('which sandbox functions have is said before a cloud runs, and is a warning where it is not a whole one', async () => {
+  const env = { ...process.env, JAWS_HOME: temporaryFolder(), JAWS_LAMBDA_SANDBOX: 'permission' };
+  expect((await examine({ env })).functions).toMatchObject({
+    state: 'warning',
+    text: expect.stringContaining('the sandbox is set to permission'),
+  });
+  const { mode, text } = await cloud.isolation();
+  const usual = (await examine({ env: { ...env, JAWS_LAMBDA_SANDBOX: 'auto' } })).functions;
+  expect(usual).toMatchObject({ state: mode === 'namespaces' ? 'ok' : 'warning', text });
+});
+
 test('a password of a proxy is not shown', async () => {
   const env = { ...process.env, JAWS_HOME: temporaryFolder(), HTTPS_PROXY: 'http://me:secret@proxy.test:3128' };
   const { proxy } = await examine({ env });

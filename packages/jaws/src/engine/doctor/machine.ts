@@ -6,10 +6,12 @@ import { formatBytes } from '../../base/text.ts';
 import { cloudPaths } from '../../cloud/paths.ts';
 import { isFree, ownerOf } from '../../cloud/port.ts';
 import { findCloud } from '../../cloud/running.ts';
+import { findSandbox } from '../../cloud/sandbox-program.ts';
 import type { Check, Examined, Finding } from './types.ts';
 
 export const machineChecks = ({ cwd, env, version }: Examined): Check[] => [
   { name: 'cloud', run: () => cloud(env, version) },
+  { name: 'functions', run: (signal) => functions(env, signal) },
   { name: 'port 4566', run: () => cloudPort(env) },
   { name: 'port 3000', run: () => port(3000, '`jaws dev` takes another one, or the one that --port names.') },
   { name: 'disk', run: () => disk(cwd) },
@@ -33,17 +35,24 @@ async function cloud(env: NodeJS.ProcessEnv, version: string): Promise<Finding> 
         hint: 'Run `jaws cloud stop`; the next command starts it again, with the same data.',
       };
     case 'running': {
-      const { endpoint, version: running, health } = found.cloud;
+      const { endpoint, version: running } = found.cloud;
       const text = `The embedded cloud ${running} runs at ${endpoint}; ${data}.`;
       if (running !== version) {
         const hint = 'Run `jaws cloud stop`: the next command starts the new one, with the same data.';
         return { state: 'warning', text: `${text} This is JAWS ${version}.`, hint };
       }
-      const { functions } = health;
-      if (functions && functions.mode !== 'namespaces') return { state: 'warning', text: `${text} ${functions.text}` };
-      return { state: 'ok', text: functions ? `${text} ${functions.text}` : text };
+      return { state: 'ok', text };
     }
   }
+}
+
+/** How the cloud that runs, or one that were started here, keeps functions from this machine. */
+async function functions(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Finding> {
+  const found = await findCloud(cloudPaths(env));
+  const sandbox = found.is === 'running' ? found.cloud.health.functions : await findSandbox(env, signal);
+  if (!sandbox) return { state: 'skipped', text: 'The embedded cloud does not say which sandbox functions have.' };
+  if (sandbox.mode === 'namespaces') return { state: 'ok', text: sandbox.text };
+  return { state: 'warning', text: sandbox.text, hint: 'What each sandbox promises: docs/security.md, "Functions".' };
 }
 
 /** Counting stops here, since it would take too long. */

@@ -99,6 +99,9 @@ describe.runIf(process.platform === 'linux')('a file system like AWS’s', () =>
       root: '/root-of-it',
       lists: lists!,
       unshare: '/usr/bin/unshare',
+      setpriv: '/usr/bin/setpriv',
+      filter: undefined,
+      isRoot: false,
       binds: [{ from: '/etc', to: '/etc' }],
       place: (path) => `/var/jaws/${path.length}`,
       links: (names, to) => {
@@ -170,13 +173,13 @@ describe.runIf(process.platform === 'linux')('a file system like AWS’s', () =>
     const { view: made, lists } = await view();
     const launch = await made.launch({ command: '/var/lang/bin/node', args: ['main'] }, { A: '1' });
     expect(launch).toMatchObject({ command: '/usr/bin/unshare', cwd: '/', feed: 'A=1\n=\n' });
-    expect(launch.args.slice(-3)).toEqual(['sh', '/var/lang/bin/node', 'main']);
+    expect(launch.args.slice(-2)).toEqual(['/var/lang/bin/node', 'main']);
     expect(launch.args).toContain('/root-of-it');
     expect(Object.keys(launch.env)).toEqual(['PATH']);
-    const script = launch.args.at(-4) ?? '';
+    const script = launch.args.at(-5) ?? '';
     expect(script).toContain('done <&3');
     const framed = await made.launch({ command: 'c', args: [], frames: true }, {});
-    expect(framed.args.at(-3)).toContain('done <&4');
+    expect(framed.args.at(-4)).toContain('done <&4');
     const list = launch.args.find((arg) => arg.startsWith(lists)) ?? '';
     expect(framed.args).toContain(list);
     expect(existsSync(list)).toBe(true);

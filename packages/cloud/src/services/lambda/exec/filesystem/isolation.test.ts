@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { isolationOf, isSandboxMode, SANDBOX_MODES } from './isolation.ts';
+import { describe, expect, it } from 'vitest';
+import { isolationInNamespaces, isolationWithout, isSandboxMode, SANDBOX_MODES } from './isolation.ts';
 import { deviceFiles, fstab } from './mounts.ts';
 import { toLines } from './scripts.ts';
 
@@ -11,20 +11,45 @@ it('knows its modes', () => {
   expect(SANDBOX_MODES).toEqual(['auto', 'namespaces', 'permission', 'none']);
 });
 
-it('says what functions see', () => {
-  expect(isolationOf('namespaces')).toEqual({
-    mode: 'namespaces',
-    text: "Functions see AWS's file system and nothing of this machine's.",
+describe('says which row of the table in docs/security.md holds', () => {
+  const table = readFileSync(new URL('../../../../../../../docs/security.md', import.meta.url), 'utf8');
+  const rowOf = (text: string) => /^Sandbox "([^"]+)": functions /.exec(text)?.[1];
+
+  it.each([
+    [true, 'Linux as root'],
+    [false, 'Linux as user'],
+  ])('in namespaces; as root: %s', (isRoot, row) => {
+    const { mode, text } = isolationInNamespaces({ isRoot, isFiltered: true });
+    expect([mode, rowOf(text)]).toEqual(['namespaces', row]);
+    expect(text).toContain("see AWS's file system and nothing of this machine's");
+    expect(text).toContain('A seccomp filter refuses');
+    expect(isolationInNamespaces({ isRoot, isFiltered: false }).text).toContain('No seccomp filter: it takes setpriv');
+    expect(table).toContain(`| ${row} |`);
   });
-  expect(isolationOf('none', 'so it is')).toEqual({
-    mode: 'none',
-    text: 'Functions have no file system of their own here: so it is. They can read and change every file that you can.',
+
+  it.each([
+    ['linux', 'Linux without namespaces'],
+    ['darwin', 'macOS'],
+    ['win32', 'Windows'],
+  ])('on %s without namespaces', (platform, row) => {
+    const { mode, text } = isolationWithout('permission', 'so it is', { isRoot: false, platform });
+    expect([mode, rowOf(text)]).toEqual(['permission', row]);
+    expect(text).toContain(
+      'no file system of their own here: so it is. Those of Node.js 20 and newer see their own files only',
+    );
+    expect(text).toMatch(/all others can read and change every file that you can\.$/);
+    expect(table).toContain(`| ${row} |`);
   });
-  const { mode, text } = isolationOf('permission', 'so it is');
-  expect([mode, text]).toEqual([
-    'permission',
-    "Functions have no file system of their own here: so it is. Those of Node.js 20 and newer see their own files only, by Node's permission model, and start no programs; all others can read and change every file that you can.",
-  ]);
+
+  it('without any sandbox, where everything is said', () => {
+    const facts = { isRoot: true, platform: 'linux' };
+    expect(isolationWithout('none', 'so it is', facts)).toEqual({
+      mode: 'none',
+      text: 'No sandbox: so it is. Functions can read and change every file of this machine, because root started the cloud.',
+    });
+    expect(isolationWithout('permission', 'so it is', facts).text).toMatch(/because root started the cloud\.$/);
+    expect(table).toContain('| No sandbox |');
+  });
 });
 
 // https://man7.org/linux/man-pages/man5/fstab.5.html
@@ -34,7 +59,9 @@ it.runIf(process.platform === 'linux')(
     const lines = fstab('/a root', [{ from: '/x#y\\z', to: '/var/task' }], 512).split('\n');
     const fields = lines.map((line) => line.split(' '));
     expect(lines.at(-1)).toBe('');
-    expect(lines).toHaveLength(1 + 1 + deviceFiles.length + 2 + 1);
+    expect(fields.filter(([, to = '']) => !/^\/a\\040root\/proc\/./.test(to))).toHaveLength(
+      1 + 1 + deviceFiles.length + 2 + 1,
+    );
     expect(fields[0]?.slice(0, 3)).toEqual(['/a\\040root', '/a\\040root', 'none']);
     expect(fields[1]?.slice(0, 3)).toEqual(['/x\\043y\\134z', '/a\\040root/var/task', 'none']);
     for (const one of fields.slice(0, 2)) {
@@ -42,10 +69,10 @@ it.runIf(process.platform === 'linux')(
       expect(new Set(one[3]?.split(',')).size).toBe(one[3]?.split(',').length);
       expect(one.slice(4)).toEqual(['0', '0']);
     }
-    expect(lines[2]).toBe('/dev/null /a\\040root/dev/null none bind 0 0');
+    expect(lines[2]).toMatch(/^\/dev\/null \/a\\040root\/dev\/null none bind,ro,nosuid,noexec\S* 0 0$/);
     expect(deviceFiles).toEqual(['/dev/null', '/dev/zero', '/dev/full', '/dev/random', '/dev/urandom']);
-    expect(lines.at(-3)).toBe('proc /a\\040root/proc proc nosuid,nodev,noexec 0 0');
-    expect(lines.at(-2)).toBe('tmpfs /a\\040root/tmp tmpfs size=512m,mode=1777,nosuid,nodev 0 0');
+    expect(lines).toContain('proc /a\\040root/proc proc ro,nosuid,nodev,noexec 0 0');
+    expect(lines.at(-2)).toBe('tmpfs /a\\040root/tmp tmpfs size=512m,nr_inodes=32768,mode=1777,nosuid,nodev 0 0');
   },
 );
 

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { masked } from './proc.ts';
 
 /** A folder or file of this machine, and where it is seen. */
 export interface Bind {
@@ -13,8 +14,11 @@ const DEVICES = ['null', 'zero', 'full', 'random', 'urandom'].map((name) => `/de
 
 export const deviceFiles: readonly string[] = DEVICES;
 
+/** Files that a `/tmp` may have per MB: as many as ext4 makes room for. */
+const FILES_PER_MB = 64;
+
 /**
- * The mounts below `root` as an fstab, in their order. `storage`: MB of `/tmp`.
+ * The mounts below `root` as an fstab, in their order. `storage`: MB of `/tmp`. Everything except `/tmp` is read-only, `/proc` included.
  * https://man7.org/linux/man-pages/man5/fstab.5.html
  */
 export function fstab(root: string, binds: readonly Bind[], storage: number): string {
@@ -23,12 +27,29 @@ export function fstab(root: string, binds: readonly Bind[], storage: number): st
     const flags = new Set(['rbind', 'ro', 'nosuid', 'nodev', ...flagsOf(known, from)]);
     return line(from, root + to, 'none', [...flags]);
   };
+  // A read-only mount leaves those below it as they are: each is covered by itself, read-only.
+  const below = ({ from, to }: Bind): readonly Bind[] =>
+    [...new Set(known.map(([point]) => point))]
+      .filter((point) => point.startsWith(`${from}/`) && existsSync(point))
+      .reverse()
+      .map((point) => ({ from: point, to: to + point.slice(from.length) }));
+  const device = (path: string, to = path) =>
+    line(path, root + to, 'none', [...new Set(['bind', 'ro', 'nosuid', 'noexec', ...flagsOf(known, path)])]);
+  const empty = (path: string) =>
+    line('tmpfs', root + path, 'tmpfs', ['ro', 'size=4k', 'mode=555', 'nosuid', 'nodev', 'noexec']);
   return [
     readOnly({ from: root, to: '' }),
-    ...binds.map(readOnly),
-    ...DEVICES.map((device) => line(device, root + device, 'none', ['bind'])),
-    line('proc', `${root}/proc`, 'proc', ['nosuid', 'nodev', 'noexec']),
-    line('tmpfs', `${root}/tmp`, 'tmpfs', [`size=${storage}m`, 'mode=1777', 'nosuid', 'nodev']),
+    ...binds.flatMap((bind) => [bind, ...below(bind)]).map(readOnly),
+    ...DEVICES.map((path) => device(path)),
+    line('proc', `${root}/proc`, 'proc', ['ro', 'nosuid', 'nodev', 'noexec']),
+    ...masked().map(({ isFolder, path }) => (isFolder ? empty(path) : device('/dev/null', path))),
+    line('tmpfs', `${root}/tmp`, 'tmpfs', [
+      `size=${storage}m`,
+      `nr_inodes=${storage * FILES_PER_MB}`,
+      'mode=1777',
+      'nosuid',
+      'nodev',
+    ]),
   ].join('');
 }
 

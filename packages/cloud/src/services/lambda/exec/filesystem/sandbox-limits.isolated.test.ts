@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runtimeFile } from '../../runtime-file.ts';
+import type { Site } from './sandbox-view.ts';
 import { environmentScript, SETUP } from './scripts.ts';
 
 /** The system's version, which a test cannot change otherwise. */
@@ -23,13 +24,17 @@ afterEach(async () => {
   await rm(work, { recursive: true, force: true });
 });
 
-async function view(layers?: string) {
+async function view(layers?: string, started: Partial<Site> = {}) {
   await mkdir(join(work, 'code'), { recursive: true });
   const linked: unknown[] = [];
-  const site = {
+  const site: Site = {
+    setpriv: '/bin/setpriv',
+    filter: undefined,
+    isRoot: false,
     root: '/root-of-it',
     lists: work,
     unshare: '/bin/unshare',
+    ...started,
     binds: [{ from: '/etc', to: '/etc' }],
     place: (path: string) => `/var/jaws/${path.slice(work.length + 1)}`,
     links: (names: readonly string[], to: string) => {
@@ -48,10 +53,25 @@ describe.runIf(process.platform === 'linux')('a function in a sandbox', () => {
     expect(dirname(list)).toBe(work);
     expect(args).toEqual([
       ...['--user', '--map-root-user', '--mount', '--pid', '--ipc', '--propagation', 'private'],
-      ...['/bin/sh', '-c', SETUP, 'sh', list, '/root-of-it', '1024', '/var/task'],
-      ...['/bin/sh', '-c', environmentScript(3), 'sh', '/c', 'x', 'y'],
+      ...['/bin/sh', '-c', SETUP, 'sh', list, '/root-of-it'],
+      ...['/bin/unshare', '--user', '--map-user=993', '--map-group=990', '--keep-caps', '--root=.', '--wd=/var/task'],
+      ...['--fork', '--kill-child', '--'],
+      ...['/bin/setpriv', '--no-new-privs', '--bounding-set=-all', '--inh-caps=-all', '--'],
+      ...['/bin/sh', '-c', environmentScript(3), 'sh', '1024', '/c', 'x', 'y'],
     ]);
     expect([env, cwd]).toEqual([{ PATH: '/usr/sbin:/usr/bin:/sbin:/bin:/run/current-system/sw/bin' }, '/']);
+  });
+
+  it('is another user when root starts it, and has a filter where one can be set', async () => {
+    const { made } = await view(undefined, { isRoot: true, filter: '/etc/filter' });
+    const { args } = await made.launch({ command: '/c', args: [] }, {});
+    expect(args.slice(0, 3)).toEqual(['--mount', '--pid', '--ipc']);
+    const drop = args.indexOf('/bin/setpriv');
+    expect(args.slice(drop, drop + 7)).toEqual([
+      ...['/bin/setpriv', '--reuid=65530', '--regid=65530', '--clear-groups', '--'],
+      ...['/bin/unshare', '--user'],
+    ]);
+    expect(args[args.indexOf('--seccomp-filter') + 1]).toBe('/etc/filter');
   });
 
   it('sees the folders that it is given, those of the sandbox first, and a /tmp of its size', async () => {
@@ -87,7 +107,7 @@ describe.runIf(process.platform === 'linux')('a function in a sandbox', () => {
     system.release = release;
     const { made } = await view();
     const { args } = await made.launch({ command: '/c', args: [] }, {});
-    expect(args[args.indexOf('/root-of-it') + 1]).toBe(limit);
+    expect(args.at(-2)).toBe(limit);
   });
 });
 

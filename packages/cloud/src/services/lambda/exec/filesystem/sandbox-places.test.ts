@@ -55,8 +55,8 @@ describe.runIf(process.platform === 'linux')('a sandbox that works', () => {
     const one = await sandbox('auto', `printf '%s\\n' "$@" >> ${work}/args; cat <&3 >> ${work}/feed`);
     await Promise.all([one.isolation(), one.scratch(), one.view(own)]);
     const args = await readFile(join(work, 'args'), 'utf8');
-    expect(args.match(/^--user$/gm)).toHaveLength(1);
-    expect(args.trimEnd().split('\n').slice(-3)).toEqual(['/bin/sh', '-c', 'exit 0']);
+    expect(args.match(/^--mount$/gm)).toHaveLength(1);
+    expect(args.trimEnd().split('\n').slice(-3)).toEqual(['/bin/sh', '-c', 'read -r _ </var/runtime/preload.cjs']);
     expect(await readFile(join(work, 'feed'), 'utf8')).toBe('=\n');
     // The list of its mounts has been deleted.
     expect(readdirSync(join(work, 'own/mounts'))).toEqual([]);

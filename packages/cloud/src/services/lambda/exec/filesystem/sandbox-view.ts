@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { runtimeFile } from '../../runtime-file.ts';
 import { PROCESSES } from '../memory.ts';
 import { type Bind, fstab } from './mounts.ts';
-import { environmentScript, SETUP, toLines } from './scripts.ts';
+import { environmentScript, OUTSIDE, SETUP, toLines, USER } from './scripts.ts';
 import { SYSTEM } from './skeleton.ts';
 import type { Launch, PlaceVariables, Program, View } from './view.ts';
 
@@ -18,6 +18,12 @@ export interface Site {
   readonly lists: string;
   /** Path of `unshare`. */
   readonly unshare: string;
+  /** Path of `setpriv`, outside and inside. */
+  readonly setpriv: string;
+  /** Path, inside, of the seccomp filter. Undefined: this machine's `setpriv` cannot set one. */
+  readonly filter: string | undefined;
+  /** Whether root starts the functions. */
+  readonly isRoot: boolean;
   /** Mounts of all functions. */
   readonly binds: readonly Bind[];
   /** Returns the place for a folder or file of this machine, and makes what it is mounted over. */
@@ -29,8 +35,17 @@ export interface Site {
 /** From this version of Linux on, processes are counted by namespace, and not all of the user's together. */
 const COUNTS_BY_NAMESPACE = [5, 14] as const;
 
-const NAMESPACES = ['--user', '--map-root-user', '--mount', '--pid', '--ipc', '--propagation', 'private'];
-/** Where the scripts find `mount` and `unshare`. */
+const NAMESPACES = ['--mount', '--pid', '--ipc', '--propagation', 'private'];
+/** Root needs no user namespace to mount, and must not be the user that functions are outside. */
+const AS_USER = ['--user', '--map-root-user'];
+const FROM_ROOT = [`--reuid=${OUTSIDE}`, `--regid=${OUTSIDE}`, '--clear-groups', '--'];
+/**
+ * In the innermost user namespace. A program without the capabilities of that namespace cannot drop them from its bounding set, so they
+ * are kept until then.
+ */
+const INNERMOST = ['--user', `--map-user=${USER.uid}`, `--map-group=${USER.gid}`, '--keep-caps', '--root=.'];
+const NO_RIGHTS = ['--no-new-privs', '--bounding-set=-all', '--inh-caps=-all'];
+/** Where the scripts find `mount`. */
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin:/run/current-system/sw/bin';
 
 /**
@@ -117,10 +132,18 @@ export class SandboxView implements View {
     const script = environmentScript(frames ? 4 : 3);
     const max = countsProcesses() ? String(PROCESSES) : '';
     const directory = held ? '/var/runtime' : this.taskRoot;
-    const setup = ['/bin/sh', '-c', SETUP, 'sh', list, this.#site.root, max, directory];
+    const { filter, isRoot, root, setpriv, unshare } = this.#site;
+    const filtered = filter === undefined ? [] : ['--seccomp-filter', filter];
     return {
-      command: this.#site.unshare,
-      args: [...NAMESPACES, ...setup, '/bin/sh', '-c', script, 'sh', command, ...args],
+      command: unshare,
+      args: [
+        ...(isRoot ? [] : AS_USER),
+        ...[...NAMESPACES, '/bin/sh', '-c', SETUP, 'sh', list, root],
+        ...(isRoot ? [setpriv, ...FROM_ROOT] : []),
+        ...[unshare, ...INNERMOST, `--wd=${directory}`, '--fork', '--kill-child', '--'],
+        ...[setpriv, ...NO_RIGHTS, ...filtered, '--'],
+        ...['/bin/sh', '-c', script, 'sh', max, command, ...args],
+      ],
       cwd: '/',
       env: { PATH },
       feed: toLines(env),

@@ -266,7 +266,7 @@ it.skipIf(process.platform !== 'linux')(
     expect(lines[1]).toMatch(
       /^\/proc\/self \/a\\040b\/base\/var\/ta\\043sk none rbind,ro,nosuid,nodev,(noexec,)?\S* 0 0$/,
     );
-    expect(lines.at(-2)).toBe('tmpfs /a\\040b/base/tmp tmpfs size=512m,mode=1777,nosuid,nodev 0 0');
+    expect(lines.at(-2)).toBe('tmpfs /a\\040b/base/tmp tmpfs size=512m,nr_inodes=32768,mode=1777,nosuid,nodev 0 0');
   },
 );
 
@@ -274,7 +274,7 @@ it.skipIf(process.platform === 'win32')('the shell reads variables back as they 
   const folder = await mkdtemp(join(tmpdir(), 'jaws-lines-'));
   const env = { AN: '\n\n+x\n', ON: '=', EMPTY: '', _X: 'a b\\ c' };
   const file = join(folder, 'lines');
-  const command = `/bin/sh -c '${environmentScript(3)}' sh /usr/bin/env -0 3<"${file}"`;
+  const command = `/bin/sh -c '${environmentScript(3)}' sh "" /usr/bin/env -0 3<"${file}"`;
   await writeFile(file, toLines(env));
   const said = execFileSync('/bin/sh', ['-c', command], { env: {} }).toString();
   for (const [name, value] of Object.entries(env)) expect(said.split('\0')).toContain(`${name}=${value}`);

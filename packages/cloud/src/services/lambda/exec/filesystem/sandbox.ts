@@ -1,21 +1,31 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync, mkdirSync, realpathSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Isolation } from '../../../../kernel/service.ts';
 import { lockFolder } from '../../../../store/lock.ts';
 import { temporaryFolder } from '../../../../store/temporary.ts';
 import { onPath } from '../runtime/on-path.ts';
 import { RuntimeMissing } from '../runtime/runtime-command.ts';
-import { isolationOf, isSandboxMode, SANDBOX_MODES, type SandboxMode } from './isolation.ts';
+import {
+  isolationInNamespaces,
+  isolationWithout,
+  isSandboxMode,
+  SANDBOX_MODES,
+  type SandboxMode,
+} from './isolation.ts';
 import { PermissionView } from './permission-view.ts';
 import { SandboxView, type Site } from './sandbox-view.ts';
+import { seccompFilter } from './seccomp.ts';
 import { makeSkeleton } from './skeleton.ts';
 import { HostView, type View } from './view.ts';
 
 /** The time limit of the first attempt. Milliseconds. */
 const TIMEOUT_MS = 10_000;
+
+/** Fails where functions cannot read the files that run them, which may belong to another user. */
+const TRIAL = 'read -r _ </var/runtime/preload.cjs';
 
 /** The files of a function version. */
 export interface VersionFiles {
@@ -66,7 +76,8 @@ export class Sandbox {
 
   async isolation(): Promise<Isolation> {
     const site = await this.#where();
-    return 'root' in site ? isolationOf('namespaces') : isolationOf(site.mode, site.reason);
+    if (!('root' in site)) return without(site);
+    return isolationInNamespaces({ isRoot: site.isRoot, isFiltered: site.filter !== undefined });
   }
 
   /**
@@ -114,7 +125,7 @@ export class Sandbox {
     if (typeof found !== 'string') return found;
     const site: NoSite = { mode: this.#mode === 'none' ? 'none' : 'permission', reason: found };
     // The folder of an ending cloud may have been deleted already.
-    if (!this.#closed) this.#log(isolationOf(site.mode, site.reason).text);
+    if (!this.#closed) this.#log(without(site).text);
     return site;
   }
 
@@ -122,15 +133,22 @@ export class Sandbox {
     if (this.#mode === 'none' || this.#mode === 'permission') return `the sandbox is set to ${this.#mode}`;
     if (process.platform !== 'linux') return 'only Linux can give them one';
     const unshare = onPath('unshare') ?? '/usr/bin/unshare';
+    const setpriv = onPath('setpriv') ?? '/usr/bin/setpriv';
+    if (!existsSync(setpriv)) return 'the program setpriv of util-linux is not on this machine';
     const lists = join(this.#folder, 'mounts');
     await mkdir(lists, { recursive: true });
     // A cloud that was reset has another sandbox, in the same folder.
     const root = await mkdtemp(join(this.#folder, 'root-'));
+    // It becomes the folder `/` of functions, which may be another user.
+    await chmod(root, 0o755);
     const site: Site = {
       root,
       lists,
       unshare,
+      setpriv: realpathSync(setpriv),
+      isRoot: isRoot(),
       binds: await makeSkeleton(root),
+      filter: await writeFilter(root, setpriv),
       place: (path) => this.#place(path, root),
       links: (names, to) => this.#links(names, to),
     };
@@ -140,13 +158,7 @@ export class Sandbox {
 
   async #tryOut(site: Site): Promise<void> {
     const view = new SandboxView(site, site.root, undefined, 1);
-    const {
-      args,
-      command,
-      cwd,
-      env,
-      feed = '',
-    } = await view.launch({ command: '/bin/sh', args: ['-c', 'exit 0'] }, {});
+    const { args, command, cwd, env, feed = '' } = await view.launch({ command: '/bin/sh', args: ['-c', TRIAL] }, {});
     const said = await new Promise<string>((resolve) => {
       const child = spawn(command, args, {
         cwd,
@@ -200,6 +212,25 @@ export class Sandbox {
     return place;
   }
 }
+
+const isRoot = (): boolean => process.getuid?.() === 0;
+
+const without = ({ mode, reason }: NoSite): Isolation =>
+  isolationWithout(mode, reason, { isRoot: isRoot(), platform: process.platform });
+
+/** Writes the seccomp filter into the functions' root. Returns its path there; undefined if this machine's `setpriv` cannot set one. */
+async function writeFilter(root: string, setpriv: string): Promise<string | undefined> {
+  const filter = seccompFilter(process.arch);
+  if (!filter || !(await helpOf(setpriv)).includes('--seccomp-filter')) return undefined;
+  const path = '/etc/jaws-seccomp';
+  await writeFile(root + path, filter);
+  return path;
+}
+
+const helpOf = (program: string): Promise<string> =>
+  new Promise((resolve) => {
+    execFile(program, ['--help'], { env: {}, timeout: TIMEOUT_MS }, (_error, stdout) => resolve(stdout));
+  });
 
 /** A folder of temporary files that only this user may read, found and removed by a later cloud if this one is killed. */
 interface Outside {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { type Bind, deviceFiles } from './mounts.ts';
 import { USER } from './scripts.ts';
 
-/** Folders of programs and libraries, which functions see under their own paths. */
+/** Folders of programs and libraries, which functions see under their own paths. Of Nix and Guix the store alone: sockets of their daemons lie beside it. */
 export const SYSTEM = [
   '/usr',
   '/bin',
@@ -13,8 +13,8 @@ export const SYSTEM = [
   '/lib32',
   '/lib64',
   '/libx32',
-  '/nix',
-  '/gnu',
+  '/nix/store',
+  '/gnu/store',
   '/home/linuxbrew',
 ];
 

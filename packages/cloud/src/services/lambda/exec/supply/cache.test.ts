@@ -23,15 +23,26 @@ afterEach(async () => {
 const mode = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
 
 describe.skipIf(process.platform === 'win32')('what is fetched', () => {
-  it('lies in folders that nobody else may read', async () => {
+  const isRoot = process.getuid?.() === 0;
+
+  it('lies in folders that nobody else may read, unless functions are another user', async () => {
+    const expected = isRoot ? '755' : '700';
     const folder = join(work, 'a/b');
     await withWorkshop(folder, async (empty) => {
-      expect([await mode(join(work, 'a')), await mode(folder), await mode(empty)]).toEqual(['700', '700', '700']);
+      expect([await mode(join(work, 'a')), await mode(folder), await mode(empty)]).toEqual(Array(3).fill(expected));
     });
     vi.stubEnv('JAWS_LAMBDA_CACHE', join(work, 'deep/shelf'));
     vi.stubEnv('JAWS_LAMBDA_FETCH', '');
     const shelf = new Supply({ debug() {}, warn() {}, error() {} }).shelf() ?? '';
-    expect(await mode(shelf)).toBe('700');
+    expect(await mode(shelf)).toBe(expected);
+  });
+
+  it.runIf(isRoot)('is shown to functions where an earlier version hid it', async () => {
+    const folders = ['', 'aws-sdk', 'aws-sdk/20', 'aws-sdk/20/set-1'].map((name) => join(work, 'shelf', name));
+    for (const folder of folders) await mkdir(folder, { mode: 0o700 });
+    vi.stubEnv('JAWS_LAMBDA_CACHE', folders[0] ?? '');
+    new Supply({ debug() {}, warn() {}, error() {} });
+    expect(await Promise.all(folders.map(mode))).toEqual(Array(4).fill('755'));
   });
 
   it('is worked on in a folder that is this process’s, beside what is left alone', async () => {

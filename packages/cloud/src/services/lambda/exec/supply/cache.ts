@@ -18,19 +18,22 @@ export function cacheFolder(): string {
   return join(env.XDG_CACHE_HOME || join(home, '.cache'), 'jaws', 'lambda');
 }
 
+/** The mode of its folders. Functions of a cloud that root started are another user; what is in them is public. */
+export const cacheMode = (): number => (process.getuid?.() === 0 ? 0o755 : 0o700);
+
 /**
  * Runs `work` with an empty folder beside the other contents of `folder`, while no other cloud works there. The empty folder is
  * deleted afterwards, and so are those of killed clouds.
  */
 export async function withWorkshop<T>(folder: string, work: (empty: string) => Promise<T>): Promise<T> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdir(folder, { recursive: true, mode: cacheMode() });
   const unlock = await lock(folder);
   try {
     for (const name of await readdir(folder)) {
       if (name.startsWith(UNFINISHED)) await rm(join(folder, name), { recursive: true, force: true });
     }
     const empty = join(folder, `${UNFINISHED}${process.pid}`);
-    await mkdir(empty, { mode: 0o700 });
+    await mkdir(empty, { mode: cacheMode() });
     try {
       return await work(empty);
     } finally {

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Logger } from '../../../../kernel/kernel.ts';
 import type { Preparation } from '../../../../kernel/service.ts';
-import { cacheFolder } from './cache.ts';
+import { cacheFolder, cacheMode } from './cache.ts';
 import { FetchFailed, OutOfReach } from './run.ts';
 
 /** How long to wait before a failed download is retried. Milliseconds. */
@@ -13,6 +14,9 @@ const SILENCE = 60_000;
 export type Supplied<T> =
   | { readonly value: T; readonly missing?: undefined }
   | { readonly value?: undefined; readonly missing: string };
+
+/** Levels of folders in the cache that this cloud makes: `aws-sdk/20/set-1`. */
+const DEPTH = 3;
 
 type Fetch<T> = (cache: string, signal: AbortSignal) => Promise<T>;
 
@@ -42,6 +46,7 @@ export class Supply {
 
   constructor(log: Logger) {
     this.#log = log;
+    if (cacheMode() === 0o755) share(this.cache);
   }
 
   /** Downloads since this cloud started, finished and in progress. */
@@ -55,7 +60,7 @@ export class Supply {
    */
   shelf(): string | undefined {
     try {
-      if (!isForbidden()) mkdirSync(this.cache, { recursive: true, mode: 0o700 });
+      if (!isForbidden()) mkdirSync(this.cache, { recursive: true, mode: cacheMode() });
     } catch {
       // A home without write permission: the download fails there and says why.
     }
@@ -115,5 +120,17 @@ export class Supply {
       if (error instanceof OutOfReach) this.#away.set(manager, { missing, until });
       return { missing };
     }
+  }
+}
+
+/** Earlier versions made folders that only root can read. */
+function share(cache: string): void {
+  if (!existsSync(cache)) return;
+  const folders = [{ path: cache, depth: 0 }];
+  for (const { depth, path } of folders) {
+    chmodSync(path, 0o755);
+    if (depth === DEPTH) continue;
+    const inside = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    folders.push(...inside.map(({ name }) => ({ path: join(path, name), depth: depth + 1 })));
   }
 }
