@@ -123,14 +123,17 @@ export class Supply {
   }
 }
 
-/** Earlier versions made folders that only root can read. */
+/** Earlier versions made folders that only root can read. One whose mode cannot change stays closed to functions, which then say so. */
 function share(cache: string): void {
-  if (!existsSync(cache)) return;
   const folders = [{ path: cache, depth: 0 }];
   for (const { depth, path } of folders) {
-    chmodSync(path, 0o755);
-    if (depth === DEPTH) continue;
-    const inside = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    folders.push(...inside.map(({ name }) => ({ path: join(path, name), depth: depth + 1 })));
+    try {
+      chmodSync(path, 0o755);
+      if (depth === DEPTH) continue;
+      const inside = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+      folders.push(...inside.map(({ name }) => ({ path: join(path, name), depth: depth + 1 })));
+    } catch {
+      // It does not exist, or is on a file system that root may not change.
+    }
   }
 }
