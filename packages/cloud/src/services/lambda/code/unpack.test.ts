@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { UNZIPPED_LIMIT, unpack } from './unpack.ts';
+import { UNZIPPED_LIMIT, unpack, unpackInto } from './unpack.ts';
 import { writeZip } from './zip-write.ts';
 
 let folder = '';
@@ -117,6 +117,18 @@ describe('unpack', () => {
     const to = join(folder, 'bad-link');
     await expect(unpack([withMode(writeZip({ link: target }), 0o120777)], to)).rejects.toThrow('points outside');
     await expect(stat(to)).rejects.toThrow('ENOENT');
+  });
+
+  it('writes over nothing that is in its folder already, and through no link', async () => {
+    const outside = join(folder, 'outside');
+    await writeFile(outside, 'kept');
+    for (const make of [(path: string) => writeFile(path, 'kept'), (path: string) => symlink(outside, path)]) {
+      const to = await mkdtemp(join(folder, 'full-'));
+      await make(join(to, 'a'));
+      await expect(unpackInto([writeZip({ a: 'new' })], to)).rejects.toThrow();
+      expect(await readFile(join(to, 'a'), 'utf8')).toBe('kept');
+    }
+    expect(await readFile(outside, 'utf8')).toBe('kept');
   });
 
   it('refuses content that is not what the directory says', async () => {

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Invocation, PAYLOAD_LIMIT } from './invocation.ts';
 import { RuntimeApi, type RuntimeListener } from './runtime-api.ts';
@@ -109,6 +112,28 @@ describe('answers of a runtime', () => {
       ['tooLarge', PAYLOAD_LIMIT + 1],
       ['tooLarge', PAYLOAD_LIMIT + 1],
     ]);
+  });
+
+  it('are not kept once they are too large', async () => {
+    const { host, heard: received } = await runtimeApi();
+    const [hostname, port] = host.split(':');
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const held = () => {
+      collect();
+      return process.memoryUsage().arrayBuffers;
+    };
+    const before = held();
+    const sent = request({ hostname, port, method: 'POST', path: `${V}/invocation/id/response`, headers: { host } });
+    const answer = once(sent, 'response');
+    const size = 64 << 20;
+    for (let at = 0; at < size; at += 1 << 20) {
+      if (!sent.write(Buffer.alloc(1 << 20))) await once(sent, 'drain');
+    }
+    expect(held() - before).toBeLessThan(2 * PAYLOAD_LIMIT);
+    sent.end();
+    await answer;
+    expect(received).toEqual([['tooLarge', 'id', size]]);
   });
 
   it('are refused for an invocation that does not run', async () => {
