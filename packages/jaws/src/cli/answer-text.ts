@@ -3,9 +3,10 @@ import type { Answer, InvokeResult, NoAnswer } from '../engine/invoke/types.ts';
 import type { RunError } from '../engine/types.ts';
 import { duration } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
+import { stdout } from '../output/writer.ts';
 
 /** Data as JSON: on several lines for a person, on one for a program. */
-export const jsonText = (value: unknown, isTerminal = process.stdout.isTTY === true): string =>
+export const jsonText = (value: unknown, isTerminal = stdout.isTTY): string =>
   JSON.stringify(value, null, isTerminal ? 2 : undefined) ?? 'null';
 
 /** What functions returned, for stdout: a block for each region, if there are several. */

@@ -1,4 +1,4 @@
-import { printable } from '../base/text.ts';
+import { oneLine } from '../base/visible.ts';
 import type {
   CustomMetrics,
   FunctionMetrics,
@@ -124,7 +124,7 @@ function customText(custom: CustomMetrics, wide: boolean, paint: Paint, columns?
     const more = Object.entries(dimensions).map(([key, value]) => ` ${key}=${value}`);
     const facts = [amount(sum.sum), number(samples), amount(sum.sum / samples), p95 === undefined ? '' : amount(p95)];
     const plot = wide ? [paint.cyan(sparkline(sum.steps))] : [];
-    return [printable(`${name}${more.join('')}`), id, ...facts, ...plot];
+    return [oneLine(`${name}${more.join('')}`), id, ...facts, ...plot];
   });
   const head = ['metric', 'function', 'sum', 'values', 'average', 'p95', ...(wide ? [''] : [])];
   return [

@@ -1,4 +1,3 @@
-import { printable } from '../base/text.ts';
 import type { PlacedSpan, TraceResult } from '../engine/trace/types.ts';
 import { count, duration, wrap } from '../output/format.ts';
 import { createLogLines } from '../output/log-lines.ts';
@@ -69,7 +68,7 @@ function logText({ lines = [], stage, spans }: TraceResult, looks: Style, column
   const logLine = createLogLines();
   const regions = new Set(spans.map(({ region }) => region)).size > 1;
   const texts = lines.flatMap(({ message, ...line }) => {
-    const event = { type: 'function-log', stage, ...line, message: printable(message) } as const;
+    const event = { type: 'function-log', stage, ...line, message } as const;
     return logLine(event, looks, { regions, verbose: false, columns }) ?? [];
   });
   return texts.length === 0 ? looks.paint.dim('Nothing else was logged.') : texts.join('\n');

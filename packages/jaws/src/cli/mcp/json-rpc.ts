@@ -1,5 +1,7 @@
 import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { safeJson } from '../../base/visible.ts';
+import type { Sink } from '../../output/writer.ts';
 
 // JSON-RPC 2.0 over a pair of streams, a message a line: https://modelcontextprotocol.io/specification/2025-06-18/basic/transports
 
@@ -31,7 +33,7 @@ interface Message {
 
 export interface RpcOptions {
   readonly input: Readable;
-  readonly output: Writable;
+  readonly output: Pick<Sink, 'write' | 'writable'>;
   /** Aborted when the requester cancels it, or is gone. */
   readonly request: (method: string, params: unknown, signal: AbortSignal) => Promise<object>;
   /** Aborted when the program is about to end: no more input is read. */
@@ -51,7 +53,7 @@ export function serveRpc({ input, output, request, bug, signal }: RpcOptions): R
   const running = new Map<Id, AbortController>();
   const work = new Set<Promise<void>>();
   const send = (message: object) => {
-    if (output.writable) output.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+    if (output.writable) output.write(`${safeJson({ jsonrpc: '2.0', ...message })}\n`);
   };
   const refuse = (id: unknown, { code, message }: Pick<RpcError, 'code' | 'message'>) =>
     send({ id: isId(id) ? id : null, error: { code, message } });

@@ -1,4 +1,4 @@
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import * as z from 'zod';
 import { rejected } from '../../aws/observe.ts';
 import { callTool, type ToolsContext } from '../../engine/tools/call.ts';
@@ -9,13 +9,13 @@ import type { Event } from '../../events.ts';
 import { line } from '../../output/lines.ts';
 import { looksOf } from '../../output/paint.ts';
 import { asMistake } from '../mistake.ts';
-import { RpcError, rpc, serveRpc } from './json-rpc.ts';
+import { RpcError, type RpcOptions, rpc, serveRpc } from './json-rpc.ts';
 
 /** The revision of the protocol: https://modelcontextprotocol.io/specification/2025-06-18 */
 const protocolVersion = '2025-06-18';
 
 const tools = toolsOf('mcp');
-const looks = looksOf(process.stderr, { NO_COLOR: '1' });
+const looks = looksOf({ isTTY: false }, {});
 
 const initialize = z.object({ protocolVersion: z.string() });
 const call = z.object({
@@ -26,7 +26,7 @@ const call = z.object({
 
 export interface McpStreams {
   readonly input: Readable;
-  readonly output: Writable;
+  readonly output: RpcOptions['output'];
   readonly bug: (error: unknown) => void;
 }
 

@@ -7,6 +7,7 @@ import { saveEvent } from '../../engine/events/save.ts';
 import { openProject } from '../../engine/open.ts';
 import { replay } from '../../engine/replay.ts';
 import { fail } from '../../errors/catalogue/index.ts';
+import { stdout } from '../../output/writer.ts';
 import { findRoot } from '../../project/find.ts';
 import { answersNote, answersText } from '../answer-text.ts';
 import type { Context, Invocation, Result, Run } from '../command.ts';
@@ -66,7 +67,7 @@ function limitOf(text = '20'): number {
 function list(entries: readonly KeptEntry[], now: Date): Result {
   return {
     data: { invocations: entries },
-    text: (paint) => listText(entries, paint, { now, columns: process.stdout.columns ?? 80 }),
+    text: (paint) => listText(entries, paint, { now, columns: stdout.columns ?? 80 }),
     note: (paint) =>
       entries.length > 0 ? '' : paint.dim('No invocation is kept. `jaws dev` keeps those of its sessions.'),
   };

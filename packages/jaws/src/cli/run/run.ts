@@ -24,6 +24,7 @@ export const run: Run = async (invocation, { cwd, host }) => {
   });
   return {
     data: { ...result },
+    isPayload: true,
     ...(result.ok && { text: () => JSON.stringify(result.value, null, 2) ?? 'undefined' }),
     note: (paint) => note(result, paint),
     exitCode: result.ok ? 0 : 1,
