@@ -18,12 +18,15 @@ export const visible = (text: string): string =>
 /** The same for text that belongs in one line: its line breaks are marks too. */
 export const oneLine = (text: string): string => text.replace(hidden, mark);
 
+const isPlain = (one: unknown): one is Record<string, unknown> =>
+  isObject(one) && (Object.getPrototypeOf(one) === Object.prototype || Object.getPrototypeOf(one) === null);
+
 /** Data of others, each text and each name of which belongs in one line. */
 export function oneLiners<T>(value: T): T {
   const inside = (one: unknown): unknown => {
     if (typeof one === 'string') return oneLine(one);
     if (Array.isArray(one)) return one.map(inside);
-    return isObject(one)
+    return isPlain(one)
       ? Object.fromEntries(Object.entries(one).map(([key, inner]) => [oneLine(key), inside(inner)]))
       : one;
   };

@@ -1,4 +1,4 @@
-import { oneLine, visible } from '../base/visible.ts';
+import { oneLine } from '../base/visible.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { isAgent } from '../output/paint.ts';
 import { stdout } from '../output/writer.ts';
@@ -60,7 +60,7 @@ export function createPrompts(before: () => void, after: () => void, interrupted
       ask((clack) =>
         clack.text({
           output: stdout.canvas(),
-          message: visible(message),
+          message: oneLine(message),
           placeholder: initial,
           defaultValue: initial,
           validate: (value) => check(value || initial),
@@ -70,7 +70,7 @@ export function createPrompts(before: () => void, after: () => void, interrupted
       ask((clack) =>
         clack.select({
           output: stdout.canvas(),
-          message: visible(message),
+          message: oneLine(message),
           options: options(choices),
           maxItems: 12,
           ...(initial ? { initialValue: initial } : {}),
@@ -80,7 +80,7 @@ export function createPrompts(before: () => void, after: () => void, interrupted
       ask((clack) =>
         clack.autocomplete({
           output: stdout.canvas(),
-          message: visible(message),
+          message: oneLine(message),
           options: options(choices),
           maxItems: 10,
           placeholder: 'type to narrow down',
@@ -91,16 +91,16 @@ export function createPrompts(before: () => void, after: () => void, interrupted
       ask((clack) =>
         clack.multiselect({
           output: stdout.canvas(),
-          message: visible(message),
+          message: oneLine(message),
           options: options(choices),
           required: true,
           initialValues: [...(initial ?? [])],
           maxItems: 16,
         }),
       ),
-    secret: ({ message }) => ask((clack) => clack.password({ output: stdout.canvas(), message: visible(message) })),
+    secret: ({ message }) => ask((clack) => clack.password({ output: stdout.canvas(), message: oneLine(message) })),
     confirm: ({ message, initial }) =>
-      ask((clack) => clack.confirm({ output: stdout.canvas(), message: visible(message), initialValue: initial })),
+      ask((clack) => clack.confirm({ output: stdout.canvas(), message: oneLine(message), initialValue: initial })),
   };
 }
 

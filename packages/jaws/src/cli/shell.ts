@@ -1,3 +1,4 @@
+import { oneLiners } from '../base/visible.ts';
 import { type Bus, createBus, type Question } from '../events.ts';
 import { createOutput } from '../output/index.ts';
 import { markdownText } from '../output/markdown.ts';
@@ -98,7 +99,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
     command.readsOnly === true && !on.has('follow') && !on.has('watch');
   const makeContext = (createHost: typeof import('./host.ts').createHost, isHurried: boolean): Context => {
     const prompts = askable ? createPrompts(view.pause, busy, signal) : undefined;
-    const agree = prompts && ((question: Question) => agreeTo(question, prompts, show));
+    const agree = prompts && ((question: Question) => agreeTo(oneLiners(question), prompts, show));
     if (prompts) code = leavableQuestion(askMfaCode(prompts), () => isQuiet || view.isTaken());
     const shown = { ...output, emit: bus.emit };
     const host = createHost({ output: shown, signal, env: process.env, version: version(), agree, mfaCode: code?.ask });

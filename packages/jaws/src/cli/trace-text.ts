@@ -1,5 +1,5 @@
 import type { PlacedSpan, TraceResult } from '../engine/trace/types.ts';
-import { count, duration, wrap } from '../output/format.ts';
+import { count, duration, wrapQuoted } from '../output/format.ts';
 import { createLogLines } from '../output/log-lines.ts';
 import type { Paint, Style } from '../output/paint.ts';
 import { table } from '../output/table.ts';
@@ -30,7 +30,10 @@ export function traceText(found: TraceResult, looks: Style, columns?: number): s
     `${traces.map((one) => paint.bold(one)).join(', ')}: ${of}`,
     table([head, ...rows], '', columns),
     ...failed.flatMap(({ region, message, hint, code }) =>
-      wrap(`${paint.red(looks.symbols.failed)} ${region}: ${message}${hint ? ` ${hint}` : ''} (${code})`, columns),
+      wrapQuoted(
+        `${paint.red(looks.symbols.failed)} ${region}: ${message}${hint ? ` ${hint}` : ''} (${code})`,
+        columns,
+      ),
     ),
     ...(found.more ? [paint.yellow('The output is incomplete: only a part of each log is read.')] : []),
     ...(lines ? ['', logText(found, looks, columns)] : []),

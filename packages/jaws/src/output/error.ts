@@ -1,6 +1,6 @@
 import { type ErrorCode, JawsError, type Problem } from '../errors/error.ts';
 import type { Position } from '../project/types.ts';
-import { wrapQuoted } from './format.ts';
+import { quoted, wrapQuoted } from './format.ts';
 import { codeFrame, positionText } from './frame.ts';
 import type { Style } from './paint.ts';
 import { scrub } from './secrets.ts';
@@ -15,8 +15,6 @@ export interface ErrorContext {
 }
 
 const indent = (text: string, by = '  ') => text.replace(/^(?=.)/gm, by);
-
-const barred = (text: string) => wrapQuoted(text, undefined).join('\n');
 
 /** Only this many problems get their line of code shown; the others are listed. */
 const framed = 5;
@@ -54,7 +52,7 @@ function frameOf(position: Position, { cwd, env }: ErrorContext, paint: Style['p
 const calm: ReadonlySet<ErrorCode> = new Set(['Cancelled', 'Declined', 'Interrupted']);
 
 function renderMistake(error: JawsError, { paint, symbols }: Style, context: ErrorContext): string {
-  if (calm.has(error.code)) return wrapQuoted(error.message, undefined).join('\n');
+  if (calm.has(error.code)) return quoted(error.message);
   // A single problem often repeats the message.
   const [first] = error.problems;
   const only = error.problems.length === 1 && first && error.message.includes(first.message) ? first : undefined;
@@ -74,7 +72,7 @@ function renderMistake(error: JawsError, { paint, symbols }: Style, context: Err
   if (only?.hint) lines.push(`  ${wrapped(only.hint, '  ')}`);
   if (error.hint) lines.push(`  ${wrapped(`${paint.green(symbols.arrow)} ${error.hint}`, '    ')}`);
   if (context.verbose && error.cause instanceof Error && error.cause.stack) {
-    lines.push('', indent(paint.dim(barred(`Caused by ${scrub(error.cause.stack, context.env)}`))));
+    lines.push('', indent(paint.dim(quoted(`Caused by ${scrub(error.cause.stack, context.env)}`))));
   }
   return lines.join('\n');
 }
@@ -107,7 +105,7 @@ function renderBug(error: unknown, { paint, symbols }: Style, context: ErrorCont
   return [
     paint.red(`${symbols.failed} This is a bug in JAWS, not a mistake of yours.`),
     '',
-    indent(paint.dim(barred(scrub(stack, context.env)))),
+    indent(paint.dim(quoted(scrub(stack, context.env)))),
     '',
     indent(`JAWS ${context.version}, Node ${process.versions.node}, ${process.platform}-${process.arch}`),
     indent(

@@ -60,6 +60,8 @@ export function wrapQuoted(text: string, columns: number | undefined, bar = '│
   return [...wrap(first, columns), ...more.flatMap((line) => wrap(line, inner).map((one) => bar + one))];
 }
 
+export const quoted = (text: string): string => wrapQuoted(text, undefined).join('\n');
+
 /** The columns of a stream for people to read; undefined if the width does not matter: a file, a pipe. */
 export const columnsOf = (stream: Pick<Sink, 'isTTY' | 'columns'>): number | undefined =>
   stream.isTTY ? stream.columns || 80 : undefined;

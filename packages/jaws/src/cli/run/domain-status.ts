@@ -1,3 +1,4 @@
+import { oneLiners } from '../../base/visible.ts';
 import { domainStatus } from '../../engine/domains/status.ts';
 import type { DomainRegion, DomainStatus } from '../../engine/domains/status-types.ts';
 import { openProject } from '../../engine/open.ts';
@@ -12,7 +13,7 @@ export const run: Run = async ({ arguments: { name }, values }, { cwd, host }) =
   const domains = await domainStatus(host, { project, profile: values.profile, name, stage: values.stage });
   return {
     data: { project: project.model.name, domains },
-    text: (paint) => domainsText(domains, paint, stdout.columns ?? 120),
+    text: (paint) => domainsText(oneLiners(domains), paint, stdout.columns ?? 120),
     exitCode: domains.some(({ regions }) => regions.some(({ error }) => error)) ? 1 : 0,
   };
 };

@@ -1,5 +1,6 @@
 import { extname, resolve } from 'node:path';
 import { replaceFile } from '../../base/files.ts';
+import { oneLiners } from '../../base/visible.ts';
 import { drill } from '../../engine/drill/drill.ts';
 import type { DrillReport } from '../../engine/drill/types.ts';
 import { openProject } from '../../engine/open.ts';
@@ -50,7 +51,7 @@ export const run: Run = async ({ arguments: args, values, lists }, context) => {
   const outcome = {
     data: { ...report },
     text: (paint: Parameters<typeof drillText>[1]['paint']) =>
-      drillText(report, { paint, columns, unicode: stdout.isTTY && context.env.TERM !== 'linux' }),
+      drillText(oneLiners(report), { paint, columns, unicode: stdout.isTTY && context.env.TERM !== 'linux' }),
   };
   if (report.promises.every(({ kept }) => kept)) return outcome;
   context.output.result(outcome);

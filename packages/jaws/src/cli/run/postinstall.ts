@@ -1,3 +1,4 @@
+import { oneLiners } from '../../base/visible.ts';
 import { isHidden, keepMessage } from '../../engine/modules/after-npm.ts';
 import { type PostinstallResult, postinstall } from '../../engine/modules/postinstall.ts';
 import { type Paint, unpainted } from '../../output/paint.ts';
@@ -17,7 +18,7 @@ export const run: Run = async ({ arguments: args }, { cwd, env, host }) => {
   if (result.done !== 'nothing' && isHidden(env)) {
     keepMessage(result.root, [...warnings, resultText(result, unpainted)].join('\n'));
   }
-  return { data: { ...result }, text: (paint) => resultText(result, paint) };
+  return { data: { ...result }, text: (paint) => resultText(oneLiners(result), paint) };
 };
 
 function resultText(result: PostinstallResult, paint: Paint): string {
