@@ -56,7 +56,7 @@ const headOf = ({ error }: Answer, paint: Paint): string =>
   error ? paint.red(quoted(`${error.errorType}: ${error.errorMessage}`)) : paint.dim('The function answered');
 
 export const traceLines = ({ trace }: RunError, paint: Paint): string[] =>
-  trace.map((line) => `  ${paint.dim(oneLine(line))}`);
+  trace.map((line) => `  ${paint.dim(`│ ${oneLine(line)}`)}`);
 
 /** `12 ms, billed 13 ms, 64 of 128 MB, cold start 150 ms`. */
 function measures({ report, ms }: Answer): string {

@@ -69,8 +69,7 @@ beforeAll(async () => {
     join(stranger, 'awsm/make/awsm.json'),
     JSON.stringify({
       lambda: {
-        description: evil,
-        package: { build: ['sh', '-c', evil] },
+        iamPolicyDocumentStatements: [{ Sid: 'x', Effect: 'Allow', Action: 's3:GetObject', Resource: evil }],
         cloudFormation: { Handler: 'awsm/make/handler.handler', Runtime: 'nodejs22.x', Description: evil },
       },
     }),
@@ -94,13 +93,13 @@ const commands: readonly (readonly [family: string, ...args: string[]])[] = [
   ['invoke that fails', 'invoke', 'shop/order', '-s', 'dev', '--event', `'{"fail":true}'`],
   ['run that fails', 'run', 'shop/order', '--event', `'{"fail":true}'`],
   ['env list', 'env', 'list', 'dev', '--show'],
-  ['env history', 'env', 'history', 'dev', 'all', 'NOTE'],
+  ['env history', 'env', 'history', 'dev'],
   ['metrics', 'metrics', '-s', 'dev'],
   ['status', 'status', 'dev'],
   ['releases', 'releases', 'dev'],
   ['deploy, planned', 'deploy', 'all', 'dev', '--plan'],
-  ['package', 'package', '-s', 'dev'],
-  ['cost', 'cost', '-s', 'dev'],
+  ['package', 'package'],
+  ['cost', 'cost'],
   ['check', 'check'],
   ['doctor', 'doctor'],
   ['module check', 'module', 'check', stranger],
@@ -108,7 +107,7 @@ const commands: readonly (readonly [family: string, ...args: string[]])[] = [
   ['module install', 'module', 'install', stranger, '-y'],
   ['module list', 'module', 'list'],
   ['stage list', 'stage', 'list'],
-  ['endpoint list', 'endpoint', 'list', '-s', 'dev'],
+  ['endpoint list', 'endpoint', 'list'],
   ['rollout status', 'rollout', 'status', 'dev'],
   ['an unknown place', 'status', 'nowhere'],
   ['cloud status', 'cloud', 'status'],
@@ -143,6 +142,18 @@ describe.each(commands)('%s', (_family, ...args) => {
     // Of them, no color that conceals and none that others chose: ours are painted around whole texts.
     expect(terminal.text).not.toContain('\u001b[8m');
   });
+});
+
+test.runIf(hasTerminals)('the question before an installation stands below the whole description', async () => {
+  const terminal = new PseudoTerminal(['module', 'install', stranger], { cwd: root, env, columns: 100, rows: 40 });
+  await terminal.shows(/Install awsm-stranger 1\.0\.0\?/);
+  expect(terminal.text).toContain('␛[2J␛[31m');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the sequences that the tool and its prompts write
+  const ours = /\u001b\[(?:\d*[mABCDGJK]|\?25[lh])/g;
+  expect(terminal.text.replace(ours, '').replaceAll('\r\n', '\n')).not.toMatch(hidden);
+  expect(terminal.text).not.toMatch(/^FORGED/m);
+  await terminal.type('n', /\?/);
+  expect(await terminal.ended).toBe(1);
 });
 
 test('the hostile text reached the people in question', () => expect(heard).toBeGreaterThan(5));
