@@ -95,5 +95,12 @@ describe.each(['terminal', 'pipe', 'json'])('on a %s', (where) => {
     expect(shown).not.toMatch(hidden);
     expect(shown.split('\n').filter((line) => line.startsWith('FORGED'))).toEqual([]);
     expect(shown.includes('FORGED')).toBe(true);
+    if (where !== 'json') return;
+    const parsed = text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    // Nothing is lost: the mark of a program is an escape of JSON.
+    expect(parsed.slice(0, events.length)).toEqual(events);
   });
 });

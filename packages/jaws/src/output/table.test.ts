@@ -77,6 +77,11 @@ describe('table', () => {
     for (const line of lines) expect([width(line) <= 30, inked(line).endsWith('\u001b[22m')]).toEqual([true, true]);
   });
 
+  test('a line break in a cell makes no row', () => {
+    expect(table([['a\nFORGED', 'b']])).toBe('a␊FORGED  b');
+    expect(table([['a\nFORGED row', 'b'.repeat(30)]], '', 30)).not.toMatch(/\n *FORGED/);
+  });
+
   test('fits in any width that has room for its columns', () => {
     for (let columns = 30; columns < 110; columns++)
       for (const line of table(rows, '  ', columns).split('\n')) expect(width(line)).toBeLessThanOrEqual(columns);

@@ -81,6 +81,20 @@ test('a payload goes to a pipe byte for byte, and to a terminal as text', () => 
   expect(pipe.bytes().toString()).toBe('a␛[31m\n\\u{202e}␀  ');
 });
 
+test('what a library prints past the writer is text of others', () => {
+  const writer = new URL('./writer.ts', import.meta.url).href;
+  const print = `import('${writer}').then(({ guard, stdout }) => {
+    guard();
+    console.log('a\\u001b[2J\\u202e');
+    process.stdout.write(Buffer.from('b\\u001b[31m\\n'));
+    process.stderr.write('c\\u001b[31m');
+    stdout.payload('d\\u001b[31m');
+  })`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', print]);
+  expect(String(stdout)).toBe('a␛[2J\\u{202e}\nb␛[31m\nd\u001b[31m');
+  expect(String(stderr)).toBe('c␛[31m');
+});
+
 test('a library that draws moves, colors and erases, and nothing else', () => {
   const { sink, bytes } = screen(true);
   sink
