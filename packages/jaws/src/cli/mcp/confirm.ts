@@ -76,18 +76,12 @@ export function createConfirmations(now: () => Date) {
 
 const planIn = (preview: object): PlanSummary | undefined => (preview as { readonly plan?: PlanSummary }).plan;
 
-/** What a plan does; its costs, times and the keys of uploads, which have their time in them, are not the same twice. */
+/** What a plan does, with the hashes of code in the keys of uploads; costs and times are not the same twice. */
 function essence(preview: object): object {
   const plan = planIn(preview);
   if (!plan) return preview;
-  const regions = plan.regions.map(({ uploads, ...region }) => ({
-    ...region,
-    uploads: uploads.map(({ function: id, key, bytes }) => ({ id, code: hashOf(key), bytes })),
-  }));
-  return { regions, accounts: plan.access?.accounts };
+  return { regions: plan.regions, accounts: plan.access?.accounts };
 }
-
-const hashOf = (key: string): string => /[0-9a-f]{16,}/.exec(key.slice(key.lastIndexOf('/') + 1))?.[0] ?? key;
 
 /** Whether something is deleted, or loses its data or address. */
 const loses = (preview: object): boolean =>
