@@ -172,6 +172,17 @@ test('arguments, and answers of the shell', async () => {
   const { stdout } = await jaws(['complete', '--', 'invoke', ''], { cwd: root, env });
   expect(stdout.replaceAll('\t', ' ')).not.toMatch(hidden);
   expect(stdout).toContain('shop/order\t');
+  const config = join(work.path, 'config');
+  writeFileSync(
+    config,
+    '[profile good]\nregion=us-east-1\n[profile evil\u001b[2J]\nregion=us-east-1\n[profile evil\u202e]\n',
+  );
+  const profiles = await jaws(['complete', '--', 'status', '--profile', ''], {
+    cwd: root,
+    env: { ...env, AWS_CONFIG_FILE: config },
+  });
+  expect(profiles.stdout).toMatch(/^good\t/m);
+  expect(profiles.stdout).not.toContain('evil');
 });
 
 test('what a function answers goes to a pipe byte for byte', async () => {

@@ -125,8 +125,9 @@ describe.each<[string, Partial<ToolChange>]>([
   test('needs a person, whatever id there is', async () => {
     const { show, outcome } = desk();
     const id = () => show(input, over.preview ?? planOf());
-    expect(await outcome(over, id())).toMatchObject({ done: false, shown: {}, why: expect.stringContaining('person') });
-    expect(await outcome(over)).toMatchObject({ done: false, shown: {} });
+    const alone = await outcome(over, id());
+    expect(alone).toMatchObject({ done: false, why: expect.stringContaining('person') });
+    expect([alone.shown, (await outcome(over)).shown]).toEqual([{}, {}]);
     expect((await outcome(over, id(), false)).done).toBe(false);
     const agreed = await outcome(over, id(), true);
     expect([agreed.done, agreed.asked.length]).toEqual([true, 1]);
@@ -141,4 +142,6 @@ test('a person is asked with the plan, without values and without what steers a 
   const { asked } = await outcome(secret, undefined, true);
   expect(asked[0]).toContain('TOKEN');
   for (const hidden of ['sesame', '\u001b']) expect(asked[0]).not.toContain(hidden);
+  const { asked: ofPlan } = await outcome({ preview: planOf({}, { id: 'a\u001b[2J\u202e\nFORGED' }) }, undefined, true);
+  expect(ofPlan[0]).toContain('a␛[2J\\u{202e}␊FORGED');
 });
