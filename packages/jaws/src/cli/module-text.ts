@@ -148,7 +148,7 @@ export function notesText({ merged, conflicts, kept }: ModuleChangeNotes, paint:
 
 /** What remains to be done before the module works. */
 export function nextSteps(module: ModuleDescription, paint: Paint): string[] {
-  const { variables, names = [] } = oneLiners(module);
+  const { variables, names = [] } = module;
   const set = variables.flatMap((name) => settingsOf(name, names));
   return ['Next:', ...[...set, 'jaws dash'].map((line) => `  ${paint.cyan(line)}`)];
 }

@@ -138,10 +138,10 @@ describe.each<[string, Partial<ToolChange>]>([
 test('a person is asked with the plan, without values and without what steers a terminal', async () => {
   const { outcome } = desk();
   expect((await outcome({}, undefined, true)).done).toBe(true);
-  const secret = { input: { stage: 'dev', name: 'TOKEN\u001b[2J', value: 'sesame-12345' }, preview: {} };
+  const secret = { input: { stage: 'dev', name: 'TOKEN\u001b[2J\u202e', value: 'sesame-12345' }, preview: {} };
   const { asked } = await outcome(secret, undefined, true);
   expect(asked[0]).toContain('TOKEN');
-  for (const hidden of ['sesame', '\u001b']) expect(asked[0]).not.toContain(hidden);
+  for (const hidden of ['sesame', '\u001b', '\u202e']) expect(asked[0]).not.toContain(hidden);
   const { asked: ofPlan } = await outcome({ preview: planOf({}, { id: 'a\u001b[2J\u202e\nFORGED' }) }, undefined, true);
   expect(ofPlan[0]).toContain('a␛[2J\\u{202e}␊FORGED');
 });

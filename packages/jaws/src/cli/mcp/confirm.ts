@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { isObject } from '../../base/text.ts';
-import { oneLiners, visible } from '../../base/visible.ts';
+import { visible } from '../../base/visible.ts';
 import type { Tool, ToolChange } from '../../engine/tools/types.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { Unconfirmed } from '../../errors/catalogue/tools.ts';
@@ -102,7 +102,7 @@ const sorted = (_key: string, value: unknown): unknown =>
 function questionOf({ tool, input, stage, isProtected, preview }: ToolChange): string {
   const plan = planIn(preview);
   const { value: _, ...named } = input as { readonly value?: unknown };
-  const what = plan ? changesText(oneLiners(plan), unpainted) : JSON.stringify({ ...named, ...preview }, undefined, 2);
+  const what = plan ? changesText(plan, unpainted) : JSON.stringify({ ...named, ...preview }, undefined, 2);
   return visible(`${tool.title}: ${stage}${isProtected ? ', which is protected' : ''}\n\n${what}`);
 }
 

@@ -16,7 +16,7 @@ export const run: Run = async ({ arguments: args }, { cwd, env, host }) => {
   };
   const result = await postinstall(listening, { cwd, env, package: args.package ?? '' });
   if (result.done !== 'nothing' && isHidden(env)) {
-    keepMessage(result.root, [...warnings, resultText(result, unpainted)].join('\n'));
+    keepMessage(result.root, [...warnings, resultText(oneLiners(result), unpainted)].join('\n'));
   }
   return { data: { ...result }, text: (paint) => resultText(oneLiners(result), paint) };
 };
