@@ -13,6 +13,8 @@ import { slowIn } from '../../scripts/check-expressions.mjs';
 import { checkRecipes, filesOfCommit, readRecipes } from '../../scripts/check-recipes.mjs';
 // @ts-expect-error: scripts are plain JavaScript.
 import { badComments, badTitles, badWords } from '../../scripts/check-words.mjs';
+// @ts-expect-error: scripts are plain JavaScript.
+import { isAllowed, writesIn } from '../../scripts/check-writers.mjs';
 import { folderWith } from '../release/packages.ts';
 
 describe('circles of imports', () => {
@@ -50,6 +52,43 @@ describe('circles of imports', () => {
         "import type { A } from './a.ts';\nexport type { B } from './a.ts';\nconst later = () => import('./a.ts');\n",
     };
     expect(cycles(files)).toEqual([]);
+  });
+});
+
+describe('ways to a terminal', () => {
+  test.each([
+    "process.stdout.write('a')",
+    "process . stderr?.write('a')",
+    'const { stderr: out } = process;',
+    "process['stdout'].write('a')",
+    "import { stdout } from 'node:process';",
+    "console.log('a')",
+    "globalThis.console['error']('a')",
+    'const log = console.warn;',
+    'const c = console;',
+    "openSync('/dev/tty', 'w')",
+    "writeSync(1, 'a')",
+    "fs.writeFileSync(2, 'a')",
+    "createWriteStream('', { fd: 1 })",
+    'new WriteStream(2)',
+    "spawn('a', [], { stdio: 'inherit' })",
+    "spawn('a', [], { stdio: ['ignore', 'inherit', 'pipe'] })",
+    "spawn('a', [], { stdio: ['ignore', 1, 2] })",
+    "const a = 'http://x'; process.stdout.write(a)",
+  ])('%s is one', (code) => expect(writesIn(code)).toHaveLength(1));
+
+  test.each([
+    "stdout.write('a')",
+    '// process.stdout is for the writer',
+    '/* console.log */ write(file, 1)',
+    "'The console. It shows'",
+    "spawn('a', [], { stdio: ['ignore', 'pipe', 'pipe'] })",
+  ])('%s is not', (code) => expect(writesIn(code)).toEqual([]));
+
+  test('few places may', () => {
+    expect(isAllowed('packages/jaws/src/output/writer.ts')).toBe(true);
+    expect(isAllowed('packages/jaws/src/output/writer.ts.ts')).toBe(false);
+    expect(isAllowed('packages/jaws/src/cli/shell.ts')).toBe(false);
   });
 });
 

@@ -4,6 +4,7 @@ import { type CloudOptions, fakeClock } from './index.ts';
 import { isOutboundRule } from './kernel/outbound/rules.ts';
 import { isSandboxMode } from './services/lambda/exec/filesystem/isolation.ts';
 import { isIdentity } from './services/sts/reported-identity.ts';
+import { visible } from './store/console.ts';
 
 export const USAGE = `Usage: jaws-cloud [--port <n>] [--dir <folder>] [--sync each|second] [--account <id>] [--identity <name>]
                   [--lenient] [--strict] [--unsupported-types fail|record] [--seed <n>] [--fake-clock <time>] [--dns-port <n>]
@@ -110,7 +111,7 @@ export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv)
   try {
     ({ values } = parseArgs({ args: [...args], options: FLAGS }));
   } catch (error) {
-    return { problem: `${(error as Error).message}\n\n${USAGE}` };
+    return { problem: `${visible((error as Error).message)}\n\n${USAGE}` };
   }
   if (values.help) return { show: 'help' };
   if (values.version) return { show: 'version' };

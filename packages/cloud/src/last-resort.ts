@@ -1,6 +1,7 @@
 import type { OpenRequests } from './gateway/open-requests.ts';
 import { errorText } from './kernel/create-kernel.ts';
 import type { Logger } from './kernel/environment.ts';
+import { outliveReaders } from './store/console.ts';
 
 /**
  * Keeps the process alive through errors that no handler of an event, a timer or a promise caught: they are logged, the requests that
@@ -8,7 +9,7 @@ import type { Logger } from './kernel/environment.ts';
  */
 export function installLastResort(requests: OpenRequests, log: Logger): void {
   // The parent process may have stopped reading our output; logging that would cause the same error again.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  outliveReaders();
   process.on('uncaughtException', (error, origin) => {
     try {
       log.error('A bug of jaws-cloud: an uncaught error', { origin, error: errorText(error) });

@@ -5,6 +5,7 @@ import { OpenRequests } from './gateway/open-requests.ts';
 import { type Cloud, startCloud } from './index.ts';
 import { stderrLogger } from './kernel/logger.ts';
 import { installLastResort } from './last-resort.ts';
+import { answer, complain, note, show } from './store/console.ts';
 import { version } from './version.ts';
 
 async function main(): Promise<number | undefined> {
@@ -17,11 +18,11 @@ async function main(): Promise<number | undefined> {
   if (process.argv[2] === 'node') return (await import('./node-command.ts')).nodeCommand(process.argv.slice(3));
   const asked = readCommandLine(process.argv.slice(2), process.env);
   if ('problem' in asked) {
-    process.stderr.write(asked.problem);
+    complain(asked.problem);
     return 2;
   }
   if ('show' in asked) {
-    process.stdout.write(asked.show === 'help' ? USAGE : `${version()}\n`);
+    show(asked.show === 'help' ? USAGE : version());
     return 0;
   }
   // Not passed to functions and other child processes.
@@ -39,24 +40,23 @@ async function main(): Promise<number | undefined> {
     cloud = await startCloud({ ...asked.start, requests, onEnd: () => closing || end() });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE')
-      process.stderr.write(`Port ${(error as { port?: number }).port ?? asked.start.port} is in use.\n`);
-    else process.stderr.write(`${message}\n`);
+    if (code === 'EADDRINUSE') note(`Port ${(error as { port?: number }).port ?? asked.start.port} is in use.`);
+    else note(message);
     return exitCodeOf(error) ?? 1;
   }
-  process.stdout.write(`${JSON.stringify({ endpoint: cloud.endpoint, pid: process.pid, dnsPort: cloud.dnsPort })}\n`);
+  answer({ endpoint: cloud.endpoint, pid: process.pid, dnsPort: cloud.dnsPort });
   // The line that tools made for LocalStack wait for in its log.
-  process.stderr.write('Ready.\n');
+  note('Ready.');
   // Functions that can see more than their own files are a warning, which it writes by itself.
   void cloud.isolation().then(({ mode, text }) => {
-    if (mode === 'namespaces') process.stderr.write(`${text}\n`);
+    if (mode === 'namespaces') note(text);
   });
   end = () => {
     closing = true;
     void cloud.close().then(
       () => process.exit(0),
       (error) => {
-        process.stderr.write(`${(error as Error).message}\n`);
+        note((error as Error).message);
         process.exit(1);
       },
     );

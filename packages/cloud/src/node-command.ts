@@ -1,6 +1,7 @@
 import { stderrLogger } from './kernel/logger.ts';
 import { Executables } from './services/lambda/exec/runtime/executables.ts';
 import { Supply } from './services/lambda/exec/supply/supply.ts';
+import { answer, complain } from './store/console.ts';
 
 const USAGE = `Usage: jaws-cloud node <major>
 
@@ -14,15 +15,13 @@ Where the Node.js of a major version is that functions get here. One that is not
 export async function nodeCommand(args: readonly string[]): Promise<number> {
   const [major, ...rest] = args;
   if (major === undefined || !/^\d+$/.test(major) || rest.length > 0) {
-    process.stderr.write(USAGE);
+    complain(USAGE);
     return 2;
   }
   const supply = new Supply({ ...stderrLogger, warn: (message) => report(message) });
   const report = (message: string) => {
-    if (message.startsWith('Fetching ')) say({ fetching: `Node.js ${major}`, into: supply.cache });
+    if (message.startsWith('Fetching ')) answer({ fetching: `Node.js ${major}`, into: supply.cache });
   };
-  say(await new Executables(supply).node(major));
+  answer(await new Executables(supply).node(major));
   return 0;
 }
-
-const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);

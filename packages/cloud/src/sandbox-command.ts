@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { Sandbox, sandboxMode } from './services/lambda/exec/filesystem/sandbox.ts';
+import { answer } from './store/console.ts';
 import { temporaryFolder } from './store/temporary.ts';
 
 /** `jaws-cloud sandbox`: a JSON line `{ mode, text }`, which sandbox functions would have in a cloud that is started here. Returns the exit code. */
@@ -7,7 +8,7 @@ export async function sandboxCommand(): Promise<number> {
   const folder = await temporaryFolder();
   const sandbox = new Sandbox(folder, sandboxMode(undefined), () => {});
   try {
-    process.stdout.write(`${JSON.stringify(await sandbox.isolation())}\n`);
+    answer(await sandbox.isolation());
     return 0;
   } finally {
     await sandbox.close();

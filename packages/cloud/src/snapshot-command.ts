@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { exitCodeOf } from './exit-codes.ts';
 import { migrations } from './services/migrations.ts';
+import { answer, complain, note, visible } from './store/console.ts';
 import { formatAfter } from './store/migrations.ts';
 import { inFolder } from './store/snapshot/folder.ts';
 import { SnapshotRefused } from './store/snapshot/manifest.ts';
@@ -29,19 +30,19 @@ export async function snapshotCommand(args: readonly string[]): Promise<number> 
     [verb, ...files] = parsed.positionals;
     dir = parsed.values.dir;
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${USAGE}`);
+    complain(`${visible((error as Error).message)}\n\n${USAGE}`);
     return 2;
   }
   try {
-    for (const info of await run(verb, files, dir)) process.stdout.write(`${JSON.stringify(info)}\n`);
+    for (const info of await run(verb, files, dir)) answer(info as object);
     return 0;
   } catch (error) {
     if (error instanceof Misused) {
-      process.stderr.write(USAGE);
+      complain(USAGE);
       return 2;
     }
     const { code, message } = error as NodeJS.ErrnoException;
-    process.stderr.write(code === 'ENOENT' ? `${files[0]} does not exist.\n` : `${message}\n`);
+    note(code === 'ENOENT' ? `${files[0]} does not exist.` : message);
     return exitCodeOf(error) ?? (error instanceof SnapshotRefused ? REFUSED : 1);
   }
 }
@@ -49,8 +50,7 @@ export async function snapshotCommand(args: readonly string[]): Promise<number> 
 class Misused extends Error {}
 
 async function run(verb: string | undefined, files: readonly string[], dir: string | undefined): Promise<unknown[]> {
-  const report = (message: string) => process.stderr.write(`${message}\n`);
-  const options = { migrations, version: version(), report };
+  const options = { migrations, version: version(), report: note };
   const [file, more] = files;
   if (verb === 'info' && file && !dir) {
     const infos: unknown[] = [];

@@ -1,20 +1,9 @@
-import { stripVTControlCharacters } from 'node:util';
-
 /** Narrows JSON data to an object: neither null nor a list. */
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The text of a thrown value. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-const steering = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\p{Bidi_Control}]/gu;
-
-/**
- * Untrusted text for a terminal: without escape sequences, control characters other than tab and line feed, and characters that change the
- * direction of text.
- */
-export const printable = (text: string): string => stripVTControlCharacters(text).replace(steering, '');
 
 /** `812 B`, `4.1 KiB`, `1.3 MiB`, `2.05 GiB`. */
 export function formatBytes(count: number): string {

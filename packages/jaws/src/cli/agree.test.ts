@@ -1,12 +1,13 @@
-import { createColors } from 'picocolors';
 import { describe, expect, test } from 'vitest';
 import type { Change, DataLossAt } from '../events.ts';
+import { inked } from '../output/ink.ts';
+import { painted } from '../output/paint.ts';
 import { agreeToLoss } from './agree.ts';
 import { losses, remarks } from './dashboard.ts';
 import { deployResult } from './deployed.ts';
 import type { Prompts } from './prompts.ts';
 
-const paint = createColors(true);
+const paint = painted;
 const at = { stage: 'dev', region: 'us-east-1', stack: 'dev-shop-r' };
 const loss = (logicalId: string, how: DataLossAt['how']): DataLossAt => ({
   ...at,
@@ -62,7 +63,7 @@ describe('data that would be lost', () => {
     const stack = { name: 'dev-shop-r', kind: 'resources', action: 'update', changes } as const;
     const plan = { regions: [{ ...at, bucket: 'b', uploads: [], stacks: [stack] }], empty: false };
     const shown = deployResult({ id: 'id', plan, applied: false, stacks: [], urls: [], files: [], missing: [] });
-    const lines = shown.text!(paint).split('\n');
+    const lines = inked(shown.text!(paint)).split('\n');
     expect(lines.find((line) => line.includes('Links'))).toContain('\u001b[31m');
     expect(lines.find((line) => line.includes('Topic'))).not.toContain('\u001b[31m');
   });

@@ -1,11 +1,13 @@
 import { isCut } from '../base/lambda-report.ts';
+import { oneLine } from '../base/visible.ts';
 import type { Answer, InvokeResult, NoAnswer } from '../engine/invoke/types.ts';
 import type { RunError } from '../engine/types.ts';
-import { duration } from '../output/format.ts';
+import { duration, quoted } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
+import { stdout } from '../output/writer.ts';
 
 /** Data as JSON: on several lines for a person, on one for a program. */
-export const jsonText = (value: unknown, isTerminal = process.stdout.isTTY === true): string =>
+export const jsonText = (value: unknown, isTerminal = stdout.isTTY): string =>
   JSON.stringify(value, null, isTerminal ? 2 : undefined) ?? 'null';
 
 /** What functions returned, for stdout: a block for each region, if there are several. */
@@ -36,7 +38,7 @@ export function answersNote(result: InvokeResult, paint: Paint): string {
 function noteOf({ function: id, stage, async }: InvokeResult, answer: Answer | NoAnswer, paint: Paint): string {
   if ('failure' in answer) {
     const { code, message, hint } = answer.failure;
-    return `${paint.red(message)} ${paint.dim(`(${code})`)}${hint ? `\n  ${hint}` : ''}`;
+    return `${paint.red(quoted(message))} ${paint.dim(`(${code})`)}${hint ? `\n  ${quoted(hint)}` : ''}`;
   }
   if (async) return paint.dim(`Lambda accepted the event (request ${answer.requestId}).`);
   const lines = [`${headOf(answer, paint)} ${paint.dim(`(${measures(answer)})`)}`];
@@ -51,9 +53,10 @@ function noteOf({ function: id, stage, async }: InvokeResult, answer: Answer | N
 }
 
 const headOf = ({ error }: Answer, paint: Paint): string =>
-  error ? paint.red(`${error.errorType}: ${error.errorMessage}`) : paint.dim('The function answered');
+  error ? paint.red(quoted(`${error.errorType}: ${error.errorMessage}`)) : paint.dim('The function answered');
 
-export const traceLines = ({ trace }: RunError, paint: Paint): string[] => trace.map((line) => `  ${paint.dim(line)}`);
+export const traceLines = ({ trace }: RunError, paint: Paint): string[] =>
+  trace.map((line) => `  ${paint.dim(`│ ${oneLine(line)}`)}`);
 
 /** `12 ms, billed 13 ms, 64 of 128 MB, cold start 150 ms`. */
 function measures({ report, ms }: Answer): string {

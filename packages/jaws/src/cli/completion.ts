@@ -1,4 +1,6 @@
 import { RootCommand } from '@bomb.sh/tab';
+import { oneLine } from '../base/visible.ts';
+import { printedBy, stdout } from '../output/writer.ts';
 import { candidates } from './candidates.ts';
 import type { Command, Completes, OptionSpec } from './command.ts';
 import { jaws } from './commands/index.ts';
@@ -11,8 +13,8 @@ type Offer = (complete: (value: string, description: string) => void) => void;
 
 /** Prints the script that makes a shell ask `jaws complete -- …`. */
 export function printScript(shell: (typeof shells)[number]): void {
-  if (shell === 'bash') process.stdout.write(bashScript);
-  else new RootCommand().setup(jaws.name, jaws.name, shell);
+  if (shell === 'bash') stdout.payload(bashScript);
+  else print(() => new RootCommand().setup(jaws.name, jaws.name, shell));
 }
 
 // The library's own script needs the bash-completion package, cannot be sourced twice, and evaluates what was typed so
@@ -48,8 +50,17 @@ export function complete(argv: readonly string[], cwd: string, env: NodeJS.Proce
   };
   for (const option of globalOptions) addOption(root, option, offer);
   for (const command of jaws.commands ?? []) add(root, command, '', offer);
-  root.parse(words);
+  print(() => root.parse(words));
 }
+
+/** For a shell, which splits lines at tabs: a name that is not fit for a terminal is not offered. */
+const print = (run: () => void): void =>
+  stdout.payload(
+    printedBy(run)
+      .filter((line) => line.split(/[\t\n]/).every((part) => oneLine(part) === part))
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
 
 type MakeOffer = (completes: Completes | undefined, choices: readonly string[] | undefined) => Offer;
 

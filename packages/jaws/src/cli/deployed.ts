@@ -1,4 +1,5 @@
 import { formatBytes } from '../base/text.ts';
+import { oneLiners } from '../base/visible.ts';
 import type { DeployResult } from '../engine/types.ts';
 import type { Change, DataLoss, Drift, PlanSummary } from '../events.ts';
 import { expectedText } from '../output/expected.ts';
@@ -22,6 +23,7 @@ interface Shown {
 /** The outcome of a deployment, a plan, or of writing templates. */
 export function deployResult(result: DeployResult, shown: Shown = {}): Result {
   const { id, plan, applied, stacks, urls, files, releaseNumber } = result;
+  const forPeople = { ...oneLiners({ plan, stacks, urls }), releaseNumber };
   const { pathFromHere = (path) => path, ms } = shown;
   // Somebody else may have deployed what was planned.
   const unchanged = (plan.empty || stacks.length > 0) && stacks.every((stack) => stack.result === 'unchanged');
@@ -38,17 +40,17 @@ export function deployResult(result: DeployResult, shown: Shown = {}): Result {
       urls,
       files,
     },
-    head: (paint) => (applied && !unchanged ? summaryText({ plan, stacks, releaseNumber, ms }, paint) : ''),
+    head: (paint) => (applied && !unchanged ? summaryText({ ...forPeople, ms }, paint) : ''),
     text: (paint, columns) => {
       if (files.length > 0) return files.map(pathFromHere).join('\n');
       return applied
-        ? urlsText(urls, plan, { isAll: shown.urls ?? false, paint, columns })
-        : planText(plan, paint, columns);
+        ? urlsText(forPeople.urls, forPeople.plan, { isAll: shown.urls ?? false, paint, columns })
+        : planText(forPeople.plan, paint, columns);
     },
     note: (paint) => {
       if (!applied) return '';
       if (unchanged) return paint.dim('Nothing to do: everything is deployed as it is here.');
-      return nextText({ plan, releaseNumber }, paint);
+      return nextText(forPeople, paint);
     },
   };
 }

@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import module from 'node:module';
+import { guard, stderr, stdout } from '../output/writer.ts';
 import { version } from '../version.ts';
+
+guard();
 
 const argv = process.argv.slice(2);
 
@@ -10,10 +13,10 @@ module.enableCompileCache?.();
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < 20 || (major === 20 && minor < 19)) {
-  process.stderr.write(`JAWS needs Node 20.19 or newer; this is Node ${process.versions.node}.\n`);
+  stderr.write(`JAWS needs Node 20.19 or newer; this is Node ${process.versions.node}.\n`);
   process.exitCode = 1;
 } else if (argv.length === 1 && /^(-v|-V|--version)$/.test(argv[0] ?? '')) {
-  process.stdout.write(`${version()}\n`);
+  stdout.write(`${version()}\n`);
 } else if (argv[0] === 'complete') {
   const { complete } = await import('./completion.ts');
   complete(argv.slice(1), process.cwd(), process.env);

@@ -37,7 +37,7 @@ test('a line for each that was called, and later for what changed', () => {
     'us-east-1 links/create calls=7 errors=0 throttled=0 p50=12ms p95=1.5s',
     'us-east-1 links/list calls=3 errors=0 throttled=0 p50=12ms p95=1.5s',
     'us-east-1 API requests=7 4XX=0 5XX=1',
-    'us-east-1 links/create Orders plan=pro sum=2.5 values=2',
+    'us-east-1 links/create Orders␛[2J plan=pro sum=2.5 values=2',
     'eu-west-1 It is away. (RegionAway)',
   ]);
   expect(changedLines(metricsLines(found(7)), metricsLines(found(8)))).toEqual([

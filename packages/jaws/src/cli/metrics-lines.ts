@@ -1,4 +1,4 @@
-import { printable } from '../base/text.ts';
+import { oneLine } from '../base/visible.ts';
 import type { CustomMetric, FunctionMetrics, MetricsResult } from '../engine/metrics/types.ts';
 import { duration } from '../output/format.ts';
 import { amount } from './metrics-text.ts';
@@ -8,7 +8,7 @@ export function metricsLines({ regions }: MetricsResult): ReadonlyMap<string, st
   const lines = new Map<string, string>();
   const add = (region: string, key: string, facts: readonly (readonly [string, string | number | undefined])[]) => {
     const shown = facts.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
-    lines.set(`${region} ${key}`, printable([region, key, ...shown].join(' ')));
+    lines.set(`${region} ${key}`, oneLine([region, key, ...shown].join(' ')));
   };
   for (const { region, functions, api, custom, error } of regions) {
     if (error) add(region, `${error.message} (${error.code})`, []);

@@ -1,4 +1,4 @@
-import { printable } from '../base/text.ts';
+import { oneLine } from '../base/visible.ts';
 import type {
   CustomMetrics,
   FunctionMetrics,
@@ -7,7 +7,7 @@ import type {
   RegionMetrics,
 } from '../engine/metrics/types.ts';
 import type { WarmModel } from '../model/warm.ts';
-import { count, duration, wrap } from '../output/format.ts';
+import { count, duration, wrap, wrapQuoted } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
 import { table } from '../output/table.ts';
 import { regionErrorLines } from './region-error.ts';
@@ -119,12 +119,12 @@ function coldText({ count: starts, share, median, memory, more }: NonNullable<Fu
 /** Metrics that functions write themselves: one per line. */
 function customText(custom: CustomMetrics, wide: boolean, paint: Paint, columns?: number): string[] {
   const { metrics, leftOut, error } = custom;
-  if (error) return wrap(`  ${paint.yellow('▲')} metrics of your own: ${error.message} (${error.code})`, columns);
+  if (error) return wrapQuoted(`  ${paint.yellow('▲')} metrics of your own: ${error.message} (${error.code})`, columns);
   const rows = metrics.map(({ name, function: id, dimensions, samples, sum, p95 }) => {
     const more = Object.entries(dimensions).map(([key, value]) => ` ${key}=${value}`);
     const facts = [amount(sum.sum), number(samples), amount(sum.sum / samples), p95 === undefined ? '' : amount(p95)];
     const plot = wide ? [paint.cyan(sparkline(sum.steps))] : [];
-    return [printable(`${name}${more.join('')}`), id, ...facts, ...plot];
+    return [oneLine(`${name}${more.join('')}`), id, ...facts, ...plot];
   });
   const head = ['metric', 'function', 'sum', 'values', 'average', 'p95', ...(wide ? [''] : [])];
   return [

@@ -90,7 +90,7 @@ test.each<[string, Hostile, ...string[]]>([
   [
     'a build program that cleans the screen behind it',
     { lambda: { package: { build: ['sh', '-c', 'evil\r\u001b[1A\u001b[2K\u202eharmless'] } } },
-    'awsm-thumbs/make: sh -c "evil··harmless"',
+    'awsm-thumbs/make: sh -c "evil␍␛[1A␛[2K\\\\u{202e}harmless"',
   ],
   ['an install script', { manifest: { scripts: { preinstall: 'node evil.js' } } }, 'preinstall: node evil.js'],
   [

@@ -1,14 +1,14 @@
+import { oneLiners } from '../base/visible.ts';
 import type { ModuleChangeNotes } from '../engine/modules/types.ts';
 import type { CostDriver } from '../modules/costs.ts';
 import type { ModuleDescription, Provenance, UniqueName } from '../modules/describe.ts';
 import type { Permission } from '../modules/statements.ts';
-import { cleaned } from '../output/clean.ts';
 import type { Paint } from '../output/paint.ts';
 import { table } from '../output/table.ts';
 
 /** Everything that a module brings, or what is new in it since an installed version, for a user who has to agree to it. */
 export function descriptionText(description: ModuleDescription, paint: Paint, before?: string): string {
-  const module = cleaned(description);
+  const module = oneLiners(description);
   const { functions, permissions, resources, variables, optionalVariables, costs, scripts, dependencies, programs } =
     module;
   const variable = (name: string) => (module.secrets.includes(name) ? `${name}  ${paint.dim('secret')}` : name);
@@ -148,7 +148,7 @@ export function notesText({ merged, conflicts, kept }: ModuleChangeNotes, paint:
 
 /** What remains to be done before the module works. */
 export function nextSteps(module: ModuleDescription, paint: Paint): string[] {
-  const { variables, names = [] } = cleaned(module);
+  const { variables, names = [] } = module;
   const set = variables.flatMap((name) => settingsOf(name, names));
   return ['Next:', ...[...set, 'jaws dash'].map((line) => `  ${paint.cyan(line)}`)];
 }

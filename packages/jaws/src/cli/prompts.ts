@@ -1,5 +1,7 @@
+import { oneLine } from '../base/visible.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { isAgent } from '../output/paint.ts';
+import { stdout } from '../output/writer.ts';
 
 export interface Choice<T extends string = string> {
   readonly value: T;
@@ -25,13 +27,7 @@ export interface Prompts {
 
 /** Whether a person can answer: both ends are terminals, and it is neither a CI run nor an agent. */
 export function canAsk(env: NodeJS.ProcessEnv): boolean {
-  return (
-    process.stdin.isTTY === true &&
-    process.stdout.isTTY === true &&
-    !isCi(env.CI) &&
-    env.TERM !== 'dumb' &&
-    !isAgent(env)
-  );
+  return process.stdin.isTTY === true && stdout.isTTY && !isCi(env.CI) && env.TERM !== 'dumb' && !isAgent(env);
 }
 
 const isCi = (value: string | undefined) => value !== undefined && value !== '' && value !== '0' && value !== 'false';
@@ -53,13 +49,18 @@ export function createPrompts(before: () => void, after: () => void, interrupted
   };
   const options = <T extends string>(choices: readonly Choice<T>[]) =>
     // The library's type depends on the value's; ours are always strings.
-    choices.map(({ value, label, hint }) => ({ value, label, ...(hint ? { hint } : {}) })) as never[];
+    choices.map(({ value, label, hint }) => ({
+      value,
+      label: oneLine(label),
+      ...(hint ? { hint: oneLine(hint) } : {}),
+    })) as never[];
 
   return {
     text: ({ message, initial, check }) =>
       ask((clack) =>
         clack.text({
-          message,
+          output: stdout.canvas(),
+          message: oneLine(message),
           placeholder: initial,
           defaultValue: initial,
           validate: (value) => check(value || initial),
@@ -68,7 +69,8 @@ export function createPrompts(before: () => void, after: () => void, interrupted
     select: ({ message, choices, initial }) =>
       ask((clack) =>
         clack.select({
-          message,
+          output: stdout.canvas(),
+          message: oneLine(message),
           options: options(choices),
           maxItems: 12,
           ...(initial ? { initialValue: initial } : {}),
@@ -77,7 +79,8 @@ export function createPrompts(before: () => void, after: () => void, interrupted
     search: ({ message, choices, initial }) =>
       ask((clack) =>
         clack.autocomplete({
-          message,
+          output: stdout.canvas(),
+          message: oneLine(message),
           options: options(choices),
           maxItems: 10,
           placeholder: 'type to narrow down',
@@ -87,15 +90,17 @@ export function createPrompts(before: () => void, after: () => void, interrupted
     tick: ({ message, choices, initial }) =>
       ask((clack) =>
         clack.multiselect({
-          message,
+          output: stdout.canvas(),
+          message: oneLine(message),
           options: options(choices),
           required: true,
           initialValues: [...(initial ?? [])],
           maxItems: 16,
         }),
       ),
-    secret: ({ message }) => ask((clack) => clack.password({ message })),
-    confirm: ({ message, initial }) => ask((clack) => clack.confirm({ message, initialValue: initial })),
+    secret: ({ message }) => ask((clack) => clack.password({ output: stdout.canvas(), message: oneLine(message) })),
+    confirm: ({ message, initial }) =>
+      ask((clack) => clack.confirm({ output: stdout.canvas(), message: oneLine(message), initialValue: initial })),
   };
 }
 

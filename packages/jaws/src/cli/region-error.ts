@@ -1,6 +1,6 @@
 import type { UnreadRegion } from '../engine/unread.ts';
 import type { Emit } from '../events.ts';
-import { wrap } from '../output/format.ts';
+import { wrapQuoted } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
 
 /** Why a region is missing from a report, in two parts: what happened with its code, and below it what to do. */
@@ -10,8 +10,8 @@ export function regionErrorLines(
   paint: Paint,
   columns?: number,
 ): string[] {
-  const lines = wrap(`${paint.red('✖')} ${region}: ${error.message} (${error.code})`, columns);
-  return error.hint ? [...lines, ...wrap(`  ${error.hint}`, columns)] : lines;
+  const lines = wrapQuoted(`${paint.red('✖')} ${region}: ${error.message} (${error.code})`, columns);
+  return error.hint ? [...lines, ...wrapQuoted(`  ${error.hint}`, columns)] : lines;
 }
 
 /** Regions whose part of a result is missing, one warning each. Returns the exit code: what a script gets is not the whole. */

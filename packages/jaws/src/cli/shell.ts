@@ -1,8 +1,10 @@
+import { oneLiners } from '../base/visible.ts';
 import { type Bus, createBus, type Question } from '../events.ts';
 import { createOutput } from '../output/index.ts';
 import { markdownText } from '../output/markdown.ts';
 import { type Paint, paintFor, unpainted } from '../output/paint.ts';
 import type { Output } from '../output/types.ts';
+import { stderr, stdout } from '../output/writer.ts';
 import { version } from '../version.ts';
 import { agreeTo } from './agree.ts';
 import type { Command, Context, Invocation, Viewer } from './command.ts';
@@ -28,7 +30,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   endOnStrayErrors(output);
   const exitCode = await runLine(words, output, pipes);
   // A handle that a library still holds open must not keep a finished command from ending.
-  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  await Promise.all([stdout.flushed(), stderr.flushed()]);
   process.exit(exitCode);
 }
 
@@ -87,7 +89,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   const show: Context['show'] = (text) => {
     if (flags.has('json')) return output.emit({ type: 'notice', message: text(unpainted) });
     view.pause();
-    process.stderr.write(`${text(paintFor(process.stderr, process.env))}\n`);
+    stderr.write(`${text(paintFor(stderr, process.env))}\n`);
     busy();
   };
   let code: LeavableQuestion | undefined;
@@ -97,7 +99,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
     command.readsOnly === true && !on.has('follow') && !on.has('watch');
   const makeContext = (createHost: typeof import('./host.ts').createHost, isHurried: boolean): Context => {
     const prompts = askable ? createPrompts(view.pause, busy, signal) : undefined;
-    const agree = prompts && ((question: Question) => agreeTo(question, prompts, show));
+    const agree = prompts && ((question: Question) => agreeTo(oneLiners(question), prompts, show));
     if (prompts) code = leavableQuestion(askMfaCode(prompts), () => isQuiet || view.isTaken());
     const shown = { ...output, emit: bus.emit };
     const host = createHost({ output: shown, signal, env: process.env, version: version(), agree, mfaCode: code?.ask });
@@ -176,8 +178,8 @@ function report(error: unknown, output: Output): number {
 
 function outputFor(words: readonly string[]): Output {
   return createOutput(typed(words, '--json'), {
-    stdout: process.stdout,
-    stderr: process.stderr,
+    stdout,
+    stderr,
     verbose: typed(words, '--verbose'),
     version: version(),
     env: process.env,
@@ -192,12 +194,6 @@ function folderOrRoot(): string {
   } catch {
     return '/';
   }
-}
-
-function flushed(stream: NodeJS.WriteStream): Promise<void> {
-  return new Promise((resolve) => {
-    stream.write('', () => resolve());
-  });
 }
 
 /** An unhandled rejection is a bug as well. */
@@ -217,8 +213,8 @@ function watchBrokenPipes(): (readsOnly: boolean) => void {
   const end = () => {
     if (isBroken && canEnd) process.exit(0);
   };
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
+  for (const stream of [stdout, stderr]) {
+    stream.onError((error) => {
       // EIO: the terminal was closed.
       if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
       isBroken = true;

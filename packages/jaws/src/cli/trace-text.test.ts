@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
-import picocolors from 'picocolors';
 import { expect, test } from 'vitest';
 import type { PlacedSpan, TraceResult } from '../engine/trace/types.ts';
 import { width } from '../output/format.ts';
-import { looksOf } from '../output/paint.ts';
+import { inked } from '../output/ink.ts';
+import { looksOf, painted } from '../output/paint.ts';
 import { traceText } from './trace-text.ts';
 
 const looks = looksOf(process.stdout, { NO_COLOR: '1', TERM: 'xterm' });
@@ -67,11 +67,11 @@ test('what was logged cannot steer the terminal', () => {
   const at = '2026-01-01T00:00:00.000Z';
   const message = `${at}\t8f507cfc-1a2b-4697-b07a-ac58fc914c95\tINFO\tan \u001b]0;title\u0007order\u001b[2J\u009b31m\u202e\rred`;
   const lines = [{ at, region: 'us-east-1', function: 'shop/order', message }];
-  const text = traceText({ ...found, lines }, looks);
-  expect(text).toContain('an orderred');
-  const colored = { ...looks, paint: picocolors.createColors(true) };
-  const painted = stripVTControlCharacters(traceText({ ...found, lines }, colored));
-  const steering = [...painted].filter((one) => one !== '\n' && /\p{Cc}|\p{Bidi_Control}/u.test(one));
+  const text = inked(traceText({ ...found, lines }, looks));
+  expect(text).toContain('an ␛]0;title␇order␛[2J\\u{9b}31m\\u{202e}␍red');
+  const colored = { ...looks, paint: painted };
+  const terminal = stripVTControlCharacters(inked(traceText({ ...found, lines }, colored)));
+  const steering = [...terminal].filter((one) => one !== '\n' && /\p{Cc}|\p{Bidi_Control}/u.test(one));
   expect(steering).toEqual([]);
   expect(traceText({ ...found, lines: [] }, looks)).toContain('Nothing else was logged.');
 });

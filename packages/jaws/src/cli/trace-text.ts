@@ -1,6 +1,5 @@
-import { printable } from '../base/text.ts';
 import type { PlacedSpan, TraceResult } from '../engine/trace/types.ts';
-import { count, duration, wrap } from '../output/format.ts';
+import { count, duration, wrapQuoted } from '../output/format.ts';
 import { createLogLines } from '../output/log-lines.ts';
 import type { Paint, Style } from '../output/paint.ts';
 import { table } from '../output/table.ts';
@@ -31,7 +30,10 @@ export function traceText(found: TraceResult, looks: Style, columns?: number): s
     `${traces.map((one) => paint.bold(one)).join(', ')}: ${of}`,
     table([head, ...rows], '', columns),
     ...failed.flatMap(({ region, message, hint, code }) =>
-      wrap(`${paint.red(looks.symbols.failed)} ${region}: ${message}${hint ? ` ${hint}` : ''} (${code})`, columns),
+      wrapQuoted(
+        `${paint.red(looks.symbols.failed)} ${region}: ${message}${hint ? ` ${hint}` : ''} (${code})`,
+        columns,
+      ),
     ),
     ...(found.more ? [paint.yellow('The output is incomplete: only a part of each log is read.')] : []),
     ...(lines ? ['', logText(found, looks, columns)] : []),
@@ -69,7 +71,7 @@ function logText({ lines = [], stage, spans }: TraceResult, looks: Style, column
   const logLine = createLogLines();
   const regions = new Set(spans.map(({ region }) => region)).size > 1;
   const texts = lines.flatMap(({ message, ...line }) => {
-    const event = { type: 'function-log', stage, ...line, message: printable(message) } as const;
+    const event = { type: 'function-log', stage, ...line, message } as const;
     return logLine(event, looks, { regions, verbose: false, columns }) ?? [];
   });
   return texts.length === 0 ? looks.paint.dim('Nothing else was logged.') : texts.join('\n');

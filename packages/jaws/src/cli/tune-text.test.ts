@@ -62,7 +62,7 @@ test('what a function says of its failure, and what a file holds, does not steer
   );
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
   const steering = /[\u001b\u0007\u202e]/;
-  expect(text).toContain('128 MB: no x');
+  expect(text).toContain('128 MB: ␛]0;mine␇no\\u{202e} x');
   expect(text).not.toMatch(steering);
   expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThan(1100);
   const change = {
@@ -73,5 +73,5 @@ test('what a function says of its failure, and what a file holds, does not steer
     before: ['\u001b[2J1'],
     after: ['\u001b[2J2'],
   };
-  expect(changeText({ ...change, write: () => {} }, unpainted)).toBe('awsm.json:1\n- 1\n+ 2');
+  expect(changeText({ ...change, write: () => {} }, unpainted)).toBe('awsm␛[2J.json:1\n- ␛[2J1\n+ ␛[2J2');
 });

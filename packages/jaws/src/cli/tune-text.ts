@@ -1,4 +1,4 @@
-import { printable } from '../base/text.ts';
+import { oneLine } from '../base/visible.ts';
 import type { TunedSize, TuneResult } from '../engine/tune/types.ts';
 import type { MemoryChange } from '../engine/tune/write.ts';
 import { duration, wrap } from '../output/format.ts';
@@ -31,7 +31,7 @@ export function tuneText(found: TuneResult, paint: Paint, columns?: number): str
     ? ['MB', 'a call', '', '1M calls', '', 'cold start', 'memory', '']
     : ['MB', 'a call', '1M calls', 'memory', ''];
   const failures = sizes.flatMap(({ size, failure }) =>
-    failure ? wrap(paint.red(`  ${size} MB: ${printable(failure.message).slice(0, longestMessage)}`), columns) : [],
+    failure ? wrap(paint.red(`  ${size} MB: ${oneLine(failure.message).slice(0, longestMessage)}`), columns) : [],
   );
   return [
     `${paint.bold(id)} in ${stage} ${region}, ${arch}, ${calls} ${calls === 1 ? 'call' : 'calls'} of each size`,
@@ -104,8 +104,8 @@ function pricesText({ published, old, overYear }: TuneResult, paint: Paint, colu
 /** The lines of the file that change. */
 export function changeText({ file, line, before, after }: MemoryChange, paint: Paint): string {
   return [
-    printable(`${file}:${line}`),
-    ...before.map((one) => paint.red(`- ${printable(one)}`)),
-    ...after.map((one) => paint.green(`+ ${printable(one)}`)),
+    oneLine(`${file}:${line}`),
+    ...before.map((one) => paint.red(`- ${oneLine(one)}`)),
+    ...after.map((one) => paint.green(`+ ${oneLine(one)}`)),
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 import { type ErrorCode, JawsError, type Problem } from '../errors/error.ts';
 import type { Position } from '../project/types.ts';
-import { wrap } from './format.ts';
+import { quoted, wrapQuoted } from './format.ts';
 import { codeFrame, positionText } from './frame.ts';
 import type { Style } from './paint.ts';
 import { scrub } from './secrets.ts';
@@ -52,7 +52,7 @@ function frameOf(position: Position, { cwd, env }: ErrorContext, paint: Style['p
 const calm: ReadonlySet<ErrorCode> = new Set(['Cancelled', 'Declined', 'Interrupted']);
 
 function renderMistake(error: JawsError, { paint, symbols }: Style, context: ErrorContext): string {
-  if (calm.has(error.code)) return error.message;
+  if (calm.has(error.code)) return quoted(error.message);
   // A single problem often repeats the message.
   const [first] = error.problems;
   const only = error.problems.length === 1 && first && error.message.includes(first.message) ? first : undefined;
@@ -60,7 +60,7 @@ function renderMistake(error: JawsError, { paint, symbols }: Style, context: Err
   const frame = position && frameOf(position, context, paint, context.columns && context.columns - 2);
   const message = withoutFile(frame ? unquoted(error.message) : error.message, position);
   const wrapped = (text: string, by: string) =>
-    wrap(text, context.columns && context.columns - by.length).join(`\n${by}`);
+    wrapQuoted(text, context.columns && context.columns - by.length).join(`\n${by}`);
   const lines = [wrapped(`${paint.red(`${symbols.failed} ${message}`)} ${paint.dim(`(${error.code})`)}`, '  ')];
   if (position) lines.push(indent(paint.cyan(positionText(position))));
   if (frame) lines.push(indent(frame));
@@ -72,7 +72,7 @@ function renderMistake(error: JawsError, { paint, symbols }: Style, context: Err
   if (only?.hint) lines.push(`  ${wrapped(only.hint, '  ')}`);
   if (error.hint) lines.push(`  ${wrapped(`${paint.green(symbols.arrow)} ${error.hint}`, '    ')}`);
   if (context.verbose && error.cause instanceof Error && error.cause.stack) {
-    lines.push('', indent(paint.dim(`Caused by ${scrub(error.cause.stack, context.env)}`)));
+    lines.push('', indent(paint.dim(quoted(`Caused by ${scrub(error.cause.stack, context.env)}`))));
   }
   return lines.join('\n');
 }
@@ -91,9 +91,12 @@ function renderProblem(problem: Problem, withFrame: boolean, context: ErrorConte
   const frame = withFrame && problem.position ? frameOf(problem.position, context, paint, inner) : undefined;
   const whole = frame ? unquoted(problem.message) : problem.message;
   const message = withoutFile(whole, problem.position);
-  const lines = wrap(`${problem.position ? `${paint.cyan(positionText(problem.position))}  ` : '- '}${message}`, inner);
+  const lines = wrapQuoted(
+    `${problem.position ? `${paint.cyan(positionText(problem.position))}  ` : '- '}${message}`,
+    inner,
+  );
   if (frame) lines.push(frame);
-  if (problem.hint) lines.push(indent(wrap(problem.hint, inner && inner - 2).join('\n')));
+  if (problem.hint) lines.push(indent(wrapQuoted(problem.hint, inner && inner - 2).join('\n')));
   return lines;
 }
 
@@ -102,7 +105,7 @@ function renderBug(error: unknown, { paint, symbols }: Style, context: ErrorCont
   return [
     paint.red(`${symbols.failed} This is a bug in JAWS, not a mistake of yours.`),
     '',
-    indent(paint.dim(scrub(stack, context.env))),
+    indent(paint.dim(quoted(scrub(stack, context.env)))),
     '',
     indent(`JAWS ${context.version}, Node ${process.versions.node}, ${process.platform}-${process.arch}`),
     indent(

@@ -1,4 +1,5 @@
-import { stripVTControlCharacters } from 'node:util';
+import { plainText } from './ink.ts';
+import type { Sink } from './writer.ts';
 
 /** `38 ms`, `1.2 s`, `2 min 5 s`. */
 export function duration(ms: number): string {
@@ -16,9 +17,9 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** The visible columns: escape sequences take none. */
+/** The visible columns: ink takes none. */
 export function width(text: string): number {
-  return [...stripVTControlCharacters(text)].length;
+  return [...plainText(text)].length;
 }
 
 export function pad(text: string, columns: number): string {
@@ -28,7 +29,7 @@ export function pad(text: string, columns: number): string {
 /** At most this many columns; a line that is cut loses its colors. */
 export function clip(text: string, columns: number): string {
   if (width(text) <= columns) return text;
-  return `${[...stripVTControlCharacters(text)].slice(0, Math.max(0, columns - 1)).join('')}…`;
+  return `${[...plainText(text)].slice(0, Math.max(0, columns - 1)).join('')}…`;
 }
 
 /**
@@ -52,6 +53,15 @@ export function wrap(text: string, columns: number | undefined): string[] {
   });
 }
 
+/** The same for text that others may have written: a bar marks its further lines, so that none passes for a line of ours. */
+export function wrapQuoted(text: string, columns: number | undefined, bar = '│ '): string[] {
+  const [first = '', ...more] = text.split('\n');
+  const inner = columns && columns - bar.length;
+  return [...wrap(first, columns), ...more.flatMap((line) => wrap(line, inner).map((one) => bar + one))];
+}
+
+export const quoted = (text: string): string => wrapQuoted(text, undefined).join('\n');
+
 /** The columns of a stream for people to read; undefined if the width does not matter: a file, a pipe. */
-export const columnsOf = (stream: NodeJS.WriteStream): number | undefined =>
+export const columnsOf = (stream: Pick<Sink, 'isTTY' | 'columns'>): number | undefined =>
   stream.isTTY ? stream.columns || 80 : undefined;

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative } from 'node:path';
+import { oneLine } from '../base/visible.ts';
 import type { Position } from '../project/types.ts';
 import { clip } from './format.ts';
 import type { Paint } from './paint.ts';
 
 /** `aws_modules/a/awsm.json:3:7`, which editors and terminals turn into a link. */
 export function positionText(position: Position): string {
-  return `${position.file}:${position.line}:${position.column}`;
+  return `${oneLine(position.file)}:${position.line}:${position.column}`;
 }
 
 /** The longest part of a line that is shown. */

@@ -1,10 +1,11 @@
+import { safeJson } from '../base/visible.ts';
 import type { Event } from '../events.ts';
 import { errorData } from './error.ts';
 import type { Output, OutputOptions } from './types.ts';
 
 /** `--json`: one object a line on stdout; the last one is the result or the error. Nothing else is written there. */
 export function jsonOutput({ stdout, ...context }: OutputOptions): Output {
-  const write = (value: object) => void stdout.write(`${JSON.stringify(value)}\n`);
+  const write = (value: object) => void stdout.write(`${safeJson(value)}\n`);
   return {
     emit: (event: Event) => write(event),
     showRegions: () => {},

@@ -2,7 +2,7 @@ import { formatBytes, spanOf } from '../base/text.ts';
 import type { Event } from '../events.ts';
 import { colorOf, devLine } from './dev-lines.ts';
 import { expectedInShort } from './expected.ts';
-import { count, duration, pad, width, wrap } from './format.ts';
+import { count, duration, pad, width, wrapQuoted } from './format.ts';
 import { shortPath } from './frame.ts';
 import type { Style } from './paint.ts';
 import { table } from './table.ts';
@@ -22,7 +22,7 @@ export function line(event: Event, looks: Style, options: LineOptions): string |
   const { paint, symbols } = looks;
   switch (event.type) {
     case 'notice':
-      return wrap(event.message, options.columns).join('\n');
+      return wrapQuoted(event.message, options.columns).join('\n');
     case 'warning':
       return warningLines(event, looks, options);
     case 'cloud-started':
@@ -207,7 +207,7 @@ function warningLines(
   { paint, symbols }: Style,
   { columns }: LineOptions,
 ): string {
-  const said = wrap(`${symbols.warning} ${message}`, columns).map((one) => paint.yellow(one));
-  const advice = hint ? wrap(hint, columns && columns - 2).map((one) => `  ${one}`) : [];
+  const said = wrapQuoted(`${symbols.warning} ${message}`, columns).map((one) => paint.yellow(one));
+  const advice = hint ? wrapQuoted(hint, columns && columns - 2).map((one) => `  ${one}`) : [];
   return [...said, ...advice].join('\n');
 }

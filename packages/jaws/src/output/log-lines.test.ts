@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../events.ts';
 import { width } from './format.ts';
+import { inked } from './ink.ts';
 import { createLogLines, type LogOptions } from './log-lines.ts';
 import { looksOf } from './paint.ts';
 
@@ -161,6 +162,6 @@ describe('in front of a line', () => {
 test('levels have their colours, functions their own', () => {
   const colored = looksOf({ isTTY: true } as NodeJS.WriteStream, { FORCE_COLOR: '1' });
   const line = createLogLines()(log(`${at}\t${id}\tERROR\tno`), colored, plain)!;
-  expect(line).toContain('\u001b[31mERROR');
-  expect(createLogLines()(log(`${at}\t${id}\tWARN\tno`), colored, plain)).toContain('\u001b[33mWARN');
+  expect(inked(line)).toContain('\u001b[31mERROR');
+  expect(inked(createLogLines()(log(`${at}\t${id}\tWARN\tno`), colored, plain)!)).toContain('\u001b[33mWARN');
 });

@@ -1,6 +1,25 @@
-import picocolors from 'picocolors';
+import { sequence } from './ink.ts';
+import type { Sink } from './writer.ts';
 
-export type Paint = ReturnType<typeof picocolors.createColors>;
+const codes = {
+  bold: [1, 22],
+  dim: [2, 22],
+  inverse: [7, 27],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  blue: [34, 39],
+  magenta: [35, 39],
+  cyan: [36, 39],
+  blueBright: [94, 39],
+  magentaBright: [95, 39],
+  cyanBright: [96, 39],
+} as const;
+
+/** Colors for text, as ink that no text of others can make. */
+export type Paint = Readonly<Record<keyof typeof codes, (text: string) => string>>;
+
+type Screen = Pick<Sink, 'isTTY'>;
 
 export interface Style {
   readonly paint: Paint;
@@ -28,7 +47,7 @@ const unicode: Symbols = {
 const ascii: Symbols = { done: 'ok', failed: 'x', warning: '!', arrow: '->', spinner: ['|', '/', '-', '\\'] };
 
 /** NO_COLOR (https://no-color.org) overrides FORCE_COLOR; without either, only terminals get color. */
-function colorsWanted(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
+function colorsWanted(stream: Screen, env: NodeJS.ProcessEnv): boolean {
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
   return stream.isTTY === true && env.TERM !== 'dumb' && !isAgent(env);
@@ -48,14 +67,23 @@ const ofAgents = [
 /** Whether an agent reads the output: it needs neither drawing nor questions, even in a terminal. */
 export const isAgent = (env: NodeJS.ProcessEnv): boolean => ofAgents.some((name) => env[name]);
 
+const paintBy = (color: (open: string, close: string) => (text: string) => string): Paint =>
+  // The entries have the keys of `codes`.
+  Object.fromEntries(
+    Object.entries(codes).map(([name, [open, close]]) => [name, color(sequence(`${open}m`), sequence(`${close}m`))]),
+  ) as Paint;
+
+export const painted: Paint = paintBy(
+  (open, close) => (text) => `${open}${text.replaceAll(close, close + open)}${close}`,
+);
+
 /** Leaves text as it is. */
-export const unpainted: Paint = picocolors.createColors(false);
+export const unpainted: Paint = paintBy(() => (text) => text);
 
-export function paintFor(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Paint {
-  return picocolors.createColors(colorsWanted(stream, env));
-}
+export const paintFor = (stream: Screen, env: NodeJS.ProcessEnv): Paint =>
+  colorsWanted(stream, env) ? painted : unpainted;
 
-export function looksOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Style {
+export function looksOf(stream: Screen, env: NodeJS.ProcessEnv): Style {
   return {
     paint: paintFor(stream, env),
     live: stream.isTTY === true && env.TERM !== 'dumb' && !env.CI && !isAgent(env),

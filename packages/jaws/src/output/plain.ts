@@ -7,6 +7,7 @@ import { createLogLines } from './log-lines.ts';
 import { writeOutcome } from './outcome.ts';
 import { isAgent, looksOf } from './paint.ts';
 import { createRegionTable, fewRegions, type RegionTable } from './region-table.ts';
+import { shownEvent } from './shown-event.ts';
 import type { Output, OutputOptions } from './types.ts';
 
 /** How often a long step reports itself, in milliseconds: a silent command looks dead to a pipeline. */
@@ -40,7 +41,8 @@ export function plainOutput(options: OutputOptions): Output {
   };
 
   return {
-    emit(event) {
+    emit(raw) {
+      const event = shownEvent(raw);
       if (event.type === 'function-log') {
         const logged = logLine(event, results, { regions, verbose: options.verbose, columns: columnsOf(stdout) });
         return logged === undefined ? undefined : void stdout.write(`${logged}\n`);

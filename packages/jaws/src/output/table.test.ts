@@ -1,6 +1,7 @@
-import { createColors } from 'picocolors';
 import { describe, expect, test } from 'vitest';
 import { columnsOf, width, wrap } from './format.ts';
+import { inked } from './ink.ts';
+import { painted } from './paint.ts';
 import { table } from './table.ts';
 
 const rows = [
@@ -70,10 +71,15 @@ describe('table', () => {
   });
 
   test('each line of a cell has its colour', () => {
-    const { dim } = createColors(true);
+    const { dim } = painted;
     const lines = table([['name', dim('some words that are too long for it')]], '', 30).split('\n');
     expect(lines.length).toBeGreaterThan(1);
-    for (const line of lines) expect([width(line) <= 30, line.endsWith(dim('').slice(-4))]).toEqual([true, true]);
+    for (const line of lines) expect([width(line) <= 30, inked(line).endsWith('\u001b[22m')]).toEqual([true, true]);
+  });
+
+  test('a line break in a cell makes no row', () => {
+    expect(table([['a\nFORGED', 'b']])).toBe('a␊FORGED  b');
+    expect(table([['a\nFORGED row', 'b'.repeat(30)]], '', 30)).not.toMatch(/\n *FORGED/);
   });
 
   test('fits in any width that has room for its columns', () => {

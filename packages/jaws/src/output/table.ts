@@ -1,5 +1,5 @@
-import { stripVTControlCharacters } from 'node:util';
 import { clip, pad, width, wrap } from './format.ts';
+import { inkAround } from './ink.ts';
 
 type Rows = readonly (readonly string[])[];
 
@@ -15,7 +15,8 @@ const gap = '  ';
  * between words, and a longer word is cut. An address is never cut: it gets a line of its own. Undefined columns: rows are as long as
  * needed.
  */
-export function table(rows: Rows, indent = '', columns?: number): string {
+export function table(cells: Rows, indent = '', columns?: number): string {
+  const rows = cells.map((row) => row.map((cell) => cell.replaceAll('\n', '␊')));
   const natural = widthsOf(rows);
   const room = columns === undefined ? undefined : columns - width(indent);
   if (room === undefined || lengthOf(natural) <= room) return draw(rows, natural, indent);
@@ -70,12 +71,9 @@ function draw(rows: Rows, widths: readonly number[], indent: string): string {
     .join('\n');
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the escape sequences of colours.
-const painted = /^((?:\x1b\[\d+m)+)([^\x1b]*)((?:\x1b\[\d+m)+)$/;
-
 /** The lines of a cell; each has the color of the cell. A cell with several colors loses them when it is broken. */
 function fitted(cell: string, columns: number): string[] {
   if (width(cell) <= columns) return [cell];
-  const [, before = '', text = stripVTControlCharacters(cell), after = ''] = painted.exec(cell) ?? [];
+  const [before, text, after] = inkAround(cell);
   return wrap(text, columns).map((line) => before + clip(line, columns) + after);
 }

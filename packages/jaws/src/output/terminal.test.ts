@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { JawsError } from '../errors/error.ts';
 import type { Event } from '../events.ts';
 import { terminalOutput } from './terminal.ts';
+import { sinkOf } from './writer.ts';
 
 /** A terminal that records its output. */
 function screen(columns = 80) {
@@ -13,7 +14,7 @@ function screen(columns = 80) {
     written += chunk.toString();
   });
   // A test stream is not a tty.WriteStream; it has the members that the output uses.
-  return { stream: stream as unknown as NodeJS.WriteStream, text: () => written };
+  return { stream: sinkOf(stream as unknown as NodeJS.WriteStream), text: () => written };
 }
 
 const step = (state: 'started' | 'done', ms?: number): Event => ({
@@ -136,10 +137,10 @@ describe('terminalOutput', () => {
     // Nothing flickers, and no spinner appears beside it.
     expect(err.text()).toBe(first);
     output.watch(state(1));
-    expect(err.text().slice(first.length)).toBe(`\r${'\x1b[1A\x1b[2K'.repeat(2)}row 0\n`);
+    expect(err.text().slice(first.length)).toBe(`\x1b[G${'\x1b[1A\x1b[2K'.repeat(2)}row 0\n`);
     expect(out.text()).toBe('');
     output.close();
-    expect(err.text().endsWith('\r\x1b[1A\x1b[2K\x1b[?25h')).toBe(true);
+    expect(err.text().endsWith('\x1b[G\x1b[1A\x1b[2K\x1b[?25h')).toBe(true);
     expect(out.text()).toBe('row 0\n');
   });
 

@@ -1,17 +1,20 @@
 import { createChanges, rawNames } from './changes.ts';
 import { renderError } from './error.ts';
 import { clip, columnsOf } from './format.ts';
+import { sequence } from './ink.ts';
 import { line } from './lines.ts';
 import { createLive } from './live.ts';
 import { createLogLines } from './log-lines.ts';
 import { writeOutcome } from './outcome.ts';
 import { looksOf } from './paint.ts';
 import { createRegionTable, fewRegions, type RegionTable } from './region-table.ts';
+import { shownEvent } from './shown-event.ts';
 import type { Output, OutputOptions, Watched } from './types.ts';
 
 const frameEvery = 80;
-const hideCursor = '\x1b[?25l';
-const showCursor = '\x1b[?25h';
+const hideCursor = sequence('?25l');
+const showCursor = sequence('?25h');
+const eraseLine = sequence('1A') + sequence('2K');
 
 /** Permanent lines, and below them the current activity, which is redrawn until it is over. */
 export function terminalOutput(options: OutputOptions): Output {
@@ -38,7 +41,7 @@ export function terminalOutput(options: OutputOptions): Output {
   let watched: Watched | undefined;
 
   // Line by line: tmux copies every cleared screen into its history, once for each frame.
-  const erase = () => (drawn === 0 ? '' : `\r${'\x1b[1A\x1b[2K'.repeat(drawn)}`);
+  const erase = () => (drawn === 0 ? '' : sequence('G') + eraseLine.repeat(drawn));
 
   const draw = (above = '') => {
     const columns = stderr.columns || 80;
@@ -84,7 +87,8 @@ export function terminalOutput(options: OutputOptions): Output {
   };
 
   return {
-    emit(event) {
+    emit(raw) {
+      const event = shownEvent(raw);
       const now = Date.now();
       const named = options.verbose ? undefined : changes.lines(event, talk, lineOptions());
       const isTold = table?.note(event, now) ?? false;

@@ -1,5 +1,6 @@
 import type { Event } from '../events.ts';
 import type { Paint } from './paint.ts';
+import type { Sink } from './writer.ts';
 
 /** `data` for `--json`; for people `text` on stdout, after `head` and before `note` on stderr. */
 export interface Outcome {
@@ -8,6 +9,8 @@ export interface Outcome {
   /** The width of the terminal; undefined if stdout is not a terminal. */
   readonly text?: (paint: Paint, columns?: number) => string;
   readonly note?: (paint: Paint) => string;
+  /** `text` is what the function or the user made, to be passed on byte for byte unless a terminal shows it. */
+  readonly isPayload?: boolean;
 }
 
 /** The current state of what a command watches. */
@@ -39,8 +42,8 @@ export interface Output {
 }
 
 export interface OutputOptions {
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
+  readonly stdout: Sink;
+  readonly stderr: Sink;
   readonly verbose: boolean;
   readonly version: string;
   /** The environment whose secret-looking values never appear in a bug report. */

@@ -66,6 +66,11 @@ afterAll(async () => {
 });
 
 async function client(...args: string[]) {
+  return clientThat(undefined, ...args);
+}
+
+/** `agree`: what the person at this client answers to questions; undefined: it cannot ask. */
+async function clientThat(agree: ((message: string) => object) | undefined, ...args: string[]) {
   const child = spawn(process.execPath, [bin, 'mcp', ...args], { cwd: root, env: { ...process.env, ...env } });
   open.push(child);
   let stderr = '';
@@ -78,6 +83,8 @@ async function client(...args: string[]) {
     // Throws unless every line of it is a message.
     const answer = JSON.parse(line) as Answer;
     received.push(answer);
+    if (answer.method === 'elicitation/create')
+      return send({ id: answer.id, result: agree?.(String(answer.params?.message)) });
     waiting.get(answer.id)?.(answer);
   });
   const send = (message: object | string) =>
@@ -95,7 +102,11 @@ async function client(...args: string[]) {
     return result as { isError?: boolean; structuredContent: Record<string, unknown>; content: { text: string }[] };
   };
   const start = async () => {
-    const hello = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } };
+    const hello = {
+      protocolVersion: '2025-06-18',
+      capabilities: agree ? { elicitation: {} } : {},
+      clientInfo: { name: 'test', version: '1' },
+    };
     const answer = await request('initialize', hello);
     send({ method: 'notifications/initialized' });
     return answer;
@@ -179,9 +190,17 @@ test('what changes something needs to be allowed, and a value is never given out
       ?.code,
   ).toBe(-32602);
   const secret = 'sesame-1234567890';
-  const set = await mcp.call('jaws_env_set', { stage: 'dev', name: 'TOKEN', value: secret });
+  const setting = { stage: 'dev', name: 'TOKEN', value: secret };
+  const first = await mcp.call('jaws_env_set', setting);
+  expect(first).toMatchObject({ isError: true, structuredContent: { code: 'ToolUnconfirmed' } });
+  const set = await mcp.call('jaws_env_set', { ...setting, plan: first.structuredContent.planId });
   expect(set.structuredContent).toEqual({ name: 'TOKEN', regions: [{ stage: 'dev', region: 'us-east-1' }] });
-  const deployed = await mcp.call('jaws_deploy', { stage: 'dev' }, { progressToken: 7 });
+  expect((await mcp.call('jaws_deploy', { stage: 'dev' })).structuredContent.code).toBe('ToolUnconfirmed');
+  const { planId: plan } = (await mcp.call('jaws_plan', { stage: 'dev' })).structuredContent;
+  const other = await mcp.call('jaws_deploy', { stage: 'dev', region: 'us-east-1', plan });
+  expect(other.structuredContent.code).toBe('ToolUnconfirmed');
+  const { planId } = (await mcp.call('jaws_plan', { stage: 'dev' })).structuredContent;
+  const deployed = await mcp.call('jaws_deploy', { stage: 'dev', plan: planId }, { progressToken: 7 });
   expect(deployed.structuredContent).toMatchObject({ applied: true });
   expect(mcp.heard).toContainEqual(expect.objectContaining({ method: 'notifications/progress' }));
   const listed = await mcp.call('jaws_env_names', { stage: 'dev' });
@@ -202,6 +221,76 @@ test('what changes something needs to be allowed, and a value is never given out
   const refused = await reader.call('jaws_invoke', { stage: 'prod', function: 'm/one' });
   expect(refused.structuredContent.code).toBe('ToolProtected');
   expect(await reader.end()).toBe(0);
+}, 180_000);
+
+test('a plan is carried out once, and only while it is what was shown', async () => {
+  const mcp = await client('--allow-write');
+  await mcp.start();
+  const deploy = (plan: unknown) => mcp.call('jaws_deploy', { stage: 'dev', plan });
+  const planned = async () => (await mcp.call('jaws_plan', { stage: 'dev' })).structuredContent.planId;
+  write('aws_modules/m/one/handler.js', 'export const handler = async () => 1;\n');
+  const before = await planned();
+  write('aws_modules/m/one/handler.js', 'export const handler = async () => 2;\n');
+  const changed = await deploy(before);
+  expect(changed.structuredContent).toMatchObject({
+    code: 'ToolUnconfirmed',
+    message: expect.stringContaining('not the one'),
+  });
+  expect((await deploy(before)).structuredContent.message).toContain('used');
+  expect(await deploy(7)).toBeUndefined();
+  // The refusal has shown the plan as it is now.
+  const { planId } = changed.structuredContent;
+  expect((await deploy(planId)).structuredContent).toMatchObject({ applied: true });
+  expect((await deploy(planId)).structuredContent.message).toContain('used');
+  const deployed = await planned();
+  expect((await deploy(deployed)).structuredContent).toMatchObject({ applied: true });
+  expect(await mcp.end()).toBe(0);
+}, 180_000);
+
+test('a person at the client decides about protected stages and losses', async () => {
+  const questions: string[] = [];
+  let reply: object = { action: 'decline' };
+  const allow = ['--allow-write', '--allow-protected'];
+  const mcp = await clientThat(
+    (message) => {
+      questions.push(message);
+      return reply;
+    },
+    ...allow,
+  );
+  await mcp.start();
+  const setting = { stage: 'prod', name: 'TOKEN', value: 'sesame-0987654321' };
+  const set = () => mcp.call('jaws_env_set', setting);
+  for (reply of [
+    { action: 'decline' },
+    { action: 'cancel' },
+    { action: 'accept' },
+    { action: 'accept', content: { agree: false } },
+    {},
+  ])
+    expect((await set()).structuredContent).toMatchObject({ code: 'ToolUnconfirmed' });
+  expect(questions.join()).toContain('prod, which is protected');
+  expect(questions.join()).not.toContain(setting.value);
+  reply = { action: 'accept', content: { agree: true } };
+  // It is past the question: prod has not been deployed.
+  expect((await set()).structuredContent).toMatchObject({ code: 'BucketMissing' });
+  expect(await mcp.end()).toBe(0);
+
+  const alone = await client(...allow);
+  await alone.start();
+  const refused = await alone.call('jaws_env_set', setting);
+  expect(refused.structuredContent).toMatchObject({
+    code: 'ToolUnconfirmed',
+    message: expect.stringContaining('person'),
+  });
+  expect(refused.structuredContent.planId).toBeUndefined();
+  const { planId } = (await alone.call('jaws_plan', { stage: 'prod' })).structuredContent;
+  const deploy = await alone.call('jaws_deploy', { stage: 'prod', plan: planId });
+  expect(deploy.structuredContent).toMatchObject({
+    code: 'ToolUnconfirmed',
+    message: expect.stringContaining('person'),
+  });
+  expect(await alone.end()).toBe(0);
 }, 180_000);
 
 test('a canceled request gets no answer, and the server goes on', async () => {

@@ -7,6 +7,7 @@ import type { Event } from '../../events.ts';
 import type { Model } from '../../model/types.ts';
 import { renderError } from '../../output/error.ts';
 import { looksOf, paintFor, unpainted } from '../../output/paint.ts';
+import { stdout } from '../../output/writer.ts';
 import type { Context, Invocation, Result } from '../command.ts';
 import { changesOf } from '../dashboard.ts';
 import { deployResult } from '../deployed.ts';
@@ -64,8 +65,8 @@ export async function dashScreen(given: Given, context: Context): Promise<Result
   let outcome: Outcome | undefined;
   const screen = openScreen({
     stdin: process.stdin,
-    stdout: process.stdout,
-    paint: paintFor(process.stdout, context.env),
+    stdout,
+    paint: paintFor(stdout, context.env),
     render: (size) => {
       state = withinText(state, size);
       return render(state, size);
@@ -243,7 +244,7 @@ async function deployed(options: DeployOptions, given: Given, context: Context):
 const wordsOf = (error: unknown, { cwd, env, version }: Context): string =>
   renderError(
     withOwnNames(asMistake(error), cwd),
-    { ...looksOf(process.stdout, env), paint: unpainted },
+    { ...looksOf(stdout, env), paint: unpainted },
     { cwd, env, version, verbose: false },
   );
 

@@ -1,13 +1,12 @@
-import { createColors } from 'picocolors';
 import { describe, expect, test } from 'vitest';
-import { unpainted } from '../../output/paint.ts';
+import { painted, unpainted } from '../../output/paint.ts';
 import { hasRoom, render } from './render.ts';
 import { nothingDeployed, type State, withItems, withPlan } from './state.ts';
 import { after, item, items, loss, shown, state } from './testing.ts';
 import { columnsOf, draw } from './text.ts';
 
 describe('the screen', () => {
-  const colors = createColors(true);
+  const colors = painted;
 
   test.each([
     [60, 20],

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
 import { unpainted } from '../../output/paint.ts';
+import { sinkOf } from '../../output/writer.ts';
 import { openScreen, sideBySide } from './screen.ts';
 
 function terminal() {
@@ -13,7 +14,7 @@ function terminal() {
   });
   const screen = openScreen({
     stdin: stdin as unknown as NodeJS.ReadStream,
-    stdout: stdout as unknown as NodeJS.WriteStream,
+    stdout: sinkOf(stdout as unknown as NodeJS.WriteStream),
     paint: unpainted,
     render: () => [],
     onKey: () => {},

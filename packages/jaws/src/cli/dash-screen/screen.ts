@@ -1,16 +1,18 @@
-import type { ReadStream, WriteStream } from 'node:tty';
+import type { ReadStream } from 'node:tty';
+import { sequence } from '../../output/ink.ts';
 import type { Paint } from '../../output/paint.ts';
+import type { Sink } from '../../output/writer.ts';
 import { keysIn } from './keys.ts';
 import type { Size } from './render.ts';
 import { draw, type Line } from './text.ts';
 
 // Without automatic line breaks: a terminal that counts columns differently cuts a line instead of moving the others.
-const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J';
-const LEAVE = '\x1b[?7h\x1b[?25h\x1b[?1049l';
+const ENTER = ['?1049h', '?25l', '?7l', '2J'].map(sequence).join('');
+const LEAVE = ['?7h', '?25h', '?1049l'].map(sequence).join('');
 
 interface ScreenOptions {
   readonly stdin: ReadStream;
-  readonly stdout: WriteStream;
+  readonly stdout: Sink;
   readonly paint: Paint;
   readonly render: (size: Size) => readonly Line[];
   readonly onKey: (key: string) => void;
@@ -46,9 +48,9 @@ export function openScreen({ stdin, stdout, paint, render, onKey }: ScreenOption
       .map((line) => draw(line, columns, paint));
     let text = '';
     for (const [index, line] of lines.entries()) {
-      if (line !== shown[index]) text += `\x1b[${index + 1};1H\x1b[2K${line}`;
+      if (line !== shown[index]) text += sequence(`${index + 1};1H`) + sequence('2K') + line;
     }
-    if (lines.length < shown.length) text += `\x1b[${lines.length + 1};1H\x1b[J`;
+    if (lines.length < shown.length) text += sequence(`${lines.length + 1};1H`) + sequence('J');
     shown = lines;
     if (text !== '') stdout.write(text);
   };
@@ -57,7 +59,7 @@ export function openScreen({ stdin, stdout, paint, render, onKey }: ScreenOption
   };
   const redraw = () => {
     shown = [];
-    if (isOpen) stdout.write('\x1b[2J');
+    if (isOpen) stdout.write(sequence('2J'));
     refresh();
   };
 
@@ -118,7 +120,7 @@ export function openScreen({ stdin, stdout, paint, render, onKey }: ScreenOption
   stdin.on('end', hungUp);
   process.on('SIGTSTP', suspend);
   process.on('SIGCONT', goOn);
-  stdout.on('resize', redraw);
+  const stopResizes = stdout.onResize(redraw);
   enter();
   return {
     refresh,
@@ -136,7 +138,7 @@ export function openScreen({ stdin, stdout, paint, render, onKey }: ScreenOption
       stdin.off('end', hungUp);
       process.off('SIGTSTP', suspend);
       process.off('SIGCONT', goOn);
-      stdout.off('resize', redraw);
+      stopResizes();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { clean } from '../../output/clean.ts';
+import { oneLine } from '../../base/visible.ts';
 import type { Paint } from '../../output/paint.ts';
 
 export type Look = 'dim' | 'bold' | 'red' | 'green' | 'yellow' | 'cyan' | 'inverse';
@@ -48,7 +48,7 @@ export function draw(line: Line, columns: number, paint: Paint): string {
   let drawn = '';
   for (const { text, look } of line) {
     if (left <= 0) break;
-    const shown = fit(clean(text), left);
+    const shown = fit(oneLine(text), left);
     left -= columnsOf(shown);
     drawn += look ? paint[look](shown) : shown;
   }
@@ -60,7 +60,7 @@ export function beside(left: Line, columns: number, right: Line): Line {
   const spans: Span[] = [];
   let rest = columns;
   for (const { text, look } of left) {
-    const shown = fit(clean(text), rest);
+    const shown = fit(oneLine(text), rest);
     rest -= columnsOf(shown);
     spans.push({ text: shown, look });
   }
@@ -69,7 +69,7 @@ export function beside(left: Line, columns: number, right: Line): Line {
 
 /** Text in lines of at most this many columns, broken between words if possible. */
 export function folded(text: string, columns: number): string[] {
-  const cleaned = clean(text);
+  const cleaned = oneLine(text);
   const indent = /^ */.exec(cleaned)?.[0] ?? '';
   const room = Math.max(1, columns - indent.length);
   const lines: string[] = [];

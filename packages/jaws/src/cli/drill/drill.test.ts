@@ -1,9 +1,9 @@
-import { createColors } from 'picocolors';
 import { describe, expect, test } from 'vitest';
 import { reportOf } from '../../engine/drill/report.ts';
 import type { DrillReport, DrillSample } from '../../engine/drill/types.ts';
 import { width } from '../../output/format.ts';
-import { unpainted } from '../../output/paint.ts';
+import { inked } from '../../output/ink.ts';
+import { painted, unpainted } from '../../output/paint.ts';
 import { drillHtml } from './html.ts';
 import { drillSvg } from './svg.ts';
 import { drillText, percent, time } from './text.ts';
@@ -87,7 +87,7 @@ describe('in a terminal', () => {
     expect(text.split('\n').filter((line) => width(line) > columns)).toEqual([]);
     expect(text).toContain('█');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is looked for
-    expect(text).not.toMatch(/\u001b/);
+    expect(inked(text)).not.toMatch(/\u001b/);
     const [, chart = ''] = text.split('\n\n');
     const rows = chart.split('\n').slice(1, 6);
     expect(rows.map((row) => row.split(' ')[0])).toEqual([...regions, 'failed']);
@@ -104,7 +104,7 @@ describe('in a terminal', () => {
   });
 
   test('with color, failures and broken promises are red', () => {
-    const paint = createColors(true);
+    const paint = painted;
     const text = drillText(report(), { paint, columns: 100, unicode: true });
     expect(text).toContain(paint.red('broken'));
     expect(text).toContain(paint.green('kept'));

@@ -1,5 +1,7 @@
 import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { safeJson } from '../../base/visible.ts';
+import type { Sink } from '../../output/writer.ts';
 
 // JSON-RPC 2.0 over a pair of streams, a message a line: https://modelcontextprotocol.io/specification/2025-06-18/basic/transports
 
@@ -27,11 +29,13 @@ interface Message {
   readonly id?: unknown;
   readonly method?: unknown;
   readonly params?: unknown;
+  readonly result?: unknown;
+  readonly error?: unknown;
 }
 
 export interface RpcOptions {
   readonly input: Readable;
-  readonly output: Writable;
+  readonly output: Pick<Sink, 'write' | 'writable'>;
   /** Aborted when the requester cancels it, or is gone. */
   readonly request: (method: string, params: unknown, signal: AbortSignal) => Promise<object>;
   /** Aborted when the program is about to end: no more input is read. */
@@ -42,6 +46,8 @@ export interface RpcOptions {
 
 export interface Rpc {
   notify(method: string, params: object): void;
+  /** Asks the client; rejects if it answers with an error, or not at all until the signal is aborted. */
+  ask(method: string, params: object, signal: AbortSignal): Promise<unknown>;
   /** Ends when the input and every request have ended. */
   readonly ended: Promise<void>;
 }
@@ -50,8 +56,10 @@ export interface Rpc {
 export function serveRpc({ input, output, request, bug, signal }: RpcOptions): Rpc {
   const running = new Map<Id, AbortController>();
   const work = new Set<Promise<void>>();
+  const asked = new Map<Id, { resolve(result: unknown): void; reject(error: Error): void }>();
+  let lastAsked = 0;
   const send = (message: object) => {
-    if (output.writable) output.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+    if (output.writable) output.write(`${safeJson({ jsonrpc: '2.0', ...message })}\n`);
   };
   const refuse = (id: unknown, { code, message }: Pick<RpcError, 'code' | 'message'>) =>
     send({ id: isId(id) ? id : null, error: { code, message } });
@@ -80,10 +88,43 @@ export function serveRpc({ input, output, request, bug, signal }: RpcOptions): R
     else if (typeof method === 'string' && id === undefined) {
       if (method === 'notifications/cancelled') running.get(requestIn(params))?.abort();
     } else if (typeof method === 'string' && isId(id)) begin(id, method, params);
+    else if (method === undefined && isId(id) && asked.has(id)) settle(id, message);
     // Responses to requests that were never sent are ignored.
     else if (method !== undefined || !('result' in message || 'error' in message)) {
       refuse(id, { code: rpc.invalidRequest, message: 'Not a request of JSON-RPC 2.0' });
     }
+  }
+
+  function settle(id: Id, { result, error }: Message): void {
+    const { resolve, reject } = asked.get(id)!;
+    asked.delete(id);
+    if (error === undefined) resolve(result);
+    else reject(new Error('The client refused the question'));
+  }
+
+  function ask(method: string, params: object, until: AbortSignal): Promise<unknown> {
+    lastAsked += 1;
+    const id = `jaws-${lastAsked}`;
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        asked.delete(id);
+        reject(new Error('The client has not answered the question'));
+      };
+      if (until.aborted) return leave();
+      until.addEventListener('abort', leave, { once: true });
+      const done = () => until.removeEventListener('abort', leave);
+      asked.set(id, {
+        resolve: (result) => {
+          done();
+          resolve(result);
+        },
+        reject: (error) => {
+          done();
+          reject(error);
+        },
+      });
+      send({ id, method, params });
+    });
   }
 
   function begin(id: Id, method: string, params: unknown): void {
@@ -104,7 +145,7 @@ export function serveRpc({ input, output, request, bug, signal }: RpcOptions): R
     for (const abort of running.values()) abort.abort();
     await Promise.all(work);
   });
-  return { notify: (method, params) => send({ method, params }), ended };
+  return { notify: (method, params) => send({ method, params }), ask, ended };
 }
 
 const isId = (id: unknown): id is Id => typeof id === 'string' || (typeof id === 'number' && Number.isInteger(id));

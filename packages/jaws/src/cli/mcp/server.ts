@@ -1,4 +1,4 @@
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import * as z from 'zod';
 import { rejected } from '../../aws/observe.ts';
 import { callTool, type ToolsContext } from '../../engine/tools/call.ts';
@@ -9,15 +9,31 @@ import type { Event } from '../../events.ts';
 import { line } from '../../output/lines.ts';
 import { looksOf } from '../../output/paint.ts';
 import { asMistake } from '../mistake.ts';
-import { RpcError, rpc, serveRpc } from './json-rpc.ts';
+import { createConfirmations, NotConfirmed, takesPlan } from './confirm.ts';
+import { RpcError, type RpcOptions, rpc, serveRpc } from './json-rpc.ts';
 
 /** The revision of the protocol: https://modelcontextprotocol.io/specification/2025-06-18 */
 const protocolVersion = '2025-06-18';
 
 const tools = toolsOf('mcp');
-const looks = looksOf(process.stderr, { NO_COLOR: '1' });
+const looks = looksOf({ isTTY: false }, {});
 
-const initialize = z.object({ protocolVersion: z.string() });
+/** How long a person may think about a question. */
+const answerMs = 10 * 60_000;
+
+const initialize = z.object({
+  protocolVersion: z.string(),
+  capabilities: z
+    .object({ elicitation: z.object({}).loose().optional() })
+    .loose()
+    .default({}),
+});
+const answerOfPerson = z.object({ action: z.string(), content: z.object({ agree: z.boolean() }).loose().optional() });
+const question = {
+  type: 'object',
+  properties: { agree: { type: 'boolean', title: 'Do it', description: 'Whether this change is made.' } },
+  required: ['agree'],
+};
 const call = z.object({
   name: z.string(),
   arguments: z.record(z.string(), z.unknown()).optional(),
@@ -26,13 +42,15 @@ const call = z.object({
 
 export interface McpStreams {
   readonly input: Readable;
-  readonly output: Writable;
+  readonly output: RpcOptions['output'];
   readonly bug: (error: unknown) => void;
 }
 
 /** Serves tools to a client until it closes its side. */
 export function serveMcp({ input, output, bug }: McpStreams, context: ToolsContext): Promise<void> {
   let isInitialized = false;
+  let canAsk = false;
+  const { show, confirm } = createConfirmations(context.host.now);
   const server = serveRpc({
     input,
     output,
@@ -41,7 +59,7 @@ export function serveMcp({ input, output, bug }: McpStreams, context: ToolsConte
     request: async (method, params, signal) => {
       if (method === 'ping') return {};
       if (method === 'initialize') {
-        checked(initialize, params);
+        canAsk = checked(initialize, params).capabilities.elicitation !== undefined;
         isInitialized = true;
         return welcome(context);
       }
@@ -53,10 +71,22 @@ export function serveMcp({ input, output, bug }: McpStreams, context: ToolsConte
   });
   return server.ended;
 
+  /** Anything but a clear yes is a no. */
+  async function person(message: string, signal: AbortSignal): Promise<boolean> {
+    const until = AbortSignal.any([context.host.signal, signal, AbortSignal.timeout(answerMs)]);
+    const params = { message, requestedSchema: question };
+    const said = await server.ask('elicitation/create', params, until).catch(() => undefined);
+    const { data } = answerOfPerson.safeParse(said);
+    return data?.action === 'accept' && data.content?.agree === true;
+  }
+
   async function answer(params: unknown, signal: AbortSignal): Promise<object> {
     const { name, arguments: args = {}, _meta } = checked(call, params);
     const tool = tools.find((one) => one.name === name);
     if (!tool) throw new RpcError(rpc.invalidParams, `There is no tool ${name}`);
+    const { plan, ...others } = args;
+    const input = takesPlan(tool) ? others : args;
+    const planId = takesPlan(tool) && plan !== undefined ? checked(z.string(), plan) : undefined;
     const token = _meta?.progressToken;
     let progress = 0;
     const report = (event: Event) => {
@@ -69,8 +99,21 @@ export function serveMcp({ input, output, bug }: McpStreams, context: ToolsConte
       server.notify('notifications/progress', { progressToken: token, progress, message });
     };
     try {
-      return structured(await callTool(tool, args, { ...context, signal, report }));
+      const result = await callTool(tool, input, {
+        ...context,
+        signal,
+        report,
+        confirm: (change) => confirm(change, planId, canAsk ? (message) => person(message, signal) : undefined),
+      });
+      const isPlan = tool.name === 'jaws_plan' && context.allowed.write;
+      return structured(
+        isPlan ? { ...result, ...show('jaws_deploy', tool.input.parse(input) as object, result) } : result,
+      );
     } catch (thrown) {
+      if (thrown instanceof NotConfirmed) {
+        const { code, message, hint } = thrown.error;
+        return { ...structured({ code, message, hint, ...thrown.shown }), isError: true };
+      }
       const error = asMistake(rejected(thrown));
       if (!(error instanceof JawsError)) throw error;
       const { code, message, hint, problems } = error;
@@ -96,11 +139,19 @@ const structured = (data: object) => ({
 
 const isOffered = (tool: Tool, { allowed }: ToolsContext) => allowed.write || tool.changes !== 'always';
 
-const described = ({ name, title, description, changes, input }: Tool) => ({
+function schemaOf(tool: Tool): object {
+  const schema = z.toJSONSchema(tool.input, { io: 'input' });
+  if (!takesPlan(tool)) return schema;
+  const plan = { type: 'string', description: 'The planId of a plan of this very call that was shown to the user.' };
+  return { ...schema, properties: { ...schema.properties, plan } };
+}
+
+const described = (tool: Tool) => ({ ...aboutOf(tool), inputSchema: schemaOf(tool) });
+
+const aboutOf = ({ name, title, description, changes }: Tool) => ({
   name,
   title,
   description,
-  inputSchema: z.toJSONSchema(input, { io: 'input' }),
   annotations: {
     title,
     readOnlyHint: changes === 'never',
@@ -115,7 +166,7 @@ const welcome = ({ version, allowed }: ToolsContext) => ({
   serverInfo: { name: 'jaws', title: 'JAWS', version },
   instructions: `JAWS deploys serverless applications to AWS, or to the cloud embedded in it. jaws_docs searches its documentation. ${
     allowed.write
-      ? 'Show jaws_plan to the user before jaws_deploy.'
+      ? 'Show jaws_plan to the user before jaws_deploy, and repeat its planId as plan. Any other change answers with its own plan first, and is made when the call is repeated with its planId.'
       : 'This server reads only: it deploys and changes nothing.'
   }`,
 });

@@ -1,3 +1,4 @@
+import { oneLiners } from '../../base/visible.ts';
 import { type CheckResult, check } from '../../engine/check.ts';
 import { openProject } from '../../engine/open.ts';
 import { duration } from '../../output/format.ts';
@@ -19,7 +20,7 @@ export const run: Run = async ({ arguments: args, values }, context) => {
   );
   return {
     data: { ...found },
-    text: (paint, columns) => checkText(found, paint, columns),
+    text: (paint, columns) => checkText(oneLiners(found), paint, columns),
     exitCode: isWell ? 0 : 1,
   };
 };

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { oneLiners } from '../../base/visible.ts';
 import { cost } from '../../engine/cost/cost.ts';
 import type { Traffic } from '../../engine/cost/types.ts';
 import { projectUsage, readUsage } from '../../engine/cost/usage-file.ts';
@@ -16,7 +17,7 @@ type Values = Readonly<Record<string, string | undefined>>;
 export const run: Run = async ({ arguments: args, values, flags }, context) => {
   if (values.example !== undefined) {
     const example = example2015();
-    return { data: { ...example }, text: (paint, columns) => exampleText(example, paint, columns) };
+    return { data: { ...example }, text: (paint, columns) => exampleText(oneLiners(example), paint, columns) };
   }
   const typed = trafficOf(values, flags.has('from-metrics'), context.cwd);
   if (typed.from === 'metrics' && values.release !== undefined) {
@@ -37,7 +38,7 @@ export const run: Run = async ({ arguments: args, values, flags }, context) => {
   });
   return {
     data: { ...found },
-    text: (paint, columns) => costText(found, paint, columns),
+    text: (paint, columns) => costText(oneLiners(found), paint, columns),
     exitCode: found.regions.some(({ error }) => error) ? 1 : 0,
   };
 };

@@ -1,6 +1,7 @@
 import { deploy } from '../../engine/deploy.ts';
 import { type OpenProject, openProject } from '../../engine/open.ts';
 import { fail } from '../../errors/catalogue/index.ts';
+import { stdout } from '../../output/writer.ts';
 import type { Selection } from '../../plan/types.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Context, Invocation, Run } from '../command.ts';
@@ -25,7 +26,7 @@ export const run: Run = async (invocation, context) => {
   const isBare = model.functions.length === 0 && model.endpoints.length === 0;
   const chosen = names.length > 0 ? select(model, names) : undefined;
   const asked = context.prompts !== undefined && !flags.has('all') && !chosen && !isBare;
-  const isScreen = asked && !flags.has('plain') && model.stages.length > 0 && hasRoom(process.stdout);
+  const isScreen = asked && !flags.has('plain') && model.stages.length > 0 && hasRoom(stdout);
   if (isScreen) {
     const { dashScreen } = await import('../dash-screen/dash-screen.ts');
     return dashScreen({ opened, stage: values.stage, region: regionNamed(values.region), invocation }, context);

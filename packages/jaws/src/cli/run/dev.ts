@@ -2,6 +2,8 @@ import { openDev } from '../../engine/dev/dev.ts';
 import type { DevSession } from '../../engine/dev/types.ts';
 import { openProject } from '../../engine/open.ts';
 import { fail } from '../../errors/catalogue/index.ts';
+import { sequence } from '../../output/ink.ts';
+import { stderr } from '../../output/writer.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Context, Invocation, Run } from '../command.ts';
 import { openInBrowser } from '../dev/browser.ts';
@@ -10,6 +12,7 @@ import { type Keys, readKeys } from '../dev/keys.ts';
 import { asMistake } from '../mistake.ts';
 
 const inspectPort = 9229;
+const clearScreen = sequence('2J') + sequence('3J') + sequence('H');
 
 export const run: Run = async (invocation, context) => {
   const { flags, values } = invocation;
@@ -64,7 +67,7 @@ function watchKeys(session: DevSession, context: Context, filter: DevFilter, isJ
     host.signal.addEventListener('abort', () => resolve(), { once: true });
     if (host.signal.aborted) resolve();
     const { stdin } = process;
-    if (isJson || !stdin.isTTY || !process.stderr.isTTY || context.env.CI) return;
+    if (isJson || !stdin.isTTY || !stderr.isTTY || context.env.CI) return;
     /** The text typed after `f`; undefined: keys are commands. */
     let typing: string | undefined;
     const draw = () =>
@@ -83,7 +86,7 @@ function watchKeys(session: DevSession, context: Context, filter: DevFilter, isJ
         return draw();
       }
       if (key === 'q') resolve();
-      if (key === 'c') process.stderr.write('\x1b[2J\x1b[3J\x1b[H');
+      if (key === 'c') stderr.write(clearScreen);
       if (key === 'f') typing = '';
       if (key === 'o' && session.url !== undefined) void open(session.url, context);
       if (key === 'r') void again(session, context);

@@ -1,8 +1,10 @@
+import { oneLiners } from '../../base/visible.ts';
 import { domainStatus } from '../../engine/domains/status.ts';
 import type { DomainRegion, DomainStatus } from '../../engine/domains/status-types.ts';
 import { openProject } from '../../engine/open.ts';
 import type { Paint } from '../../output/paint.ts';
 import { table } from '../../output/table.ts';
+import { stdout } from '../../output/writer.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Run } from '../command.ts';
 
@@ -11,7 +13,7 @@ export const run: Run = async ({ arguments: { name }, values }, { cwd, host }) =
   const domains = await domainStatus(host, { project, profile: values.profile, name, stage: values.stage });
   return {
     data: { project: project.model.name, domains },
-    text: (paint) => domainsText(domains, paint, process.stdout.columns ?? 120),
+    text: (paint) => domainsText(oneLiners(domains), paint, stdout.columns ?? 120),
     exitCode: domains.some(({ regions }) => regions.some(({ error }) => error)) ? 1 : 0,
   };
 };

@@ -1,3 +1,4 @@
+import { oneLiners } from '../../base/visible.ts';
 import { createDomain } from '../../engine/domains/create.ts';
 import { type DomainRemoval, removeDomain } from '../../engine/domains/remove.ts';
 import { openProject } from '../../engine/open.ts';
@@ -51,7 +52,7 @@ export const remove: Run = async ({ arguments: args, values, flags, lists }, con
         context,
         plan.regions.map(({ region }) => region),
       );
-      context.show((paint) => removalText(plan, paint));
+      context.show((paint) => removalText(oneLiners(plan), paint));
       await agreeToRemoval(plan.protected, lists.confirm, context, { message: 'Remove it?', initial: false });
     },
   });

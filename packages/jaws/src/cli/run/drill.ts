@@ -1,10 +1,12 @@
 import { extname, resolve } from 'node:path';
 import { replaceFile } from '../../base/files.ts';
+import { oneLiners } from '../../base/visible.ts';
 import { drill } from '../../engine/drill/drill.ts';
 import type { DrillReport } from '../../engine/drill/types.ts';
 import { openProject } from '../../engine/open.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { Model } from '../../model/types.ts';
+import { stdout } from '../../output/writer.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Context, Run } from '../command.ts';
 import { drillHtml } from '../drill/html.ts';
@@ -45,12 +47,11 @@ export const run: Run = async ({ arguments: args, values, lists }, context) => {
     }
     context.host.emit({ type: 'wrote', path: file });
   }
-  const { stdout } = process;
   const columns = stdout.isTTY ? stdout.columns || 80 : 100;
   const outcome = {
     data: { ...report },
     text: (paint: Parameters<typeof drillText>[1]['paint']) =>
-      drillText(report, { paint, columns, unicode: stdout.isTTY === true && context.env.TERM !== 'linux' }),
+      drillText(oneLiners(report), { paint, columns, unicode: stdout.isTTY && context.env.TERM !== 'linux' }),
   };
   if (report.promises.every(({ kept }) => kept)) return outcome;
   context.output.result(outcome);

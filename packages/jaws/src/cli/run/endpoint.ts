@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path';
+import { oneLiners } from '../../base/visible.ts';
 import { writeClient } from '../../engine/endpoint-client.ts';
 import { exportEndpoints } from '../../engine/endpoint-export.ts';
 import { listEndpoints } from '../../engine/endpoints.ts';
@@ -17,7 +18,7 @@ export const list: Run = async ({ arguments: { stage, region }, values }, { cwd,
     stage,
     region: regionNamed(region),
   });
-  return { data: { ...found }, text: (paint, columns) => listText(found, paint, columns) };
+  return { data: { ...found }, text: (paint, columns) => listText(oneLiners(found), paint, columns) };
 };
 
 function listText({ endpoints, routes }: EndpointsResult, paint: Paint, columns?: number): string {
@@ -77,6 +78,7 @@ export const exportDocument: Run = async ({ arguments: { stage, region }, values
   });
   return {
     data: { document, file },
+    isPayload: file === undefined,
     text: () => (file === undefined ? text.trimEnd() : relative(cwd, file) || file),
   };
 };
@@ -86,6 +88,7 @@ export const client: Run = async ({ values }, { cwd, host }) => {
   const { text, file, methods, left } = await writeClient(host, { root: findRoot(cwd), out });
   return {
     data: { file, methods, left, ...(file === undefined && { text }) },
+    isPayload: file === undefined,
     text: () => (file === undefined ? text.trimEnd() : relative(cwd, file) || file),
   };
 };

@@ -1,3 +1,4 @@
+import { oneLiners } from '../../base/visible.ts';
 import { type CopiedEnv, copyEnv } from '../../engine/env-copy.ts';
 import { count } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
@@ -15,7 +16,7 @@ export const run: Run = async ({ arguments: args, values, lists, flags }, contex
     only: lists.only ?? [],
     overwrite: flags.has('overwrite'),
     agree: async (plan) => {
-      context.show((paint) => plan.map((one) => regionText(one, paint)).join('\n'));
+      context.show((paint) => plan.map((one) => regionText(oneLiners(one), paint)).join('\n'));
       const names = new Set(plan.flatMap(({ added, overwritten }) => [...added, ...overwritten]));
       await confirm(context, {
         message: `Copy ${count(names.size, 'variable')} to ${plan.map(({ stage, region }) => `${stage} ${region}`).join(', ')}?`,
@@ -27,7 +28,7 @@ export const run: Run = async ({ arguments: args, values, lists, flags }, contex
   const changed = regions.some(({ added, overwritten }) => added.length + overwritten.length > 0);
   return {
     data: { regions },
-    text: (paint) => regions.map((one) => regionText(one, paint)).join('\n'),
+    text: (paint) => regions.map((one) => regionText(oneLiners(one), paint)).join('\n'),
     note: (paint) =>
       changed ? paint.dim('Functions get them with the next deployment.') : 'Nothing was to be copied.',
   };

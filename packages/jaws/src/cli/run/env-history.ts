@@ -1,3 +1,4 @@
+import { oneLiners } from '../../base/visible.ts';
 import { envHistory } from '../../engine/env-history.ts';
 import { openProject } from '../../engine/open.ts';
 import type { EnvChange, EnvHistory } from '../../engine/types.ts';
@@ -20,7 +21,7 @@ export const history: Run = async ({ arguments: args, values }, context) => {
   });
   return {
     data: { regions },
-    text: (paint, columns) => regions.map((one) => historyText(one, paint, columns)).join('\n\n'),
+    text: (paint, columns) => regions.map((one) => historyText(oneLiners(one), paint, columns)).join('\n\n'),
   };
 };
 

@@ -1,4 +1,5 @@
 import { nearest } from '../../base/text.ts';
+import { oneLiners } from '../../base/visible.ts';
 import { getEnv, listEnv, setEnv, unsetEnv } from '../../engine/env.ts';
 import { openProject } from '../../engine/open.ts';
 import type { EnvOptions, EnvRegion, EnvVariable } from '../../engine/types.ts';
@@ -24,7 +25,7 @@ export const list: Run = async (invocation, context) => {
   return {
     data: { regions: regions.map((each) => shown(each, show)) },
     exitCode: regions.some(({ error }) => error) ? 1 : 0,
-    text: (paint, columns) => listText(regions, show, paint, columns),
+    text: (paint, columns) => listText(oneLiners(regions), show, paint, columns),
   };
 };
 
@@ -34,6 +35,7 @@ export const get: Run = async (invocation, context) => {
   const show = invocation.flags.has('show');
   return {
     data: { regions: regions.map((each) => shown(each, show)) },
+    isPayload: true,
     text: () =>
       regions
         .map(({ region, variables }) => {

@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path';
+import { oneLiners } from '../../base/visible.ts';
 import { exportStackSets, type StackSetsResult } from '../../engine/export/stack-sets.ts';
 import { openProject } from '../../engine/open.ts';
 import { fail } from '../../errors/catalogue/index.ts';
@@ -21,7 +22,7 @@ export const run: Run = async ({ values, lists }, context) => {
     organization: values.organization,
     bucketPrefix: values['code-buckets'],
   });
-  return { data: { ...result }, text: (paint) => resultText(result, cwd, paint) };
+  return { data: { ...result }, text: (paint) => resultText(oneLiners(result), cwd, paint) };
 };
 
 function resultText({ folder, stackSets }: StackSetsResult, cwd: string, paint: Paint): string {

@@ -21,11 +21,12 @@ export const run: Run = async (invocation, context) => {
   const options = { root, opened, profile: values.profile, function: id, stage, region, event };
   if (flags.has('print')) {
     const data = await eventFor(host, options);
-    return { data: { function: id, event: data }, text: () => JSON.stringify(data, null, 2) };
+    return { data: { function: id, event: data }, isPayload: true, text: () => JSON.stringify(data, null, 2) };
   }
   const result = await invoke(host, { ...options, async: flags.has('async') });
   return {
     data: { ...result },
+    isPayload: true,
     text: (paint) => answersText(result, paint),
     note: (paint) => answersNote(result, paint),
     exitCode: result.answers.every(({ ok }) => ok) ? 0 : 1,

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { fail } from '../../errors/catalogue/index.ts';
+import { stdout } from '../../output/writer.ts';
 import type { Run } from '../command.ts';
 import { serveMcp } from '../mcp/server.ts';
 
@@ -11,7 +12,7 @@ export const run: Run = async ({ values, flags }, { cwd, env, version, host, out
     throw fail('OptionNeedsOther', { option: '--allow-protected', other: '--allow-write' });
   }
   await serveMcp(
-    { input: process.stdin, output: process.stdout, bug: output.error },
+    { input: process.stdin, output: stdout, bug: output.error },
     {
       host,
       cwd: values.project === undefined ? cwd : resolve(cwd, values.project),

@@ -1,4 +1,5 @@
 import { wait } from '../../base/async.ts';
+import { oneLiners } from '../../base/visible.ts';
 import { metrics } from '../../engine/metrics/metrics.ts';
 import type { MetricsResult } from '../../engine/metrics/types.ts';
 import { openProject } from '../../engine/open.ts';
@@ -45,7 +46,7 @@ export const run: Run = async ({ lists, values, flags }, context) => {
   const found = await measure();
   return {
     data: { ...found },
-    text: (paint, columns) => metricsText(found, since, paint, columns),
+    text: (paint, columns) => metricsText(oneLiners(found), since, paint, columns),
     exitCode: found.regions.some(({ error }) => error) ? 1 : 0,
   };
 };

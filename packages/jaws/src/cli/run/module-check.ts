@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
+import { oneLiners } from '../../base/visible.ts';
 import { checkPackage } from '../../engine/modules/check/check.ts';
 import type { CheckFinding } from '../../engine/modules/check/types.ts';
-import { cleaned } from '../../output/clean.ts';
 import { count } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
 import type { Run } from '../command.ts';
@@ -20,7 +20,7 @@ export const run: Run = async ({ arguments: args }, { cwd, host }) => {
     text: (paint) =>
       [
         ...(module ? [descriptionText(module, paint), ''] : []),
-        ...cleaned(findings).flatMap((one) => findingLines(one, paint)),
+        ...oneLiners(findings).flatMap((one) => findingLines(one, paint)),
         errors > 0
           ? `${count(errors, 'error')}: do not publish it like this.`
           : `It can be published${advice > 0 ? ', better with the advice above' : ''}: ${paint.cyan('npm publish')}.`,

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { oneLiners } from '../../base/visible.ts';
 import { type ExtractedModule, extractModule } from '../../engine/modules/extract.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { count } from '../../output/format.ts';
@@ -20,14 +21,14 @@ export const run: Run = async ({ arguments: args, values, lists, flags }, contex
     resources: lists.resource ?? [],
     plan: flags.has('plan'),
     agree: async (plan) => {
-      context.show((paint) => planText(plan, paint));
+      context.show((paint) => planText(oneLiners(plan), paint));
       const message = `Make ${plan.package} of ${plan.module}?`;
       await confirm(context, { message, initial: true, refused: 'Nothing was changed' });
     },
   });
   return {
     data: { ...result },
-    text: (paint) => (result.applied ? doneText(result, paint) : planText(result, paint)),
+    text: (paint) => (result.applied ? doneText(oneLiners(result), paint) : planText(oneLiners(result), paint)),
   };
 };
 

@@ -1,3 +1,4 @@
+import { oneLine } from '../../base/visible.ts';
 import { findModule } from '../../engine/modules/find.ts';
 import { dataHere, describeInstalled, editedFiles, installedPackage } from '../../engine/modules/installed.ts';
 import { recordIfInstalled } from '../../engine/modules/open.ts';
@@ -31,8 +32,8 @@ export const run: Run = async ({ arguments: args }, { cwd, host }) => {
     text: (paint) =>
       [
         descriptionText(module, paint),
-        `${paint.bold('Installed from')} ${record.source ?? record.package}`,
-        ...(edited.length > 0 ? [`${paint.bold('Edited here')}`, ...edited.map((path) => `  ${path}`)] : []),
+        `${paint.bold('Installed from')} ${oneLine(record.source ?? record.package)}`,
+        ...(edited.length > 0 ? [`${paint.bold('Edited here')}`, ...edited.map((path) => `  ${oneLine(path)}`)] : []),
       ].join('\n'),
   };
 };

@@ -1,3 +1,4 @@
+import { oneLiners } from '../../base/visible.ts';
 import { installModule } from '../../engine/modules/install.ts';
 import type { InstallModuleResult } from '../../engine/modules/types.ts';
 import { refreshTypes } from '../../engine/types-file.ts';
@@ -29,7 +30,7 @@ export async function installAs(context: Context, root: string, spec: string): P
     },
   });
   refreshTypes(host, root, { isExpected: true });
-  return { data: { ...result }, text: (colours) => resultText(result, colours) };
+  return { data: { ...result }, text: (colours) => resultText(oneLiners(result), colours) };
 }
 
 function resultText(result: InstallModuleResult, paint: Paint): string {

@@ -1,3 +1,4 @@
+import { oneLiners } from '../../base/visible.ts';
 import { removeModule } from '../../engine/modules/remove.ts';
 import type { RemoveModuleResult } from '../../engine/modules/types.ts';
 import { refreshTypes } from '../../engine/types-file.ts';
@@ -15,12 +16,12 @@ export const run: Run = async ({ arguments: args, flags }, context) => {
     module: args.module ?? '',
     data: flags.has('data'),
     agree: async (plan) => {
-      context.show((paint) => planText(plan, paint));
+      context.show((paint) => planText(oneLiners(plan), paint));
       await confirm(context, { message: `Remove ${plan.module}?`, initial: true, refused: 'Nothing was removed' });
     },
   });
   refreshTypes(host, root, { isExpected: true });
-  return { data: { ...result }, text: (colours) => resultText(result, colours) };
+  return { data: { ...result }, text: (colours) => resultText(oneLiners(result), colours) };
 };
 
 function planText({ module, version, files, edited, backup, kept }: RemoveModuleResult, paint: Paint): string {

@@ -1,6 +1,6 @@
 import { readCatalogue } from '../../engine/modules/catalogue.ts';
 import { type NpmPackage, searchNpm } from '../../engine/modules/search.ts';
-import { wrap } from '../../output/format.ts';
+import { wrapQuoted } from '../../output/format.ts';
 import { table } from '../../output/table.ts';
 import type { Run } from '../command.ts';
 
@@ -33,7 +33,7 @@ export const run: Run = async ({ arguments: args }, { cwd, host }) => {
         'With JAWS:',
         table(catalogueRows, '  ', columns) || paint.dim('  none'),
         npm === undefined
-          ? paint.dim(wrap(`npm could not be asked: ${why}`, columns).join('\n'))
+          ? paint.dim(wrapQuoted(`npm could not be asked: ${why}`, columns).join('\n'))
           : `In npm, under the keyword "awsm":\n${rows(npm)}`,
       ].join('\n');
     },

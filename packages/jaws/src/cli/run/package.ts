@@ -1,5 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import { formatBytes } from '../../base/text.ts';
+import { oneLiners } from '../../base/visible.ts';
 import { openProject } from '../../engine/open.ts';
 import { packageFunctions } from '../../engine/package.ts';
 import type { PackageAnalysis, PackageResult } from '../../engine/types.ts';
@@ -23,7 +24,7 @@ export const run: Run = async ({ lists, values, flags }, { cwd, host }) => {
     analyze: flags.has('analyze'),
     outDir: values.out === undefined ? join(root, '.jaws', 'package') : resolve(cwd, values.out),
   });
-  return { data: { ...result }, text: (paint, columns) => resultText(result, cwd, paint, columns) };
+  return { data: { ...result }, text: (paint, columns) => resultText(oneLiners(result), cwd, paint, columns) };
 };
 
 function chosen(model: Model, names: readonly string[], here: string | undefined): readonly string[] | 'all' {

@@ -15,5 +15,9 @@ export const run: Run = async ({ values, flags }, { cwd, host }) => {
     ofRole: flags.has('role'),
     out: values.out === undefined ? undefined : resolve(cwd, values.out),
   });
-  return { data: { policy, file, unknownTypes }, text: () => (file === undefined ? text.trimEnd() : '') };
+  return {
+    data: { policy, file, unknownTypes },
+    isPayload: true,
+    text: () => (file === undefined ? text.trimEnd() : ''),
+  };
 };

@@ -1,6 +1,7 @@
+import { oneLiners } from '../../base/visible.ts';
 import { isHidden, keepMessage } from '../../engine/modules/after-npm.ts';
 import { type PostinstallResult, postinstall } from '../../engine/modules/postinstall.ts';
-import { type Paint, paintFor } from '../../output/paint.ts';
+import { type Paint, unpainted } from '../../output/paint.ts';
 import type { Run } from '../command.ts';
 import { nameLines, nextSteps, notesText } from '../module-text.ts';
 
@@ -15,10 +16,9 @@ export const run: Run = async ({ arguments: args }, { cwd, env, host }) => {
   };
   const result = await postinstall(listening, { cwd, env, package: args.package ?? '' });
   if (result.done !== 'nothing' && isHidden(env)) {
-    const plain = paintFor(process.stderr, { NO_COLOR: '1' });
-    keepMessage(result.root, [...warnings, resultText(result, plain)].join('\n'));
+    keepMessage(result.root, [...warnings, resultText(oneLiners(result), unpainted)].join('\n'));
   }
-  return { data: { ...result }, text: (paint) => resultText(result, paint) };
+  return { data: { ...result }, text: (paint) => resultText(oneLiners(result), paint) };
 };
 
 function resultText(result: PostinstallResult, paint: Paint): string {

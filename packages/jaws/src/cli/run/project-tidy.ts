@@ -1,3 +1,4 @@
+import { oneLiners } from '../../base/visible.ts';
 import { type TidyResult, tidyProject } from '../../engine/tidy.ts';
 import { count } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
@@ -10,11 +11,11 @@ export const run: Run = async (_invocation, context) => {
   const result = await tidyProject(host, {
     root: findRoot(cwd),
     agree: async (plan) => {
-      context.show((paint) => planText(plan, paint));
+      context.show((paint) => planText(oneLiners(plan), paint));
       await confirm(context, { message: 'Write these files?', initial: true, refused: 'Nothing was changed' });
     },
   });
-  return { data: { ...result }, text: () => resultText(result) };
+  return { data: { ...result }, text: () => resultText(oneLiners(result)) };
 };
 
 function planText({ files, modules }: TidyResult, paint: Paint): string {

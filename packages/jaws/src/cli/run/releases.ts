@@ -1,3 +1,4 @@
+import { oneLiners } from '../../base/visible.ts';
 import { openProject } from '../../engine/open.ts';
 import { releaseName } from '../../engine/releases/name.ts';
 import { releases, showRelease } from '../../engine/releases/releases.ts';
@@ -25,7 +26,7 @@ export const list: Run = async ({ arguments: args, values }, context) => {
   const found = await releases(context.host, { root, opened, profile: values.profile, stage, limit });
   const what = (place: string) => `The history of ${place} cannot be read`;
   const exitCode = reportUnread(context.host.emit, stage, found.unread, what);
-  return { data: { ...found }, exitCode, text: (paint, columns) => listText(found, paint, columns) };
+  return { data: { ...found }, exitCode, text: (paint, columns) => listText(oneLiners(found), paint, columns) };
 };
 
 function listText({ stage, releases, unread }: ReleasesResult, paint: Paint, columns?: number): string {
@@ -77,7 +78,7 @@ export const show: Run = async ({ arguments: args, values }, context) => {
   const stage = await chooseStage(context, opened.model, values.stage, '--stage');
   const options = { root, opened, profile: values.profile, stage, release: args.release!, than: values.diff };
   const found = await showRelease(context.host, options);
-  return { data: { ...found }, text: (paint, columns) => showText(found, paint, columns) };
+  return { data: { ...found }, text: (paint, columns) => showText(oneLiners(found), paint, columns) };
 };
 
 function showText({ stage, release, than, regions }: ShowReleaseResult, paint: Paint, columns?: number): string {

@@ -1,3 +1,4 @@
+import { oneLiners } from '../../base/visible.ts';
 import { openProject } from '../../engine/open.ts';
 import { type RemovalPlan, type RemovalResult, removeStage } from '../../engine/remove.ts';
 import { type FunctionsRemovalPlan, removeFunctions } from '../../engine/remove-functions.ts';
@@ -23,7 +24,7 @@ export const run: Run = async ({ arguments: args, values, lists, flags }, contex
     allowDataLoss: lists['allow-data-loss'] ?? [],
     allowAddressLoss: lists['allow-address-loss'] ?? [],
     agree: async (plan) => {
-      context.show((paint) => functionsText(plan, paint));
+      context.show((paint) => functionsText(oneLiners(plan), paint));
       await agreeToRemoval(plan.protected, lists.confirm, context, { message: 'Remove them?', initial: true });
     },
   });
@@ -68,11 +69,11 @@ async function removal(
     deleteData: flags.has('delete-data'),
     agree: async (plan) => {
       if (plan.regions.length > 1) context.output.showRegions(plan.regions.length);
-      context.show((paint) => removalText(plan, paint));
+      context.show((paint) => removalText(oneLiners(plan), paint));
       await agreeToRemoval(plan.protected, lists.confirm, context, { message: 'Remove all of it?', initial: false });
     },
   });
-  return { data: { ...result }, text: (paint) => resultText(result, paint) };
+  return { data: { ...result }, text: (paint) => resultText(oneLiners(result), paint) };
 }
 
 /** A protected stage requires its name, typed or by --confirm; any other one a yes. */

@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path';
+import { oneLiners } from '../../base/visible.ts';
 import { cloudPaths } from '../../cloud/paths.ts';
 import { findCloud } from '../../cloud/running.ts';
 import { findKept, type KeptEntry, listKept } from '../../engine/events/find.ts';
@@ -7,6 +8,7 @@ import { saveEvent } from '../../engine/events/save.ts';
 import { openProject } from '../../engine/open.ts';
 import { replay } from '../../engine/replay.ts';
 import { fail } from '../../errors/catalogue/index.ts';
+import { stdout } from '../../output/writer.ts';
 import { findRoot } from '../../project/find.ts';
 import { answersNote, answersText } from '../answer-text.ts';
 import type { Context, Invocation, Result, Run } from '../command.ts';
@@ -35,6 +37,7 @@ export const run: Run = async (invocation, context) => {
   const result = await replay(host, options);
   return {
     data: { ...result },
+    isPayload: true,
     text: (paint) => answersText(result, paint),
     note: (paint) => `${answersNote(result, paint)}\n${differencesText(result, paint)}`,
     exitCode: result.answers.every(({ ok }) => ok) ? 0 : 1,
@@ -66,7 +69,7 @@ function limitOf(text = '20'): number {
 function list(entries: readonly KeptEntry[], now: Date): Result {
   return {
     data: { invocations: entries },
-    text: (paint) => listText(entries, paint, { now, columns: process.stdout.columns ?? 80 }),
+    text: (paint) => listText(oneLiners(entries), paint, { now, columns: stdout.columns ?? 80 }),
     note: (paint) =>
       entries.length > 0 ? '' : paint.dim('No invocation is kept. `jaws dev` keeps those of its sessions.'),
   };

@@ -1,3 +1,4 @@
+import { oneLiners } from '../../base/visible.ts';
 import { openProject } from '../../engine/open.ts';
 import { releaseName } from '../../engine/releases/name.ts';
 import { rollback } from '../../engine/releases/rollback.ts';
@@ -40,7 +41,7 @@ export const run: Run = async ({ arguments: args, flags, lists, values }, contex
     allowDataLoss: lists['allow-data-loss'] ?? [],
     allowAddressLoss: lists['allow-address-loss'] ?? [],
     agree: async (shown) => {
-      context.show((paint) => planOf(shown, paint, changesText(shown.plan, paint)));
+      context.show((paint) => planOf(oneLiners(shown), paint, changesText(shown.plan, paint)));
       // A release that was named is the answer, as long as nothing is deleted.
       if (!shown.isProtected && release !== undefined && !deletes(shown)) return;
       const named = lists.confirm;
@@ -65,8 +66,9 @@ export const run: Run = async ({ arguments: args, flags, lists, values }, contex
       plan: plan.regions,
       stacks,
     },
-    text: (paint, columns) => (result.applied ? '' : planOf(result, paint, planText(result.plan, paint, columns))),
-    note: (paint) => (result.applied ? doneText(stage, result, paint) : ''),
+    text: (paint, columns) =>
+      result.applied ? '' : planOf(oneLiners(result), paint, planText(oneLiners(result.plan), paint, columns)),
+    note: (paint) => (result.applied ? doneText(stage, oneLiners(result), paint) : ''),
   };
 };
 

@@ -1,4 +1,5 @@
 import { spanOf } from '../../base/text.ts';
+import { oneLiners } from '../../base/visible.ts';
 import { isActive } from '../../deploy/rollouts/machine.ts';
 import { openProject } from '../../engine/open.ts';
 import { abortRollout, pauseRollout, rolloutStatus } from '../../engine/rollout/control.ts';
@@ -33,7 +34,7 @@ export const status: Run = async (invocation, context) => {
     found.unread,
     (place) => `${place} cannot be read, so its part of this rollout may be missing and the exit code is 1`,
   );
-  return { data: { ...found }, exitCode, text: (paint) => statusText(found, paint) };
+  return { data: { ...found }, exitCode, text: (paint) => statusText(oneLiners(found), paint) };
 };
 
 const words: Readonly<Record<RolloutRegionState, string>> = {
@@ -113,7 +114,7 @@ export const pause: Run = async (invocation, context) => {
 export const abort: Run = async (invocation, context) => {
   const place = await placeOf(invocation, context);
   const result = await abortRollout(context.host, { ...place, ...consentOf(invocation) });
-  return { data: { ...result }, note: () => abortText(result) };
+  return { data: { ...result }, note: () => abortText(oneLiners(result)) };
 };
 
 function abortText({ stage, release, runner, undone }: OrderResult): string {

@@ -1,7 +1,7 @@
 import { openProject } from '../../engine/open.ts';
 import { run as runFunction } from '../../engine/run.ts';
 import type { RunResult } from '../../engine/types.ts';
-import { duration } from '../../output/format.ts';
+import { duration, quoted } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
 import { findRoot } from '../../project/find.ts';
 import { traceLines } from '../answer-text.ts';
@@ -24,6 +24,7 @@ export const run: Run = async (invocation, { cwd, host }) => {
   });
   return {
     data: { ...result },
+    isPayload: true,
     ...(result.ok && { text: () => JSON.stringify(result.value, null, 2) ?? 'undefined' }),
     note: (paint) => note(result, paint),
     exitCode: result.ok ? 0 : 1,
@@ -34,5 +35,5 @@ function note({ ok, error, ms }: RunResult, paint: Paint): string {
   const time = paint.dim(`(${duration(ms)})`);
   if (ok) return `${paint.dim('The function answered')} ${time}`;
   const trace = error ? traceLines(error, paint) : [];
-  return [`${paint.red(`${error?.errorType}: ${error?.errorMessage}`)} ${time}`, ...trace].join('\n');
+  return [`${paint.red(quoted(`${error?.errorType}: ${error?.errorMessage}`))} ${time}`, ...trace].join('\n');
 }

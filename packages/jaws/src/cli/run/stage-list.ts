@@ -1,3 +1,4 @@
+import { oneLiners } from '../../base/visible.ts';
 import { openProject } from '../../engine/open.ts';
 import { listStages, type StageListing } from '../../engine/stages.ts';
 import type { Paint } from '../../output/paint.ts';
@@ -7,7 +8,7 @@ import type { Run } from '../command.ts';
 
 export const run: Run = async (_invocation, { cwd }) => {
   const stages = listStages(openProject(findRoot(cwd)).model);
-  return { data: { stages }, text: (paint) => listText(stages, paint) };
+  return { data: { stages }, text: (paint) => listText(oneLiners(stages), paint) };
 };
 
 function listText(stages: readonly StageListing[], paint: Paint): string {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { oneLiners } from '../../base/visible.ts';
 import { status } from '../../engine/status.ts';
 import { readStatusPage } from '../../engine/status-page/read.ts';
 import { writePage } from '../../engine/status-page/write.ts';
@@ -40,7 +41,9 @@ export const run: Run = async (invocation, context) => {
   return {
     data: { ...found },
     text: (paint, columns) =>
-      differences ? differencesText(found, differences, paint, columns) : statusText(found, paint, columns),
+      differences
+        ? differencesText(found, oneLiners(differences), paint, columns)
+        : statusText(oneLiners(found), paint, columns),
     exitCode: found.regions.some(({ error }) => error) || (differences && hasDifferences(found)) ? 1 : 0,
   };
 };

@@ -1,7 +1,9 @@
+import { oneLiners } from '../../base/visible.ts';
 import { openProject } from '../../engine/open.ts';
 import { wantedOf } from '../../engine/trace/id.ts';
 import { trace } from '../../engine/trace/trace.ts';
 import { looksOf } from '../../output/paint.ts';
+import { stdout } from '../../output/writer.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Run } from '../command.ts';
 import { chooseStage, regionNamed } from '../place.ts';
@@ -22,7 +24,12 @@ export const run: Run = async ({ arguments: args, values, flags }, context) => {
   const found = await trace(host, { root, opened, profile: values.profile, stage, region, id, since, logs });
   return {
     data: { ...found },
-    text: (paint, columns) => traceText(found, { ...looksOf(process.stdout, env), paint }, columns),
+    text: (paint, columns) =>
+      traceText(
+        { ...oneLiners(found), ...(found.lines && { lines: found.lines }) },
+        { ...looksOf(stdout, env), paint },
+        columns,
+      ),
     exitCode: found.failed.length > 0 ? 1 : 0,
   };
 };

@@ -6,6 +6,7 @@ import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
 import { count } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
+import { stderr } from '../../output/writer.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Context, Run } from '../command.ts';
 import { eventChoice, oneFunction } from '../one-function.ts';
@@ -39,7 +40,7 @@ export const run: Run = async (invocation, context) => {
     agree: (plan) => agreeToCalls(plan, lists.confirm, context),
   });
   const { written, note, failed, isShown } = await offer(found, flags.has('write'), context, opened, (paint) =>
-    tuneText(found, paint, process.stderr.columns),
+    tuneText(found, paint, stderr.columns),
   );
   return {
     data: { ...found, written },

@@ -6,7 +6,7 @@ import type { Host } from '../host.ts';
 import { type OpenProject, openProject, reach } from '../open.ts';
 import { protectedAmong } from '../protected.ts';
 import { isEmbeddedStage } from './embedded.ts';
-import type { Allowed, Tool, ToolContext } from './types.ts';
+import type { Allowed, Tool, ToolChange, ToolContext } from './types.ts';
 
 export interface ToolsContext {
   readonly host: Host;
@@ -22,6 +22,8 @@ export interface CallContext extends ToolsContext {
   /** Called with the events of the engine. */
   readonly report: (event: Event) => void;
   readonly soFar?: ToolContext['soFar'];
+  /** Throws unless a change is wanted. Absent: a person at a page has decided. */
+  readonly confirm?: (change: ToolChange) => Promise<void>;
 }
 
 /** Tools that run to their end, even when the client is gone. */
@@ -67,7 +69,13 @@ export async function callTool(tool: Tool, args: unknown, context: CallContext):
     },
   };
   const stage = (parsed.data as { readonly stage?: string }).stage ?? '';
-  if (isWork(tool) || tool.reveals) await checkAllowed(tool, stage, project(), context);
+  if (isWork(tool) || tool.reveals) {
+    const { isHarmless, isProtected } = await checkAllowed(tool, stage, project(), context);
+    if (context.confirm && isWork(tool) && !(isHarmless && !isProtected)) {
+      const preview = (await tool.preview?.(parsed.data as never, shared)) ?? {};
+      await context.confirm({ tool, input: parsed.data as object, stage, isProtected, preview });
+    }
+  }
   const warnings = () =>
     events.flatMap((event) =>
       event.type === 'warning' ? [`${event.message}${event.hint ? ` ${event.hint}` : ''}`] : [],
@@ -84,15 +92,14 @@ function onceSync<Value>(make: () => Value): () => Value {
   };
 }
 
-async function checkAllowed(tool: Tool, stage: string, { model }: OpenProject, context: CallContext): Promise<void> {
+/** Throws ToolReadOnly, ToolProtected. */
+async function checkAllowed(tool: Tool, stage: string, { model }: OpenProject, context: CallContext) {
   const { host, profile, allowed } = context;
   const reveals = tool.reveals ?? false;
-  if (!allowed.write) {
-    const isHarmless =
-      tool.changes === 'outside' && (await isEmbeddedStage(await reach(host, model, profile, stage), model, stage));
-    if (!isHarmless) throw fail('ToolReadOnly', { tool: tool.name, reveals });
-  }
-  if (!allowed.protected && protectedAmong(model, [stage]).length > 0) {
-    throw fail('ToolProtected', { tool: tool.name, stage, reveals });
-  }
+  const isHarmless =
+    tool.changes === 'outside' && (await isEmbeddedStage(await reach(host, model, profile, stage), model, stage));
+  if (!allowed.write && !isHarmless) throw fail('ToolReadOnly', { tool: tool.name, reveals });
+  const isProtected = protectedAmong(model, [stage]).length > 0;
+  if (!allowed.protected && isProtected) throw fail('ToolProtected', { tool: tool.name, stage, reveals });
+  return { isHarmless, isProtected };
 }

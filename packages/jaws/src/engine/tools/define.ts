@@ -15,9 +15,10 @@ export const cursor = z.string().min(1).max(8192).optional().describe('The `next
 
 /** Ties the input and output types of a tool to its name. */
 export const tool = <const Name extends string, Schema extends z.ZodType, Result extends object>(
-  one: Omit<Tool, 'name' | 'input' | 'run'> & {
+  one: Omit<Tool, 'name' | 'input' | 'run' | 'preview'> & {
     readonly name: Name;
     readonly input: Schema;
+    readonly preview?: (input: z.output<Schema>, context: ToolContext) => Promise<object>;
     readonly run: (input: z.output<Schema>, context: ToolContext) => Promise<Result>;
   },
 ): DefinedTool<Name, Schema, Result> => one;

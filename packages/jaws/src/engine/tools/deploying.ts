@@ -31,7 +31,34 @@ const endpoints = z
   .optional()
   .describe('Ids of endpoints, such as GET /greetings/hello; without it: those of the functions.');
 const selection = z.strictObject({ stage, region, functions, endpoints });
+const release = z.strictObject({ stage, region, release: z.string().optional() });
 const name = z.string().min(1);
+
+async function rollBack(input: z.output<typeof release>, { host, project, profile }: ToolContext, plan: boolean) {
+  const { rollback } = await import('../releases/rollback.ts');
+  const cautious = { recover: false, forceUnlock: false, allowDataLoss: [] };
+  return {
+    ...(await rollback(host, { project, profile, region: undefined, release: undefined, ...input, plan, ...cautious })),
+  };
+}
+
+/** What a deployment of the selection would change. */
+async function planOf(input: Selected, context: ToolContext) {
+  const { deploy } = await import('../deploy.ts');
+  const { host, project, profile } = context;
+  const places = regionsOf(project.model, input.stage, input.region);
+  const where = places.length === 1 ? places[0]!.region : `${places.length} regions`;
+  const step = { type: 'step', id: 'compare', title: `Comparing with what is deployed in ${where}` } as const;
+  host.emit({ ...step, state: 'started' });
+  const selection = selectionOf(input, context);
+  const onRead = ({ region, stacks, done, total }: RegionRead) => {
+    const detail = `${region}: ${stacks === undefined ? 'could not be read' : `${stacks} stack${stacks === 1 ? '' : 's'}`}`;
+    host.emit({ ...step, state: 'progress', done, total, detail });
+  };
+  const { plan, missing } = await deploy(host, { project, profile, selection, mode: 'plan', onRead });
+  host.emit({ ...step, state: 'done' });
+  return { plan, missingVariables: missing };
+}
 
 /** Tools that plan a deployment, and those that run one. */
 export const deployingTools = [
@@ -42,22 +69,7 @@ export const deployingTools = [
     changes: 'never',
     patient: true,
     input: selection,
-    run: async (input, context) => {
-      const { deploy } = await import('../deploy.ts');
-      const { host, project, profile } = context;
-      const places = regionsOf(project.model, input.stage, input.region);
-      const where = places.length === 1 ? places[0]!.region : `${places.length} regions`;
-      const step = { type: 'step', id: 'compare', title: `Comparing with what is deployed in ${where}` } as const;
-      host.emit({ ...step, state: 'started' });
-      const selection = selectionOf(input, context);
-      const onRead = ({ region, stacks, done, total }: RegionRead) => {
-        const detail = `${region}: ${stacks === undefined ? 'could not be read' : `${stacks} stack${stacks === 1 ? '' : 's'}`}`;
-        host.emit({ ...step, state: 'progress', done, total, detail });
-      };
-      const { plan, missing } = await deploy(host, { project, profile, selection, mode: 'plan', onRead });
-      host.emit({ ...step, state: 'done' });
-      return { plan, missingVariables: missing };
-    },
+    run: planOf,
   }),
   tool({
     name: 'jaws_deploy',
@@ -65,6 +77,7 @@ export const deployingTools = [
     description: 'Deploys a stage. Refuses changes that would lose data.',
     changes: 'always',
     input: selection,
+    preview: planOf,
     run: async (input, context) => {
       const { deploy } = await import('../deploy.ts');
       const { project, profile } = context;
@@ -77,22 +90,9 @@ export const deployingTools = [
     title: 'Roll back',
     description: 'Rolls a stage back to an earlier release; without a number, to the one before the newest.',
     changes: 'always',
-    input: z.strictObject({ stage, region, release: z.string().optional() }),
-    run: async ({ stage, region, release }, { host, project, profile }) => ({
-      ...(await (
-        await import('../releases/rollback.ts')
-      ).rollback(host, {
-        project,
-        profile,
-        stage,
-        region,
-        release,
-        plan: false,
-        recover: false,
-        forceUnlock: false,
-        allowDataLoss: [],
-      })),
-    }),
+    input: release,
+    preview: async (input, context) => ({ plan: (await rollBack(input, context, true)).plan }),
+    run: (input, context) => rollBack(input, context, false),
   }),
   tool({
     name: 'jaws_env_set',

@@ -44,8 +44,20 @@ export interface Tool {
   /** Absent: every client. */
   readonly doors?: readonly ToolClient[];
   readonly input: z.ZodType;
+  /** What it would change, without changing it; absent: its arguments say it all. */
+  readonly preview?: (input: never, context: ToolContext) => Promise<object>;
   /** Its input has passed the schema; its result is JSON data. */
   readonly run: (input: never, context: ToolContext) => Promise<object>;
+}
+
+/** A change that is about to be made, for the one who decides about it. */
+export interface ToolChange {
+  readonly tool: Tool;
+  /** Has passed the tool's schema. */
+  readonly input: object;
+  readonly stage: string;
+  readonly isProtected: boolean;
+  readonly preview: object;
 }
 
 /** The same with its own types. */

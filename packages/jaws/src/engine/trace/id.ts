@@ -1,4 +1,3 @@
-import { printable } from '../../base/text.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 
 /** What is looked for: a trace, or the request of a function or an API. */
@@ -25,7 +24,7 @@ export function wantedOf(text: string): TraceSelection {
   if (time !== undefined) return { is: 'trace', id: `${time}${rest}` };
   throw fail('InvalidValue', {
     what: 'the id',
-    value: printable(text).slice(0, 100),
+    value: text.slice(0, 100),
     expected: 'a trace id of 32 hexadecimal digits, a `traceparent`, an `x-amzn-trace-id` or the id of a request',
   });
 }

@@ -1,4 +1,4 @@
-import { isObject, printable } from '../../base/text.ts';
+import { isObject } from '../../base/text.ts';
 import type { PlacedSpan, Span } from './types.ts';
 
 /** What a line of a span begins with, and what is looked for: it has nothing that a filter pattern could read otherwise. */
@@ -50,7 +50,7 @@ const isId = (value: unknown, length: number): value is string =>
 const isTime = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value < 1e15;
 
 function textOf(value: unknown): string | undefined {
-  const text = typeof value === 'string' ? printable(value).replace(/\s+/g, ' ').trim().slice(0, longestName) : '';
+  const text = typeof value === 'string' ? value.replace(/\s+/g, ' ').trim().slice(0, longestName) : '';
   return text === '' ? undefined : text;
 }
 

@@ -21,6 +21,25 @@ export const ToolProtected: ErrorEntry<{ tool: string; stage: string; reveals: b
     'The user can allow it: `jaws mcp --allow-write --allow-protected`, `jaws dash --web --allow-write --allow-protected`.',
 };
 
+export const ToolUnconfirmed: ErrorEntry<{ tool: string; stage: string; why: Unconfirmed }> = {
+  title: 'A change by a tool was not confirmed',
+  message: ({ tool, stage, why }) => `${tool} changes ${stage}, ${unconfirmed[why]}. Nothing was changed.`,
+  hint: ({ why }) =>
+    why === 'person' || why === 'declined'
+      ? 'Deploy from a terminal, or use a client that can ask its user (elicitation).'
+      : 'Show the plan in this answer to the user, and repeat the call with its `plan`, within ten minutes.',
+};
+
+export type Unconfirmed = keyof typeof unconfirmed;
+
+const unconfirmed = {
+  missing: 'and was called without the id of a plan that was shown',
+  unknown: 'and the id of its plan is unknown, expired, used or of another call',
+  changed: 'and its plan is not the one that was shown',
+  person: 'which is protected or loses something by it, so a person has to confirm it, and this client cannot ask',
+  declined: 'and the user has not agreed',
+} as const;
+
 export const NotEmbedded: ErrorEntry<{ stage: string }> = {
   title: 'Only data of the embedded cloud can be shown',
   message: ({ stage }) => `The data of ${stage} is not shown: this stage is not in the cloud that comes with JAWS.`,
