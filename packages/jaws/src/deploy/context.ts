@@ -10,6 +10,8 @@ export interface DeployHost {
   now(): Date;
   /** Asks the user; undefined without a terminal. */
   readonly agree?: ((question: Question) => Promise<boolean>) | undefined;
+  /** Salts of environments that are not stored yet, by place. Undefined: each plan has its own. */
+  readonly firstSalts?: Map<string, string> | undefined;
 }
 
 /** One stack, as events and errors name it. */

@@ -73,7 +73,7 @@ export async function readBase(
       checkBucket(host, deployed, region.bucket, options);
       warnOfLostBody(host, region, deployed.endpoints);
       noteFormerEnvironment(host, deployed);
-      found.push(withEnvironment(deployed, options.firstEnv[region.region]));
+      found.push(withEnvironment(host, deployed, options.firstEnv[region.region]));
       report(region.region, stacksIn(deployed).length);
     } catch (error) {
       failed.push({ stage: region.stage, region: region.region, error: rejected(error) });
@@ -192,10 +192,18 @@ export function concerned(
  * that
  * was written by other means and has no stored version yet.
  */
-function withEnvironment(deployed: DeployedRegion, from: string | undefined): DeployedRegion {
+function withEnvironment(host: DeployHost, deployed: DeployedRegion, from: string | undefined): DeployedRegion {
   if (deployed.envSalt !== '' && deployed.firstEnv === undefined) return deployed;
   const text = deployed.firstEnv || firstEnvironment(deployed.stage, from);
   const env = parseDotenv(text);
-  const envSalt = deployed.envSalt || randomBytes(32).toString('hex');
+  const envSalt = deployed.envSalt || firstSalt(host, deployed);
   return { ...deployed, env, envSalt, envVersion: versionOf(env, envSalt), firstEnv: text };
+}
+
+/** A host that deploys what it has shown before gets the same salt for both, and with it the same plan. */
+function firstSalt({ firstSalts }: DeployHost, { account, stage, region }: DeployedRegion): string {
+  const place = [account, stage, region].join(' ');
+  const salt = firstSalts?.get(place) ?? randomBytes(32).toString('hex');
+  firstSalts?.set(place, salt);
+  return salt;
 }

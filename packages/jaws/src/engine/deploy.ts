@@ -121,6 +121,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   const access = mode === 'write' ? undefined : await accessOf(aws, first.value.regions);
   if (mode === 'apply' && access) await tieToAccount(host, model, selection.stage, access, first.value.regions);
   const deployment = plan(first.value.regions);
+  options.onPlanned?.(deployment);
   const expected = () => expectationOf(host, aws, model, deployment, options.rollout && rollout, usage);
   noteReplication(host, regions, deployment);
   noteAlarms(host, chosen, deployment);

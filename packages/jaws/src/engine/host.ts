@@ -17,6 +17,8 @@ export interface Host {
    * `connect`.
    */
   readonly glance?: ((profile: string | undefined, role?: Role) => Promise<Aws>) | undefined;
+  /** Salts of environments that are not stored yet, by place. Undefined: each plan has its own. */
+  readonly firstSalts?: Map<string, string> | undefined;
   /** Asks the user; undefined without a terminal. */
   readonly agree?: ((question: Question) => Promise<boolean>) | undefined;
 }

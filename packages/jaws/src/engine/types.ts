@@ -2,7 +2,7 @@ import type { BuildSession } from '../artifacts/session.ts';
 import type { Artifacts } from '../artifacts/types.ts';
 import type { Commit, Origin } from '../deploy/releases/record.ts';
 import type { Change, Event, PlanSummary, StackKind, StackOutcome } from '../events.ts';
-import type { Selection } from '../plan/types.ts';
+import type { Deployment, Selection } from '../plan/types.ts';
 import type { RegionRead } from './base.ts';
 import type { MissingVariable } from './environment.ts';
 import type { EventChoice } from './invoke/types.ts';
@@ -123,6 +123,8 @@ export interface DeployOptions {
   readonly firstEnv?: Readonly<Record<string, string>>;
   /** In waves, as jaws.json or this option says. Absent: all regions at once. */
   readonly rollout?: RolloutChoice | undefined;
+  /** Called with what is about to be deployed, before anything changes on AWS; what it throws ends the deployment. */
+  readonly onPlanned?: ((deployment: Deployment) => void) | undefined;
   /** Called for each region whose deployed stacks were read. */
   readonly onRead?: ((read: RegionRead) => void) | undefined;
   /** For `jaws dev`, which deploys repeatedly: state shared by its builds. Its releases are marked. */

@@ -244,6 +244,38 @@ test('a plan is carried out once, and only while it is what was shown', async ()
   expect((await deploy(planId)).structuredContent.message).toContain('used');
   const deployed = await planned();
   expect((await deploy(deployed)).structuredContent).toMatchObject({ applied: true });
+
+  // The changes that are listed are the same; the template is not.
+  const timeout = (Timeout: number) =>
+    write('aws_modules/m/one/awsm.json', {
+      lambda: { cloudFormation: { Handler: 'aws_modules/m/one/handler.handler', Runtime: 'nodejs22.x', Timeout } },
+    });
+  timeout(7);
+  const [short, again] = [await planned(), await planned()];
+  timeout(8);
+  expect((await deploy(short)).structuredContent).toMatchObject({ code: 'ToolUnconfirmed' });
+  timeout(7);
+  expect((await deploy(again)).structuredContent).toMatchObject({ applied: true });
+  expect(await mcp.end()).toBe(0);
+}, 180_000);
+
+test('what a person has agreed to is what is deployed', async () => {
+  const handler = (value: number) =>
+    write('aws_modules/m/one/handler.js', `export const handler = async () => ${value};\n`);
+  let whileAsked = () => {};
+  const mcp = await clientThat(() => {
+    whileAsked();
+    return { action: 'accept', content: { agree: true } };
+  }, '--allow-write');
+  await mcp.start();
+  const deploy = () => mcp.call('jaws_deploy', { stage: 'dev' });
+  handler(3);
+  whileAsked = () => handler(4);
+  const { structuredContent } = await deploy();
+  expect(structuredContent).toMatchObject({ code: 'ToolUnconfirmed', message: expect.stringContaining('has changed') });
+  expect((await mcp.call('jaws_plan', { stage: 'dev' })).structuredContent).toMatchObject({ plan: { empty: false } });
+  whileAsked = () => {};
+  expect((await deploy()).structuredContent).toMatchObject({ applied: true });
   expect(await mcp.end()).toBe(0);
 }, 180_000);
 

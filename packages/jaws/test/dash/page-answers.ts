@@ -57,7 +57,11 @@ export const answers = (write = true): Answers => ({
     })),
   }),
   jaws_status: ({ stage = 'dev', region }) => status(stage, region),
-  jaws_plan: ({ stage, region, functions }) => ({ plan: plan(stage, region, functions), missingVariables: [] }),
+  jaws_plan: ({ stage, region, functions }) => ({
+    plan: plan(stage, region, functions),
+    missingVariables: [],
+    fingerprint: '',
+  }),
   jaws_deploy: deploy,
   jaws_rollback: async ({ stage, region }, answering) => {
     const done = await deploy({ stage, ...(region !== undefined && { region }) }, answering);

@@ -3,8 +3,9 @@ import { toolsOf } from '../../engine/tools/tools.ts';
 import type { ToolChange } from '../../engine/tools/types.ts';
 import { createConfirmations, NotConfirmed } from './confirm.ts';
 
-const deploy = toolsOf('mcp').find(({ name }) => name === 'jaws_deploy')!;
-const rollback = toolsOf('mcp').find(({ name }) => name === 'jaws_rollback')!;
+const toolNamed = (wanted: string) => toolsOf('mcp').find(({ name }) => name === wanted)!;
+const deploy = toolNamed('jaws_deploy');
+const rollback = toolNamed('jaws_rollback');
 const input = { stage: 'dev', region: 'us-east-1', functions: ['a/b'] };
 const planOf = (over: object = {}, change: object = {}) => ({
   plan: {
@@ -58,7 +59,8 @@ function desk() {
     time += ms;
   };
   return {
-    show: (given: object = input, preview: object = planOf()) => show('jaws_deploy', given, preview).planId,
+    show: (given: object = input, preview: object = planOf(), tool = 'jaws_deploy') =>
+      show(tool, given, preview).planId,
     outcome,
     pass,
   };
@@ -100,6 +102,8 @@ describe('the id of a plan', () => {
     ['piece of code', { preview: planOf({ key: 'JAWS/a/b/fedcba9876543210fedc-1.zip' }) }],
     ['change', { preview: planOf({}, { why: ['code', 'Role'] }) }],
     ['function', { preview: planOf({}, { id: 'a/c' }) }],
+    ['template', { preview: { ...planOf(), fingerprint: 'another' } }],
+    ['release', { preview: { ...planOf(), to: 7 } }],
   ])('is for no other %s', async (_what, over) => {
     const { show, outcome } = desk();
     expect((await outcome(over, show())).done).toBe(false);
@@ -107,7 +111,7 @@ describe('the id of a plan', () => {
 
   test('is the same for the same plan at another time', async () => {
     const { show, outcome } = desk();
-    const again = { plan: { ...planOf().plan, expected: { time: 2 } } };
+    const again = { ...planOf(), plan: { ...planOf().plan, expected: { time: 2 } }, warnings: ['slow'] };
     expect((await outcome({ preview: again }, show())).done).toBe(true);
   });
 
@@ -121,10 +125,12 @@ describe.each<[string, Partial<ToolChange>]>([
   ['a protected stage', { isProtected: true }],
   ['a deletion', { preview: planOf({}, { action: 'delete' }) }],
   ['a loss of data', { preview: planOf({}, { data: 'replaced' }) }],
+  ['an abort of a rollout', { tool: toolNamed('jaws_rollout_abort') }],
+  ['a continuation of a rollout', { tool: toolNamed('jaws_rollout_continue') }],
 ])('%s', (_what, over) => {
   test('needs a person, whatever id there is', async () => {
     const { show, outcome } = desk();
-    const id = () => show(input, over.preview ?? planOf());
+    const id = () => show(input, over.preview ?? planOf(), over.tool?.name);
     const alone = await outcome(over, id());
     expect(alone).toMatchObject({ done: false, why: expect.stringContaining('person') });
     expect([alone.shown, (await outcome(over)).shown]).toEqual([{}, {}]);

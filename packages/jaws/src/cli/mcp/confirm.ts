@@ -66,8 +66,9 @@ export function createConfirmations(now: () => Date) {
       if (!isKnown) throw refuse('unknown');
       if (plan.effect !== digest(essence(preview))) throw refuse('changed');
     }
-    if (planId !== undefined && !isProtected && !loses(preview)) return;
-    if (!person) throw refuse(isProtected || loses(preview) ? 'person' : 'missing');
+    const needsPerson = isProtected || tool.needsPerson === true || loses(preview);
+    if (planId !== undefined && !needsPerson) return;
+    if (!person) throw refuse(needsPerson ? 'person' : 'missing');
     if (!(await person(questionOf(change)))) throw refuse('declined');
   };
 
@@ -76,11 +77,10 @@ export function createConfirmations(now: () => Date) {
 
 const planIn = (preview: object): PlanSummary | undefined => (preview as { readonly plan?: PlanSummary }).plan;
 
-/** What a plan does, with the hashes of code in the keys of uploads; costs and times are not the same twice. */
+/** What a plan does, which the fingerprint of a deployment stands for to the last byte; costs and times are not the same twice. */
 function essence(preview: object): object {
-  const plan = planIn(preview);
-  if (!plan) return preview;
-  return { regions: plan.regions, accounts: plan.access?.accounts };
+  const { plan, warnings: _, ...others } = preview as { readonly plan?: PlanSummary; readonly warnings?: unknown };
+  return { ...others, regions: plan?.regions, accounts: plan?.access?.accounts };
 }
 
 /** Whether something is deleted, or loses its data or address. */

@@ -14,7 +14,8 @@ export const run: Run = async ({ values, flags }, { cwd, env, version, host, out
   await serveMcp(
     { input: process.stdin, output: stdout, bug: output.error },
     {
-      host,
+      // A plan that was shown is compared with the one that is carried out.
+      host: { ...host, firstSalts: new Map() },
       cwd: values.project === undefined ? cwd : resolve(cwd, values.project),
       env,
       version,

@@ -61,6 +61,9 @@ export async function callTool(tool: Tool, args: unknown, context: CallContext):
     version,
     cwd,
     soFar: context.soFar,
+    get confirmed() {
+      return confirmed;
+    },
     get root() {
       return root();
     },
@@ -69,11 +72,13 @@ export async function callTool(tool: Tool, args: unknown, context: CallContext):
     },
   };
   const stage = (parsed.data as { readonly stage?: string }).stage ?? '';
+  let confirmed: object | undefined;
   if (isWork(tool) || tool.reveals) {
     const { isHarmless, isProtected } = await checkAllowed(tool, stage, project(), context);
     if (context.confirm && isWork(tool) && !(isHarmless && !isProtected)) {
       const preview = (await tool.preview?.(parsed.data as never, shared)) ?? {};
       await context.confirm({ tool, input: parsed.data as object, stage, isProtected, preview });
+      confirmed = preview;
     }
   }
   const warnings = () =>

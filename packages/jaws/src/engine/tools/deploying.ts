@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { fail } from '../../errors/catalogue/index.ts';
+import { fingerprintOf } from '../../plan/fingerprint.ts';
+import type { Deployment } from '../../plan/types.ts';
 import type { RegionRead } from '../base.ts';
 import { regionsOf } from '../open.ts';
 import { at, functions, region, stage, tool } from './define.ts';
@@ -55,9 +58,13 @@ async function planOf(input: Selected, context: ToolContext) {
     const detail = `${region}: ${stacks === undefined ? 'could not be read' : `${stacks} stack${stacks === 1 ? '' : 's'}`}`;
     host.emit({ ...step, state: 'progress', done, total, detail });
   };
-  const { plan, missing } = await deploy(host, { project, profile, selection, mode: 'plan', onRead });
+  let fingerprint = '';
+  const onPlanned = (deployment: Deployment) => {
+    fingerprint = fingerprintOf(deployment);
+  };
+  const { plan, missing } = await deploy(host, { project, profile, selection, mode: 'plan', onRead, onPlanned });
   host.emit({ ...step, state: 'done' });
-  return { plan, missingVariables: missing };
+  return { plan, missingVariables: missing, fingerprint };
 }
 
 /** Tools that plan a deployment, and those that run one. */
@@ -80,9 +87,14 @@ export const deployingTools = [
     preview: planOf,
     run: async (input, context) => {
       const { deploy } = await import('../deploy.ts');
-      const { project, profile } = context;
+      const { project, profile, confirmed } = context;
       const selection = selectionOf(input, context);
-      return { ...(await deploy(context.host, { project, profile, selection, rollout: {} })) };
+      const onPlanned = (deployment: Deployment) => {
+        const shown = (confirmed as Partial<Awaited<ReturnType<typeof planOf>>> | undefined)?.fingerprint;
+        if (shown === undefined || shown === fingerprintOf(deployment)) return;
+        throw fail('ToolUnconfirmed', { tool: 'jaws_deploy', stage: input.stage, why: 'moved' });
+      };
+      return { ...(await deploy(context.host, { project, profile, selection, rollout: {}, onPlanned })) };
     },
   }),
   tool({
@@ -91,8 +103,16 @@ export const deployingTools = [
     description: 'Rolls a stage back to an earlier release; without a number, to the one before the newest.',
     changes: 'always',
     input: release,
-    preview: async (input, context) => ({ plan: (await rollBack(input, context, true)).plan }),
-    run: (input, context) => rollBack(input, context, false),
+    preview: async (input, context) => {
+      const { plan, from, to, untouched, variables } = await rollBack(input, context, true);
+      return { plan, from, to, untouched, variables };
+    },
+    // By default it is the release before the newest, which another deployment may have changed since the plan was shown.
+    run: (input, context) => {
+      const shown = context.confirmed as Partial<Awaited<ReturnType<typeof rollBack>>> | undefined;
+      const release = shown?.to === undefined ? input.release : String(shown.to);
+      return rollBack({ ...input, release }, context, false);
+    },
   }),
   tool({
     name: 'jaws_env_set',

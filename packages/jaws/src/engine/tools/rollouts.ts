@@ -45,6 +45,7 @@ export const rolloutTools = [
     description:
       'Continues a rollout that is paused or failed, or whose machine is gone; returns when it is done, after the bake time of all waves. Refuses changes that would lose data.',
     changes: 'always',
+    needsPerson: true,
     input,
     preview: goingOn,
     run: async ({ stage }, { host, project, profile }) => {
@@ -70,6 +71,7 @@ export const rolloutTools = [
     description:
       'Rolls back the regions that have the release of a rollout: in the process that runs it, or here if none does.',
     changes: 'always',
+    needsPerson: true,
     input,
     preview: goingOn,
     run: async ({ stage }, { host, project, profile }) => ({

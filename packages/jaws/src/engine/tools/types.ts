@@ -26,6 +26,8 @@ export interface ToolContext {
   readonly profile: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly version: string;
+  /** The preview that was confirmed. Undefined: nobody had to. */
+  readonly confirmed?: object | undefined;
   /** Shows the parts of the result that are known so far. Undefined: the client only wants the result. */
   readonly soFar?: ((result: object) => void) | undefined;
 }
@@ -44,6 +46,8 @@ export interface Tool {
   /** Absent: every client. */
   readonly doors?: readonly ToolClient[];
   readonly input: z.ZodType;
+  /** A person has to confirm it, whatever plan was shown: a plan does not say what it rolls back. */
+  readonly needsPerson?: true;
   /** What it would change, without changing it; absent: its arguments say it all. */
   readonly preview?: (input: never, context: ToolContext) => Promise<object>;
   /** Its input has passed the schema; its result is JSON data. */

@@ -27,7 +27,9 @@ export const ToolUnconfirmed: ErrorEntry<{ tool: string; stage: string; why: Unc
   hint: ({ why }) =>
     why === 'person' || why === 'declined'
       ? 'Deploy from a terminal, or use a client that can ask its user (elicitation).'
-      : 'Show the plan in this answer to the user, and repeat the call with its `plan`, within ten minutes.',
+      : why === 'moved'
+        ? 'Call the tool again: it shows the new plan.'
+        : 'Show the plan in this answer to the user, and repeat the call with its `plan`, within ten minutes.',
 };
 
 export type Unconfirmed = keyof typeof unconfirmed;
@@ -36,7 +38,8 @@ const unconfirmed = {
   missing: 'and was called without the id of a plan that was shown',
   unknown: 'and the id of its plan is unknown, expired, used or of another call',
   changed: 'and its plan is not the one that was shown',
-  person: 'which is protected or loses something by it, so a person has to confirm it, and this client cannot ask',
+  moved: 'and what it would deploy has changed since its plan was confirmed',
+  person: 'which is protected or may lose something by it, so a person has to confirm it, and this client cannot ask',
   declined: 'and the user has not agreed',
 } as const;
 
