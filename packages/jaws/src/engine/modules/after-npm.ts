@@ -47,7 +47,7 @@ export function showKept({ emit }: Pick<Host, 'emit'>, cwd: string, env: NodeJS.
     return;
   }
   for (const message of read(taken))
-    emit({ type: 'notice', message: `npm has installed an aws-module.\n${message}\n` });
+    emit({ type: 'notice', message: `npm has installed an aws-module.\n${message}` });
   rmSync(taken, { force: true });
 }
 
