@@ -46,8 +46,7 @@ export function showKept({ emit }: Pick<Host, 'emit'>, cwd: string, env: NodeJS.
   } catch {
     return;
   }
-  for (const message of read(taken))
-    emit({ type: 'notice', message: `npm has installed an aws-module.\n${message}\n` });
+  for (const message of read(taken)) emit({ type: 'notice', message: `npm has installed an aws-module.\n${message}` });
   rmSync(taken, { force: true });
 }
 
