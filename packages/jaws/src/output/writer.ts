@@ -86,15 +86,19 @@ export function printedBy(run: () => void): string[] {
   return lines;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the sequences that a prompt draws with
-const drawing = /(\u001b\[[?\d;]*[A-HJKSTfhlmsu]|[\r\n\u0008])/;
+/** Moves, erased lines and what is below, the cursor, styles. Of hidden text only the place of the cursor in an empty field. */
+const drawing =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the sequences that a prompt draws with
+  /(\u001b\[(?:\d*[A-DG]|J|[0-2]?K|\?25[hl]|(?:[0-479]|2[2-9]|[34][0-79]|9[0-7]|10[0-7])m|8m_\u001b\[28m)|[\r\n\u0008])/;
 
 function canvasOn(stream: NodeJS.WriteStream): Writable {
   const canvas = new Writable({
     decodeStrings: false,
     write(chunk: string | Buffer, _encoding, done) {
       const parts = String(chunk).split(drawing);
-      writeTo(stream, parts.map((part, at) => (at % 2 === 1 ? part : visible(part))).join(''), () => done());
+      // At once: what is written past the canvas after a question comes after it.
+      writeTo(stream, parts.map((part, at) => (at % 2 === 1 ? part : visible(part))).join(''));
+      done();
     },
   });
   const resized = () => canvas.emit('resize');
