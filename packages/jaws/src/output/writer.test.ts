@@ -95,6 +95,24 @@ test('what a library prints past the writer is text of others', () => {
   expect(String(stderr)).toBe('c␛[31m');
 });
 
+test('what a library prints in bytes, in another encoding or at the end is text of others too', () => {
+  const writer = new URL('./writer.ts', import.meta.url).href;
+  const print = `import('${writer}').then(({ guard }) => {
+    guard();
+    const [first, second] = [Buffer.from('a😀').subarray(0, 3), Buffer.from('a😀b').subarray(3)];
+    process.stdout.write(first, () => process.stdout.write(second, 'utf8', () => {
+      process.stdout.write('1b5b324a', 'hex');
+      process.stdout.write(Buffer.from('é').subarray(0, 1));
+      process.stdout.write('c');
+      process.stdout.end('\\u001b[31m', () => process.stderr.end(() => {}));
+    }));
+    process.stderr.write('G1szMW0=', 'base64');
+  })`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', print]);
+  expect(String(stdout)).toBe('a😀b␛[2J\ufffdc␛[31m');
+  expect(String(stderr)).toBe('␛[31m');
+});
+
 test('a library that draws moves, colors and erases, and nothing else', () => {
   const { sink, bytes } = screen(true);
   sink

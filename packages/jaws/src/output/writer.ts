@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { visible } from '../base/visible.ts';
 import { inked, inkedRaw } from './ink.ts';
 
@@ -61,17 +62,36 @@ export const stderr: Sink = sinkOf(process.stderr);
 /** What libraries and Node itself write past the sinks is shown as text of others. */
 export function guard(): void {
   for (const stream of [process.stdout, process.stderr] as Stream[]) {
-    const write = stream.write;
+    const { write, end } = stream;
     stream[below] = write;
+    // A chunk may end within a character.
+    const decoder = new StringDecoder();
+    const textOf = (chunk: string | Uint8Array, encoding: BufferEncoding): string => {
+      if (typeof chunk !== 'string') return decoder.write(Buffer.from(chunk));
+      return isUtf8(encoding) ? decoder.end() + chunk : decoder.write(Buffer.from(chunk, encoding));
+    };
     // The same overloads: the encoding may be left out.
-    stream.write = ((chunk: string | Uint8Array, ...rest: [BufferEncoding, () => void]) =>
-      write.call(
-        stream,
-        visible(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()),
-        ...rest,
-      )) as Stream['write'];
+    stream.write = ((chunk: string | Uint8Array, ...rest: Rest) => {
+      const { encoding, done } = partsOf(rest);
+      return write.call(stream, visible(textOf(chunk, encoding)), 'utf8', done);
+    }) as Stream['write'];
+    // The stream's own `end` does not call its `write`.
+    stream.end = ((chunk?: string | Uint8Array | (() => void) | null, ...rest: Rest) => {
+      const { encoding, done } = partsOf(typeof chunk === 'function' ? [chunk] : rest);
+      if (typeof chunk === 'string' || chunk instanceof Uint8Array) stream.write(chunk, encoding);
+      return end.call(stream, visible(decoder.end()), 'utf8', done);
+    }) as Stream['end'];
   }
 }
+
+type Rest = readonly (BufferEncoding | (() => void) | null | undefined)[];
+
+const partsOf = (rest: Rest) => ({
+  encoding: rest.find((one) => typeof one === 'string') ?? 'utf8',
+  done: rest.find((one) => typeof one === 'function'),
+});
+
+const isUtf8 = (encoding: string): boolean => /^utf-?8$/i.test(encoding);
 
 /** The lines that a library prints with `console.log` while this runs, in place of the terminal. */
 export function printedBy(run: () => void): string[] {
