@@ -30,6 +30,7 @@ async function run(script: string, signal = new AbortController().signal, progra
 test('the code is what a command puts into its folder, and what it prints is reported', async () => {
   const script = "fs.writeFileSync(path.join(process.env.ARTIFACTS_DIR, 'bootstrap'), 'x'); console.log('built');";
   expect(await run(script)).toEqual({ made: ['bootstrap'], lines: ['built'] });
+  expect((await run("process.stdout.write('one\\r\\ntwo\\r\\n')")).lines).toEqual(['one', 'two']);
   expect(await run('console.error(path.basename(process.cwd()))')).toEqual({ made: undefined, lines: ['f'] });
 });
 

@@ -26,7 +26,7 @@ export async function runBuildCommand(
   const folder = freshFolder(join(store, 'made'));
   const env = { ...environmentOf(fn), ARTIFACTS_DIR: folder, JAWS_ARCHITECTURE: architectureOf(fn) };
   const output = await run(fn, command, { cwd: join(root, fn.folder), env, signal });
-  for (const line of output.split('\n')) if (line.trim() !== '') emit({ type: 'log', source: fn.id, line });
+  for (const line of output.split(/\r?\n/)) if (line.trim() !== '') emit({ type: 'log', source: fn.id, line });
   if (readdirSync(folder).length === 0) return undefined;
   const rules = { wanted: () => true, within: [folder], outside: () => {} };
   return walk(folder, rules).map(([path, file]) => ({ path, file }));

@@ -1,7 +1,8 @@
+import { oneLine } from '../base/visible.ts';
 import type { KeptEntry } from '../engine/events/find.ts';
 import type { KeptInvocation } from '../engine/events/types.ts';
 import type { ReplayResult } from '../engine/replay.ts';
-import { clip, count, duration } from '../output/format.ts';
+import { clip, count, duration, quoted } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
 import { table } from '../output/table.ts';
 import { jsonText } from './answer-text.ts';
@@ -61,21 +62,26 @@ export function entryText({ stage, function: id, invocation }: KeptEntry, paint:
   const { region, time, trigger, version, coldStart, log } = invocation;
   const start = coldStart ? 'cold start' : 'warm';
   const parts = [
-    `${paint.bold(`${id ?? invocation.function}`)} in ${stage} ${region}\n${paint.dim(
-      `${invocation.id}, ${time}, by ${trigger}, version ${version}, ${duration(invocation.duration)}, ${start}`,
+    `${paint.bold(oneLine(id ?? invocation.function))} in ${oneLine(`${stage} ${region}`)}\n${paint.dim(
+      oneLine(
+        `${invocation.id}, ${time}, by ${trigger}, version ${version}, ${duration(invocation.duration)}, ${start}`,
+      ),
     )}`,
     `${paint.bold('event')}\n${jsonText(invocation.event, true)}`,
     answered(invocation, paint),
-    ...(log === '' ? [] : [`${paint.bold('log')}\n${log.trimEnd()}`]),
+    ...(log === '' ? [] : [`${paint.bold('log')}${barred(log.trimEnd())}`]),
   ];
   return parts.join('\n\n');
 }
 
 function answered(invocation: KeptInvocation, paint: Paint): string {
-  if (invocation.error !== undefined) return `${paint.bold('error')}\n${paint.red(invocation.error)}`;
+  if (invocation.error !== undefined) return `${paint.bold('error')}${paint.red(barred(invocation.error))}`;
   if (!Object.hasOwn(invocation, 'result')) return paint.dim('Its answer is not known: it was streamed.');
   return `${paint.bold('answer')}\n${jsonText(invocation.result, true)}`;
 }
+
+/** Lines of others below a line of ours: each has a bar. */
+const barred = (text: string): string => quoted(`\n${text}`);
 
 /** How many differences are shown, and their maximum length. */
 const shown = 10;
@@ -89,7 +95,7 @@ export function differencesText({ same, differences }: ReplayResult, paint: Pain
     .slice(0, shown)
     .map(
       ({ path, before, now }) =>
-        `  ${path === '' ? '' : `${path}: `}${paint.red(short(before))} ${paint.dim('→')} ${paint.green(short(now))}`,
+        `  ${path === '' ? '' : `${oneLine(path)}: `}${paint.red(short(before))} ${paint.dim('→')} ${paint.green(short(now))}`,
     );
   const rest = differences.length - shown;
   const more = rest > 0 ? [paint.dim(`  and ${count(rest, 'more difference')}`)] : [];
@@ -97,4 +103,6 @@ export function differencesText({ same, differences }: ReplayResult, paint: Pain
 }
 
 const short = (value: unknown): string =>
-  value === undefined ? '(missing)' : clip(typeof value === 'string' ? value : jsonText(value, false), longest);
+  value === undefined
+    ? '(missing)'
+    : clip(typeof value === 'string' ? oneLine(value) : jsonText(value, false), longest);

@@ -64,6 +64,60 @@ test('nothing but what draws a question comes to the terminal', async () => {
   expect(written.join('')).not.toContain('\u202e');
 });
 
+/** Presses Enter until this is over. */
+async function entered<T>(over: Promise<T>): Promise<T> {
+  const pressed = setInterval(() => process.stdin.emit('keypress', '\r', { name: 'return', sequence: '\r' }), 50);
+  return over.finally(() => clearInterval(pressed));
+}
+
+test('an example and the reason of a refusal stay in their lines', async () => {
+  const { written, restore } = recorded();
+  const prompts = createPrompts(
+    () => {},
+    () => {},
+    new AbortController().signal,
+  );
+  const evil = '\u001b[8m\u001b[2J\u001b[1;1H\nFORGED';
+  const seen: string[] = [];
+  const check = (value: string) => {
+    seen.push(value);
+    return `wrong${evil}`;
+  };
+  const answer = prompts.text({ message: 'Name?', initial: `initial${evil}`, check });
+  await entered(vi.waitUntil(() => written.join('').includes('wrong')));
+  await cancelled(answer).finally(restore);
+  expect(seen[0]).toBe(`initial${evil}`);
+  const shown = written.join('');
+  expect(shown).toContain('nitial␛[8m␛[2J␛[1;1H␊FORGED');
+  expect(shown).toContain('wrong␛[8m␛[2J␛[1;1H␊FORGED');
+});
+
+test('an example is the answer as it is', async () => {
+  const { restore } = recorded();
+  const prompts = createPrompts(
+    () => {},
+    () => {},
+    new AbortController().signal,
+  );
+  const answer = prompts.text({ message: 'Name?', initial: 'a\u200bb', check: () => undefined });
+  expect(await entered(answer).finally(restore)).toBe('a\u200bb');
+});
+
+test('a question leaves no listener behind', async () => {
+  const before = process.stdout.listenerCount('resize');
+  for (let n = 0; n < 12; n++) {
+    const { restore } = recorded();
+    const prompts = createPrompts(
+      () => {},
+      () => {},
+      new AbortController().signal,
+    );
+    const answer = prompts.confirm({ message: 'Really?', initial: true });
+    expect(await entered(answer).finally(restore)).toBe(true);
+  }
+  await vi.waitUntil(() => process.stdout.listenerCount('resize') === before);
+});
+
 test('after Ctrl-C nothing is asked any more', async () => {
   const calls: string[] = [];
   const prompts = createPrompts(

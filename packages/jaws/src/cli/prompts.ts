@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { oneLine } from '../base/visible.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { isAgent } from '../output/paint.ts';
@@ -37,11 +38,14 @@ const isCi = (value: string | undefined) => value !== undefined && value !== '' 
  * open; every later one is cancelled.
  */
 export function createPrompts(before: () => void, after: () => void, interrupted: AbortSignal): Prompts {
-  const ask = async <T>(question: (clack: typeof import('@clack/prompts')) => Promise<unknown>): Promise<T> => {
+  const ask = async <T>(
+    question: (clack: typeof import('@clack/prompts'), output: Writable) => Promise<unknown>,
+  ): Promise<T> => {
     const clack = await import('@clack/prompts');
     if (interrupted.aborted) throw fail('Cancelled', {});
     before();
-    const answer = await question(clack);
+    const output = stdout.canvas();
+    const answer = await question(clack, output).finally(() => output.end());
     if (clack.isCancel(answer)) throw fail('Cancelled', {});
     after();
     // Any value but a cancellation is the answer.
@@ -56,20 +60,26 @@ export function createPrompts(before: () => void, after: () => void, interrupted
     })) as never[];
 
   return {
-    text: ({ message, initial, check }) =>
-      ask((clack) =>
+    text: async ({ message, initial, check }) => {
+      const placeholder = oneLine(initial);
+      const answer = await ask<string>((clack, output) =>
         clack.text({
-          output: stdout.canvas(),
+          output,
           message: oneLine(message),
-          placeholder: initial,
-          defaultValue: initial,
-          validate: (value) => check(value || initial),
+          placeholder,
+          defaultValue: placeholder,
+          validate: (value) => {
+            const wrong = check(value || initial);
+            return wrong === undefined ? undefined : oneLine(wrong);
+          },
         }),
-      ),
+      );
+      return answer === placeholder ? initial : answer;
+    },
     select: ({ message, choices, initial }) =>
-      ask((clack) =>
+      ask((clack, output) =>
         clack.select({
-          output: stdout.canvas(),
+          output,
           message: oneLine(message),
           options: options(choices),
           maxItems: 12,
@@ -77,9 +87,9 @@ export function createPrompts(before: () => void, after: () => void, interrupted
         }),
       ),
     search: ({ message, choices, initial }) =>
-      ask((clack) =>
+      ask((clack, output) =>
         clack.autocomplete({
-          output: stdout.canvas(),
+          output,
           message: oneLine(message),
           options: options(choices),
           maxItems: 10,
@@ -88,9 +98,9 @@ export function createPrompts(before: () => void, after: () => void, interrupted
         }),
       ),
     tick: ({ message, choices, initial }) =>
-      ask((clack) =>
+      ask((clack, output) =>
         clack.multiselect({
-          output: stdout.canvas(),
+          output,
           message: oneLine(message),
           options: options(choices),
           required: true,
@@ -98,9 +108,9 @@ export function createPrompts(before: () => void, after: () => void, interrupted
           maxItems: 16,
         }),
       ),
-    secret: ({ message }) => ask((clack) => clack.password({ output: stdout.canvas(), message: oneLine(message) })),
+    secret: ({ message }) => ask((clack, output) => clack.password({ output, message: oneLine(message) })),
     confirm: ({ message, initial }) =>
-      ask((clack) => clack.confirm({ output: stdout.canvas(), message: oneLine(message), initialValue: initial })),
+      ask((clack, output) => clack.confirm({ output, message: oneLine(message), initialValue: initial })),
   };
 }
 

@@ -47,6 +47,7 @@ describe('a line', () => {
     ['of pino', `{"level":50,"time":1767323045678,"msg":"no table","pid":1}`, 'ERROR no table pid=1'],
     ['of JSON that is cut', '{"message":"sav', '{"message":"sav'],
     ['of a list', '[1,2]', '[1,2]'],
+    ['of lines that end with CR LF', `${at}\t${id}\tINFO\tone\r\ntwo`, 'one\n    two'],
     ['of several lines', `${at}\t${id}\tINFO\tone\ntwo`, 'one\n    two'],
   ])('%s', (_, message, expected) => {
     expect(said([message])).toEqual([expected]);

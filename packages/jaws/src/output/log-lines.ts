@@ -48,7 +48,7 @@ export function createLogLines(): LogLines {
     const hasFailed = isOver && (said.report?.hasFailed === true || failed.has(said.request ?? ''));
     const body = bodyOf(said, hasFailed, looks, options);
     if (isOver) failed.delete(said.request ?? '');
-    const [first = '', ...more] = body.flatMap((one) => one.split('\n'));
+    const [first = '', ...more] = body.flatMap((one) => one.split(/\r?\n/));
     const head = `${prefix(event, paint, options)}  ${first}`;
     return [head, ...more.map((one) => hanging + one)].flatMap((line) => broken(line, options.columns)).join('\n');
   };
@@ -90,7 +90,7 @@ function bodyOf(said: LogText, hasFailed: boolean, looks: Style, { verbose }: Lo
     said.is === 'json'
       ? foldedIn(said, paint)
       : said.text
-          .split('\n')
+          .split(/\r?\n/)
           .map((one) => place(one, paint))
           .join('\n');
   return [level + (color === 'dim' ? paint.dim(text) : text)];

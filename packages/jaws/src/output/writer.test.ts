@@ -95,10 +95,53 @@ test('what a library prints past the writer is text of others', () => {
   expect(String(stderr)).toBe('c␛[31m');
 });
 
+test('what a library prints in bytes, in another encoding or at the end is text of others too', () => {
+  const writer = new URL('./writer.ts', import.meta.url).href;
+  const print = `import('${writer}').then(({ guard }) => {
+    guard();
+    const [first, second] = [Buffer.from('a😀').subarray(0, 3), Buffer.from('a😀b').subarray(3)];
+    process.stdout.write(first, () => process.stdout.write(second, 'utf8', () => {
+      process.stdout.write('1b5b324a', 'hex');
+      process.stdout.write(Buffer.from('é').subarray(0, 1));
+      process.stdout.write('c');
+      process.stdout.end('\\u001b[31m', () => process.stderr.end(() => {}));
+    }));
+    process.stderr.write('G1szMW0=', 'base64');
+  })`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', print]);
+  expect(String(stdout)).toBe('a😀b␛[2J\ufffdc␛[31m');
+  expect(String(stderr)).toBe('␛[31m');
+});
+
 test('a library that draws moves, colors and erases, and nothing else', () => {
   const { sink, bytes } = screen(true);
   sink
     .canvas()
     .write('\u001b[2K\u001b[1A\u001b[31mred\u001b]0;title\u0007\u001bP1$\u001b\\\u009b2J\u202e\u001b[5n\r\n');
   expect(bytes().toString()).toBe('\u001b[2K\u001b[1A\u001b[31mred␛]0;title␇␛P1$␛\\\\u{9b}2J\\u{202e}␛[5n\r\n');
+});
+
+test.each(['2J', '3J', '1;1H', 'H', '8m', '0;8m', '5m', '38;5;8m', '?1049h', '?1000h', 's', 'u', '5S', '2;3f', '1;2G'])(
+  'a library that draws cannot write %s',
+  (what) => {
+    const { sink, bytes } = screen(true);
+    sink.canvas().write(`a\u001b[${what}b`);
+    expect(bytes().toString()).toBe(`a␛[${what}b`);
+  },
+);
+
+test('the cursor in an empty field may be hidden text', () => {
+  const { sink, bytes } = screen(true);
+  const cursor = '\u001b[7m\u001b[8m_\u001b[28m\u001b[27m';
+  sink.canvas().write(cursor);
+  expect(bytes().toString()).toBe(cursor);
+});
+
+test('a canvas that has ended listens no more', async () => {
+  const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80, rows: 24 });
+  // A test stream is not a tty.WriteStream; it has the members that the writer uses.
+  const canvas = sinkOf(stream as unknown as NodeJS.WriteStream).canvas();
+  expect(stream.listenerCount('resize')).toBe(1);
+  await new Promise((closed) => canvas.on('close', closed).end());
+  expect(stream.listenerCount('resize')).toBe(0);
 });

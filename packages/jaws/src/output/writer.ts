@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { visible } from '../base/visible.ts';
 import { inked, inkedRaw } from './ink.ts';
 
@@ -61,17 +62,36 @@ export const stderr: Sink = sinkOf(process.stderr);
 /** What libraries and Node itself write past the sinks is shown as text of others. */
 export function guard(): void {
   for (const stream of [process.stdout, process.stderr] as Stream[]) {
-    const write = stream.write;
+    const { write, end } = stream;
     stream[below] = write;
+    // A chunk may end within a character.
+    const decoder = new StringDecoder();
+    const textOf = (chunk: string | Uint8Array, encoding: BufferEncoding): string => {
+      if (typeof chunk !== 'string') return decoder.write(Buffer.from(chunk));
+      return isUtf8(encoding) ? decoder.end() + chunk : decoder.write(Buffer.from(chunk, encoding));
+    };
     // The same overloads: the encoding may be left out.
-    stream.write = ((chunk: string | Uint8Array, ...rest: [BufferEncoding, () => void]) =>
-      write.call(
-        stream,
-        visible(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()),
-        ...rest,
-      )) as Stream['write'];
+    stream.write = ((chunk: string | Uint8Array, ...rest: Rest) => {
+      const { encoding, done } = partsOf(rest);
+      return write.call(stream, visible(textOf(chunk, encoding)), 'utf8', done);
+    }) as Stream['write'];
+    // The stream's own `end` does not call its `write`.
+    stream.end = ((chunk?: string | Uint8Array | (() => void) | null, ...rest: Rest) => {
+      const { encoding, done } = partsOf(typeof chunk === 'function' ? [chunk] : rest);
+      if (typeof chunk === 'string' || chunk instanceof Uint8Array) stream.write(chunk, encoding);
+      return end.call(stream, visible(decoder.end()), 'utf8', done);
+    }) as Stream['end'];
   }
 }
+
+type Rest = readonly (BufferEncoding | (() => void) | null | undefined)[];
+
+const partsOf = (rest: Rest) => ({
+  encoding: rest.find((one) => typeof one === 'string') ?? 'utf8',
+  done: rest.find((one) => typeof one === 'function'),
+});
+
+const isUtf8 = (encoding: string): boolean => /^utf-?8$/i.test(encoding);
 
 /** The lines that a library prints with `console.log` while this runs, in place of the terminal. */
 export function printedBy(run: () => void): string[] {
@@ -86,15 +106,19 @@ export function printedBy(run: () => void): string[] {
   return lines;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the sequences that a prompt draws with
-const drawing = /(\u001b\[[?\d;]*[A-HJKSTfhlmsu]|[\r\n\u0008])/;
+/** Moves, erased lines and what is below, the cursor, styles. Of hidden text only the place of the cursor in an empty field. */
+const drawing =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the sequences that a prompt draws with
+  /(\u001b\[(?:\d*[A-DG]|J|[0-2]?K|\?25[hl]|(?:[0-479]|2[2-9]|[34][0-79]|9[0-7]|10[0-7])m|8m_\u001b\[28m)|[\r\n\u0008])/;
 
 function canvasOn(stream: NodeJS.WriteStream): Writable {
   const canvas = new Writable({
     decodeStrings: false,
     write(chunk: string | Buffer, _encoding, done) {
       const parts = String(chunk).split(drawing);
-      writeTo(stream, parts.map((part, at) => (at % 2 === 1 ? part : visible(part))).join(''), () => done());
+      // At once: what is written past the canvas after a question comes after it.
+      writeTo(stream, parts.map((part, at) => (at % 2 === 1 ? part : visible(part))).join(''));
+      done();
     },
   });
   const resized = () => canvas.emit('resize');

@@ -24,7 +24,7 @@ function shown(events: readonly Event[], only = '', verbose = false): string[] {
 }
 
 test('lines of a function come without what its runtime adds', () => {
-  expect(shown([log(`${head}INFO\tone\ntwo`), log(`${head}WARN\tcareful`), log('plain')])).toEqual([
+  expect(shown([log(`${head}INFO\tone\r\ntwo`), log(`${head}WARN\tcareful`), log('plain')])).toEqual([
     'm/a one',
     'm/a two',
     'm/a WARN careful',

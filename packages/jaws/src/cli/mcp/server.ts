@@ -1,22 +1,21 @@
 import type { Readable } from 'node:stream';
 import * as z from 'zod';
 import { rejected } from '../../aws/observe.ts';
+import { safeJson } from '../../base/visible.ts';
 import { callTool, type ToolsContext } from '../../engine/tools/call.ts';
 import { toolsOf } from '../../engine/tools/tools.ts';
 import type { Tool } from '../../engine/tools/types.ts';
 import { JawsError } from '../../errors/error.ts';
 import type { Event } from '../../events.ts';
-import { line } from '../../output/lines.ts';
-import { looksOf } from '../../output/paint.ts';
 import { asMistake } from '../mistake.ts';
 import { createConfirmations, NotConfirmed, takesPlan } from './confirm.ts';
 import { RpcError, type RpcOptions, rpc, serveRpc } from './json-rpc.ts';
+import { progressText } from './progress.ts';
 
 /** The revision of the protocol: https://modelcontextprotocol.io/specification/2025-06-18 */
 const protocolVersion = '2025-06-18';
 
 const tools = toolsOf('mcp');
-const looks = looksOf({ isTTY: false }, {});
 
 /** How long a person may think about a question. */
 const answerMs = 10 * 60_000;
@@ -90,10 +89,7 @@ export function serveMcp({ input, output, bug }: McpStreams, context: ToolsConte
     const token = _meta?.progressToken;
     let progress = 0;
     const report = (event: Event) => {
-      const message =
-        token === undefined
-          ? undefined
-          : (counted(event) ?? line(event, looks, { regions: true, verbose: false, cwd: context.cwd }));
+      const message = token === undefined ? undefined : progressText(event, context.cwd);
       if (message === undefined) return;
       progress += 1;
       server.notify('notifications/progress', { progressToken: token, progress, message });
@@ -122,18 +118,9 @@ export function serveMcp({ input, output, bug }: McpStreams, context: ToolsConte
   }
 }
 
-/** The progress of a step, if it names the last part: clients show no line that counts up. */
-function counted(event: Event): string | undefined {
-  if (event.type !== 'step' || event.state !== 'progress' || event.detail === undefined) return undefined;
-  const { title, done, total, detail } = event;
-  return done === undefined || total === undefined
-    ? `${title}: ${detail}`
-    : `${title} (${done} of ${total}): ${detail}`;
-}
-
 /** Structured, and the same as text for clients that read only text. */
 const structured = (data: object) => ({
-  content: [{ type: 'text', text: JSON.stringify(data) }],
+  content: [{ type: 'text', text: safeJson(data) }],
   structuredContent: data,
 });
 

@@ -35,7 +35,7 @@ export function readError({ value }: ReadAnswer): RunError {
     errorType: typeof specified.errorType === 'string' ? specified.errorType : 'Error',
     errorMessage: typeof specified.errorMessage === 'string' ? specified.errorMessage : textOf(value),
     // Python's lines contain line breaks, with code below them.
-    trace: trace.map(String).flatMap((line) => line.split('\n').filter((part) => part.trim() !== '')),
+    trace: trace.map(String).flatMap((line) => line.split(/\r?\n/).filter((part) => part.trim() !== '')),
   };
 }
 

@@ -83,7 +83,7 @@ describe('an answer', () => {
       {
         errorType: 'KeyError',
         errorMessage: "'x'",
-        stackTrace: ['  File "/var/task/h.py", line 2, in h\n    e["x"]\n'],
+        stackTrace: ['  File "/var/task/h.py", line 2, in h\r\n    e["x"]\r\n'],
       },
       { errorType: 'KeyError', errorMessage: "'x'", trace: ['  File "/var/task/h.py", line 2, in h', '    e["x"]'] },
     ],
