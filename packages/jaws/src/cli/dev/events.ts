@@ -20,7 +20,8 @@ export function forPeople(emit: Emit, filter: DevFilter, verbose: boolean): Emit
       // The session has a line of its own for each invocation, and for its failure.
       if (said.is !== 'text' && said.is !== 'json') return;
       const level = said.level === undefined || said.level === 'INFO' ? '' : `${said.level} `;
-      for (const one of `${level}${folded(said)}`.split(/\r?\n/)) emit({ type: 'log', source: event.function, line: one });
+      for (const one of `${level}${folded(said)}`.split(/\r?\n/))
+        emit({ type: 'log', source: event.function, line: one });
       return;
     }
     if ((event.type === 'invocation' || event.type === 'request') && !isWanted(event.function)) return;
