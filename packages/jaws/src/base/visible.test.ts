@@ -12,6 +12,10 @@ test.each([
   ['over\rwritten', 'over␍written'],
   ['a\tb', 'a  b'],
   ['joined a\u200db', 'joined a\\u{200d}b'],
+  ['at the end م\u200c, twice م\u200c\u200dم', 'at the end م\\u{200c}, twice م\\u{200c}\\u{200d}م'],
+  ['1\ufe0f2, \u20e3\ufe0f', '1\\u{fe0f}2, \u20e3\\u{fe0f}'],
+  ['🏴\u{e0067}\u{e0062}x', '🏴\\u{e0067}\\u{e0062}x'],
+  ['🏴\u{e007f}, 🏴\u{e0041}\u{e0041}\u{e0041}\u{e007f}', '🏴\\u{e007f}, 🏴\\u{e0041}\\u{e0041}\\u{e0041}\\u{e007f}'],
 ])('%j is shown as %j', (text, shown) => {
   expect(visible(text)).toBe(shown);
   expect(oneLine(text)).toBe(shown);
@@ -19,8 +23,17 @@ test.each([
 });
 
 test('what people write stays as it is', () => {
-  for (const text of ['ΑΩ 日本語 עברית العربية', '👩‍👩‍👧 ❤️ ✊🏽', 'naïve – “quoted”'])
-    expect([visible(text), oneLine(text)]).toEqual([text, text]);
+  const flags = ['gbeng', 'gbsct', 'gbwls'].map(
+    (region) => `🏴${[...region].map((one) => String.fromCodePoint(0xe0000 + one.charCodeAt(0))).join('')}\u{e007f}`,
+  );
+  const joined = ['می\u200cخواهم', 'क्\u200dष', 'ශ්\u200dරී', 'ന്\u200dറെ'];
+  const texts = [
+    'ΑΩ 日本語 עברית العربية',
+    '👩‍👩‍👧 ❤️ ✊🏽',
+    'naïve – “quoted”',
+    '1\ufe0f\u20e3 #\ufe0f\u20e3 *\ufe0f\u20e3',
+  ];
+  for (const text of [...texts, ...flags, ...joined]) expect([visible(text), oneLine(text)]).toEqual([text, text]);
 });
 
 test('line breaks stay, except in text that belongs in one line', () => {
