@@ -104,6 +104,20 @@ export function npm(
   });
 }
 
+/**
+ * npm that runs no script of any package. Before version 11 it runs `prepare` of a git address all the same: the shell that it gets for scripts
+ * runs nothing, or (Windows) does not start.
+ */
+export function npmWithoutScripts(
+  folder: string,
+  [command = '', ...args]: readonly string[],
+  signal: AbortSignal,
+  starts?: (pid: number) => void,
+): Promise<NpmResult> {
+  const shell = process.platform === 'win32' ? process.execPath : 'true';
+  return npm(folder, [command, '--ignore-scripts', ...args], signal, { npm_config_script_shell: shell }, starts);
+}
+
 /** The line of npm's output that names the mistake. */
 export function tellingLine(words: string): string {
   const lines = words.split('\n').map((line) => line.trim());
