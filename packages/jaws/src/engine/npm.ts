@@ -113,9 +113,11 @@ export function npmWithoutScripts(
   [command = '', ...args]: readonly string[],
   signal: AbortSignal,
   starts?: (pid: number) => void,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<NpmResult> {
   const shell = process.platform === 'win32' ? process.execPath : 'true';
-  return npm(folder, [command, '--ignore-scripts', ...args], signal, { npm_config_script_shell: shell }, starts);
+  const env = { ...more, npm_config_script_shell: shell };
+  return npm(folder, [command, '--ignore-scripts', ...args], signal, env, starts);
 }
 
 /** The line of npm's output that names the mistake. */

@@ -28,7 +28,8 @@ export async function previewPackage(host: Host, root: string, found: FoundModul
   const lock = await withJournal(root, found, { top, folders: [], files: [hidden] }, async (_journal, starts) => {
     // Whatever the user's configuration is, version 3 has what is needed here.
     const args = ['install', '--save', '--package-lock-only', '--lockfile-version=3', '--', found.spec];
-    await install(host, root, name, args, starts);
+    // For a lock file alone, npm 12 takes packages of the registry that bundle others for such from elsewhere. The installation is as strict as ever.
+    await install(host, root, name, args, starts, { npm_config_allow_remote: 'all' });
     const text = ['npm-shrinkwrap.json', 'package-lock.json'].map((file) => join(top, file)).find(existsSync);
     if (text === undefined) throw fail('InstallFailed', { package: name, words: 'npm wrote no lock file' });
     const content = readFileSync(text, 'utf8');
@@ -69,8 +70,9 @@ async function install(
   name: string,
   args: readonly string[],
   starts: (pid: number) => void,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const { failure } = await npmWithoutScripts(root, args, host.signal, starts);
+  const { failure } = await npmWithoutScripts(root, args, host.signal, starts, more);
   host.signal.throwIfAborted();
   if (failure !== undefined) throw fail('InstallFailed', { package: name, words: failure });
 }
