@@ -105,8 +105,8 @@ export function npm(
 }
 
 /**
- * npm that runs no script of any package. Before version 11 it runs `prepare` of a git address all the same: the shell that it gets for scripts
- * runs nothing, or (Windows) does not start.
+ * npm that runs no script of any package. It prepares a git address all the same, within a clone: the shell that it gets for scripts runs
+ * nothing, or (Windows) does not start. What the clone's own `.npmrc` makes npm start there is not prevented.
  */
 export function npmWithoutScripts(
   folder: string,

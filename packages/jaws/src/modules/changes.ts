@@ -75,7 +75,7 @@ export function undoUnfinished(root: string, { ours = false } = {}): readonly st
     }
     if (before === undefined) removeEmptyAbove(root, path);
   }
-  if (npm && isNpms) for (const path of npm.folders) rmSync(join(root, path), { recursive: true, force: true });
+  if (npm && isNpms) for (const path of npm.folders ?? []) rmSync(join(root, path), { recursive: true, force: true });
   endJournal(root);
   return undone;
 }

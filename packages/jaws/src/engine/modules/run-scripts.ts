@@ -28,9 +28,9 @@ interface ScriptWork {
 export async function runScripts(host: Host, { root, package: name, work, placed, starts }: ScriptWork): Promise<void> {
   const agreed = new Map(work.scripts.map((one) => [one.path, one]));
   const withScripts = placed.filter(({ scripts }) => Object.keys(scripts).length > 0);
-  const wanted = withScripts.filter(({ path, scripts, isLink }) => {
+  const wanted = withScripts.filter(({ path, scripts, isLink, version }) => {
     const shown = agreed.get(path)?.scripts ?? {};
-    return isDeepStrictEqual(isLink ? shown : withoutPrepare(shown), scripts);
+    return agreed.get(path)?.version === version && isDeepStrictEqual(isLink ? shown : withoutPrepare(shown), scripts);
   });
   warnOfUnseen(
     host,
