@@ -142,6 +142,15 @@ describe('a package that npm was to install', () => {
     isBefore();
   });
 
+  test('leaves its folder in node_modules if JAWS 2.0 had begun it, and the rest goes', () => {
+    const begun = start();
+    // Its journals name no folders.
+    writeJournal(root, { ...begun, npm: { package: '@me/awsm-x' } });
+    undoUnfinished(root);
+    rmSync(join(root, 'node_modules/@me/awsm-x'), { recursive: true });
+    isBefore();
+  });
+
   test('goes when npm was done', () => {
     start();
     npmWrites();
