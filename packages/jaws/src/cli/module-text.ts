@@ -54,6 +54,14 @@ export function descriptionText(description: ModuleDescription, paint: Paint, be
       Object.entries(scripts).map(([event, line]) => `${event}: ${paint.yellow(line)}`),
     ),
     ...part(
+      'Scripts that npm runs of packages that come with it',
+      (module.dependencyScripts ?? []).flatMap((one) =>
+        Object.entries(one.scripts).map(
+          ([event, line]) => `${one.package} ${paint.dim(one.version)}, ${event}: ${paint.yellow(line)}`,
+        ),
+      ),
+    ),
+    ...part(
       'Commands that npm scripts of your project find by name',
       Object.entries(module.commands).map(([name, file]) => `${name}: ${file}`),
     ),

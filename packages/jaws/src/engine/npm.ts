@@ -104,6 +104,22 @@ export function npm(
   });
 }
 
+/**
+ * npm that runs no script of any package. It prepares a git address all the same, within a clone: the shell that it gets for scripts runs
+ * nothing, or (Windows) does not start. What the clone's own `.npmrc` makes npm start there is not prevented.
+ */
+export function npmWithoutScripts(
+  folder: string,
+  [command = '', ...args]: readonly string[],
+  signal: AbortSignal,
+  starts?: (pid: number) => void,
+  more: Readonly<Record<string, string>> = {},
+): Promise<NpmResult> {
+  const shell = process.platform === 'win32' ? process.execPath : 'true';
+  const env = { ...more, npm_config_script_shell: shell };
+  return npm(folder, [command, '--ignore-scripts', ...args], signal, env, starts);
+}
+
 /** The line of npm's output that names the mistake. */
 export function tellingLine(words: string): string {
   const lines = words.split('\n').map((line) => line.trim());

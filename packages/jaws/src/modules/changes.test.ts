@@ -119,7 +119,7 @@ describe('a package that npm was to install', () => {
     writeFileSync(join(root, 'package.json'), JSON.stringify(before));
     writeFileSync(join(root, 'package-lock.json'), lock);
     const needed: Changes = new Map([['vendor/awsm-x.tgz', file('tgz')]]);
-    const begun = beginWithNpm(root, { package: '@me/awsm-x', isNew: true }, needed);
+    const begun = beginWithNpm(root, { package: '@me/awsm-x', folders: ['node_modules/@me/awsm-x'] }, needed);
     mkdirSync(join(root, 'node_modules/@me/awsm-x'), { recursive: true });
     writeFileSync(join(root, 'package-lock.json'), 'after');
     return begun;
@@ -139,6 +139,15 @@ describe('a package that npm was to install', () => {
   test('goes when npm was killed', () => {
     start();
     undoUnfinished(root);
+    isBefore();
+  });
+
+  test('leaves its folder in node_modules if JAWS 2.0 had begun it, and the rest goes', () => {
+    const begun = start();
+    // Its journals name no folders.
+    writeJournal(root, { ...begun, npm: { package: '@me/awsm-x' } });
+    undoUnfinished(root);
+    rmSync(join(root, 'node_modules/@me/awsm-x'), { recursive: true });
     isBefore();
   });
 

@@ -40,8 +40,13 @@ export function applyChanges(root: string, changes: Changes, begun?: Journal): v
 }
 
 /** Records what npm is about to change, and writes the file that npm needs for it (a package of the catalogue). */
-export function beginWithNpm(root: string, npm: NpmWork, needed: Changes): Journal {
-  const npms = ['package.json', 'package-lock.json'].map((path): Entry => ({ ...entryOf(root, path), byNpm: true }));
+export function beginWithNpm(
+  root: string,
+  npm: NpmWork,
+  needed: Changes,
+  files: readonly string[] = ['package.json', 'package-lock.json'],
+): Journal {
+  const npms = files.map((path): Entry => ({ ...entryOf(root, path), byNpm: true }));
   const own = [...needed].map(([path, file]): Entry => {
     return { ...entryOf(root, path), ...(file ? { after: base64(file.content) } : {}) };
   });
@@ -70,10 +75,7 @@ export function undoUnfinished(root: string, { ours = false } = {}): readonly st
     }
     if (before === undefined) removeEmptyAbove(root, path);
   }
-  if (npm?.isNew && isNpms) {
-    const folder = join(root, 'node_modules', ...npm.package.split('/'));
-    rmSync(folder, { recursive: true, force: true });
-  }
+  if (npm && isNpms) for (const path of npm.folders ?? []) rmSync(join(root, path), { recursive: true, force: true });
   endJournal(root);
   return undone;
 }
@@ -87,7 +89,8 @@ function onlyNpm(root: string, npm: NpmWork | undefined, entries: readonly Entry
   const without = (text: string | undefined): unknown => {
     const manifest: unknown = JSON.parse(text === undefined ? '{}' : Buffer.from(text, 'base64').toString());
     if (!isObject(manifest)) return manifest;
-    const { dependencies, ...rest } = manifest;
+    // Scripts that were agreed to are approved there, too.
+    const { dependencies, allowScripts: _approved, ...rest } = manifest;
     const others = isObject(dependencies) ? { ...dependencies } : {};
     delete others[npm.package];
     return { ...rest, dependencies: others };

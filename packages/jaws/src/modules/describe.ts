@@ -4,6 +4,7 @@ import { runtimeFor } from '../model/runtime.ts';
 import { costsOf, type ModuleCosts } from './costs.ts';
 import type { DataPlace } from './data-places.ts';
 import { eventSourcesOf, functionsOf, objectIn } from './functions.ts';
+import type { PackageScripts, Scripts } from './install-scripts.ts';
 import { powersOf } from './powers.ts';
 import { type Program, programsOf } from './programs.ts';
 import { inWords } from './rights.ts';
@@ -44,8 +45,10 @@ export interface ModuleDescription {
   readonly costs: ModuleCosts;
   /** For an npm package before its installation. */
   readonly provenance?: Provenance;
-  /** Scripts that npm would run, with their text. */
-  readonly scripts: Readonly<Record<string, string>>;
+  /** Scripts of the package itself that npm would run, with their text. */
+  readonly scripts: Scripts;
+  /** Install scripts of the other packages that come with it; only before an installation. */
+  readonly dependencyScripts?: readonly PackageScripts[];
   /** Commands that npm puts beside those of the project, which scripts find by their names. */
   readonly commands: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;

@@ -18,8 +18,8 @@ export interface Entry {
 /** A package that npm installs within a change. */
 export interface NpmWork {
   readonly package: string;
-  /** Whether it was not a dependency before. */
-  readonly isNew: boolean;
+  /** Folders that npm makes for it and for what it needs, relative to the project; they did not exist before. Absent: JAWS 2.0 wrote it. */
+  readonly folders?: readonly string[];
   /** The process of npm, which may outlive the one that started it. */
   readonly pid?: number;
 }

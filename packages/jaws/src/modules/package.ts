@@ -3,10 +3,8 @@ import { fail } from '../errors/catalogue/index.ts';
 import { nameProblem } from '../project/names.ts';
 import { parseSource } from '../project/source.ts';
 import { additionsOf } from './additions.ts';
+import { installScriptsOf } from './install-scripts.ts';
 import type { Files, Json, ModulePackage } from './types.ts';
-
-/** Events for which npm runs scripts of an installed package. npm help scripts */
-const installEvents = ['preinstall', 'install', 'postinstall', 'prepare'];
 
 /** A description that the project would read; what cannot be read here could not be shown either. */
 const isFunctionFile = /^awsm\/[^/]+\/awsm\.json$/;
@@ -42,7 +40,7 @@ export function modulePackage(from: string, files: Files): ModulePackage {
     description: text(awsm.description) ?? text(manifest.description) ?? '',
     files: shipped(files),
     additions: additionsOf(from, awsm),
-    scripts: scriptsOf(manifest, files),
+    scripts: installScriptsOf(manifest, files.has('binding.gyp')),
     commands: commandsOf(manifest, name),
     dependencies: { ...textsOf(manifest.dependencies), ...textsOf(manifest.optionalDependencies) },
     peers: Object.keys(textsOf(manifest.peerDependencies)),
@@ -72,13 +70,6 @@ function jsonOf(from: string, files: Files, path: string): Json | undefined {
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-/** A package with a binding.gyp and no script of its own is compiled. npm help scripts */
-function scriptsOf({ scripts, gypfile }: Json, files: Files): Readonly<Record<string, string>> {
-  const found = textsOf(scripts, (event) => installEvents.includes(event));
-  const isCompiled = files.has('binding.gyp') && gypfile !== false && !found.install && !found.preinstall;
-  return isCompiled ? { ...found, install: 'node-gyp rebuild' } : found;
-}
-
 /** `bin` is one file, or files by name; `directories.bin` a folder of them. npm help package.json */
 function commandsOf({ bin, directories }: Json, name: string): Readonly<Record<string, string>> {
   const folder = isObject(directories) ? text(directories.bin) : undefined;
@@ -90,7 +81,7 @@ function commandsOf({ bin, directories }: Json, name: string): Readonly<Record<s
   };
 }
 
-function textsOf(value: unknown, wanted: (key: string) => boolean = () => true): Readonly<Record<string, string>> {
+function textsOf(value: unknown): Readonly<Record<string, string>> {
   const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
-  return Object.fromEntries(entries.filter(([key, one]) => wanted(key) && typeof one === 'string'));
+  return Object.fromEntries(entries.filter(([, one]) => typeof one === 'string'));
 }

@@ -83,9 +83,12 @@ export class ModuleProject {
 
   /** npm as people run it. */
   npmQuietly(...args: string[]): Promise<{ stdout: string }> {
+    return this.npmOnline(...args, '--offline');
+  }
+
+  npmOnline(...args: string[]): Promise<{ stdout: string }> {
     const env = { ...process.env, ...this.env, PATH: `${this.#bin}:${process.env.PATH}` };
-    const quiet = ['--no-audit', '--no-fund', '--offline'];
-    return promisify(execFile)('npm', [...args, ...quiet], { cwd: this.root, env });
+    return promisify(execFile)('npm', [...args, '--no-audit', '--no-fund'], { cwd: this.root, env });
   }
 
   /** A package in a folder of its own; returns the folder. */

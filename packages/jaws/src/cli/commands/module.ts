@@ -40,7 +40,7 @@ export const module: Command = {
       name: 'install',
       summary: 'add a ready-made module: its functions, endpoints, resources and permissions',
       description:
-        'Shows first what the module brings, asks once, then runs npm, and copies its functions to aws_modules/, whose resources and permissions are part of every stage and region. Names that must be unique get stage and region. Either all of it is done or nothing.',
+        'Shows first what the module brings, with the install scripts of every package that comes with it, asks once, then runs npm and these scripts, and copies its functions to aws_modules/, whose resources and permissions are part of every stage and region. Names that must be unique get stage and region. Either all of it is done or nothing.',
       arguments: [
         {
           name: 'package',
@@ -80,7 +80,7 @@ export const module: Command = {
       name: 'update',
       summary: 'bring an installed module to another version and keep your changes',
       description:
-        'Shows first what is new in it, and asks once. Merges three versions of every file: as it was shipped, as it is shipped now, and yours. Where both sides changed the same lines yours stays, and the new one is put beside it as <file>.new.',
+        'Shows first what is new in it, with the install scripts of packages that come with it, and asks once. Merges three versions of every file: as it was shipped, as it is shipped now, and yours. Where both sides changed the same lines yours stays, and the new one is put beside it as <file>.new.',
       arguments: [
         { name: 'module', summary: 'name of the module: awsm-images', required: true, completes: 'module' },
         { name: 'version', summary: 'another than the newest' },

@@ -14,8 +14,8 @@ import { extractedPackageFiles } from '../../scaffold/extracted-package.ts';
 import { writeFiles } from '../../scaffold/write.ts';
 import type { Host } from '../host.ts';
 import { forUser } from '../open.ts';
-import { installPackage } from './install.ts';
 import { checkAfter, openForModules } from './open.ts';
+import { previewPackage, putPackage } from './put-package.ts';
 
 export interface ExtractModuleOptions {
   readonly root: string;
@@ -84,12 +84,10 @@ export function extractModule(host: Host, options: ExtractModuleOptions): Promis
     await options.agree(result);
     const takeBack = writeFiles(folder, packed);
     try {
-      await installPackage(
-        host,
-        root,
-        { module: wanted, source, spec: folder, vendor: undefined, isThere: false },
-        changes,
-      );
+      const written = { module: wanted, source, spec: folder, vendor: undefined, isThere: false };
+      // Nothing that it brings has a script that somebody agreed to.
+      const work = { ...(await previewPackage(host, root, written)), scripts: [] };
+      await putPackage(host, root, written, changes, work);
     } catch (error) {
       // The project and its surroundings are restored.
       takeBack();

@@ -10,7 +10,7 @@ import { readRecord } from '../../modules/record.ts';
 import { filesOfFolder, filesOfTarball } from '../../modules/source-files.ts';
 import type { ModulePackage } from '../../modules/types.ts';
 import type { FileToWrite } from '../../scaffold/types.ts';
-import { npm, tellingLine } from '../npm.ts';
+import { npmWithoutScripts, tellingLine } from '../npm.ts';
 import { readCatalogue } from './catalogue.ts';
 import { catalogueNames } from './catalogue-folder.ts';
 import { provenanceOf } from './provenance.ts';
@@ -57,8 +57,7 @@ export async function findModule(root: string, cwd: string, spec: string, signal
   const wanted = path ?? spec;
   const folder = mkdtempSync(join(tmpdir(), 'jaws-module-'));
   try {
-    const args = ['pack', '--ignore-scripts', '--pack-destination', folder, '--', wanted];
-    const { failure } = await npm(root, args, signal);
+    const { failure } = await npmWithoutScripts(root, ['pack', '--pack-destination', folder, '--', wanted], signal);
     const file = readdirSync(folder).find((name) => name.endsWith('.tgz'));
     signal.throwIfAborted();
     if (failure !== undefined || file === undefined) {
