@@ -151,6 +151,17 @@ describe('a package that npm was to install', () => {
     isBefore();
   });
 
+  test('is not undone over what somebody wrote since into the package.json of the workspaces', () => {
+    const app = join(root, 'app');
+    mkdirSync(app);
+    for (const at of [root, app]) writeFileSync(join(at, 'package.json'), '{"name":"before"}');
+    const files = ['package.json', '../package.json'];
+    beginWithNpm(app, { package: '@me/awsm-x', folders: [] }, new Map(), files);
+    writeFileSync(join(root, 'package.json'), '{"name":"mine"}');
+    undoUnfinished(app);
+    expect(text('package.json')).toBe('{"name":"mine"}');
+  });
+
   test('goes when npm was done', () => {
     start();
     npmWrites();

@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { cannotWrite, draftName, makeFolder, replaceFile } from '../base/files.ts';
 import { isObject } from '../base/text.ts';
@@ -80,12 +80,17 @@ export function undoUnfinished(root: string, { ours = false } = {}): readonly st
   return undone;
 }
 
-/** Whether package.json is as it was, except for the package that npm was to install. */
+/** Whether each package.json, of the project and of workspaces around it, is as it was, except for the package that npm was to install. */
 function onlyNpm(root: string, npm: NpmWork | undefined, entries: readonly Entry[]): boolean {
-  const entry = entries.find(({ path }) => path === 'package.json');
-  if (!npm || !entry) return false;
-  const now = contentAt(root, 'package.json')?.toString('base64');
-  if (now === entry.before || (entry.after !== undefined && now === entry.after)) return true;
+  const manifests = entries.filter(
+    ({ path, byNpm }) => path === 'package.json' || (byNpm && basename(path) === 'package.json'),
+  );
+  return npm !== undefined && manifests.length > 0 && manifests.every((entry) => isOfNpm(root, npm, entry));
+}
+
+function isOfNpm(root: string, npm: NpmWork, { path, before, after }: Entry): boolean {
+  const now = contentAt(root, path)?.toString('base64');
+  if (now === before || (after !== undefined && now === after)) return true;
   const without = (text: string | undefined): unknown => {
     const manifest: unknown = JSON.parse(text === undefined ? '{}' : Buffer.from(text, 'base64').toString());
     if (!isObject(manifest)) return manifest;
@@ -96,7 +101,7 @@ function onlyNpm(root: string, npm: NpmWork | undefined, entries: readonly Entry
     return { ...rest, dependencies: others };
   };
   try {
-    return isDeepStrictEqual(without(now), without(entry.before));
+    return isDeepStrictEqual(without(now), without(before));
   } catch {
     return false;
   }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '../base/digest.ts';
 import type { Deployment } from './types.ts';
 
 /**
@@ -15,10 +15,5 @@ export function fingerprintOf({ phases, env, code }: Deployment): string {
       hasFirstEnv: firstEnv !== undefined,
     })),
   );
-  return createHash('sha256').update(JSON.stringify({ regions, env, code }, sorted)).digest('base64url');
+  return digestOf({ regions, env, code });
 }
-
-const sorted = (_key: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value;

@@ -12,14 +12,20 @@ let project: ModuleProject;
 let server: Server;
 let registry = '';
 let answers: Record<string, unknown> = {};
+/** Called when the registry has answered for a path. */
+let onAnswer: ((path: string) => void) | undefined;
 
 beforeEach(async () => {
   project = new ModuleProject();
   answers = {};
+  onAnswer = undefined;
   server = createServer((request, response) => {
-    const answer = answers[decodeURIComponent(new URL(request.url ?? '', 'http://x').pathname)];
+    const path = decodeURIComponent(new URL(request.url ?? '', 'http://x').pathname);
+    const answer = answers[path];
     response.statusCode = answer === undefined ? 404 : 200;
+    response.setHeader('cache-control', 'no-store');
     response.end(Buffer.isBuffer(answer) ? answer : JSON.stringify(answer ?? {}));
+    onAnswer?.(path);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   registry = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
@@ -48,9 +54,9 @@ function publish(name: string, files: Readonly<Record<string, unknown>>, said: o
   const folder = project.package(name, files);
   const to = project.package(`packed-${name}`, { empty: '' });
   execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', to], { cwd: folder, stdio: 'pipe' });
-  const tarball = readFileSync(join(to, readdirSync(to).find((file) => file.endsWith('.tgz'))!));
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const { version } = manifest;
+  const tarball = readFileSync(join(to, `${name}-${version}.tgz`));
   const path = `/${name}/-/${name}-${version}.tgz`;
   const dist = {
     tarball: `${registry.slice(0, -1)}${path}`,
@@ -140,6 +146,56 @@ test('a script that the registry keeps quiet about does not run', async () => {
   );
   expect({ code, stderr }).toMatchObject({ code: 0 });
   expect(stderr).toContain('Scripts that were not shown before have not run: quiet 1.0.0, install: node-gyp rebuild.');
+}, 180_000);
+
+test('the script of another content than the one that was read does not run', async () => {
+  const left = (version: string) => ({
+    'package.json': { name: 'left', version, scripts: { install: leaves('left') } },
+  });
+  publish('left', left('1.2.0'));
+  onAnswer = (path) => {
+    if (!path.endsWith('left-1.2.0.tgz')) return;
+    onAnswer = undefined;
+    publish('left', left('1.2.1'));
+  };
+  const { code, stderr } = await run(
+    ...['module', 'install', project.package('awsm-pictures', pictures({ left: '1' })), '-y'],
+  );
+  expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('left 1.2.0, install: node -e') });
+  expect(stderr).toContain('Scripts that were not shown before have not run: left 1.2.1');
+  expect(ran('left')).toBe(false);
+}, 180_000);
+
+test('what is on a branch now does not run for what was there when it was read', async () => {
+  const manifest = { name: 'from-git', version: '1.0.0', scripts: { postinstall: 'node after.cjs' } };
+  const repository = project.package('from-git', { 'package.json': manifest, 'after.cjs': '' });
+  const commit = () => {
+    const as = ['-c', 'user.name=a', '-c', 'user.email=a@shop.test'];
+    for (const args of [
+      ['init', '-q'],
+      ['add', '.'],
+      ['commit', '-qm', 'one'],
+    ])
+      execFileSync('git', [...as, ...args], { cwd: repository, stdio: 'pipe' });
+  };
+  commit();
+  publish('late', { 'package.json': { name: 'late', version: '1.0.0', scripts: { install: leaves('late') } } });
+  // Its tarball is the last that is read.
+  onAnswer = (path) => {
+    if (!path.endsWith('late-1.0.0.tgz')) return;
+    onAnswer = undefined;
+    write(repository, {
+      'after.cjs': `require('node:fs').writeFileSync('${join(project.packages, 'ran-moved')}', '')`,
+    });
+    commit();
+  };
+  write(project.root, { '.npmrc': 'allow-git=all\n' });
+  const dependencies = { 'from-git': `git+file://${repository}`, late: '1' };
+  const { code, stderr } = await run(
+    ...['module', 'install', project.package('awsm-pictures', pictures(dependencies)), '-y'],
+  );
+  expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('have not run: from-git 1.0.0') });
+  expect([ran('moved'), ran('late')]).toEqual([false, true]);
 }, 180_000);
 
 test('scripts of a package in a folder and of a bundled one are shown, and run once they are agreed to', async () => {

@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { isObject } from '../../base/text.ts';
+import { randomBytes } from 'node:crypto';
+import { digestOf } from '../../base/digest.ts';
 import { visible } from '../../base/visible.ts';
 import type { Tool, ToolChange } from '../../engine/tools/types.ts';
 import { fail } from '../../errors/catalogue/index.ts';
@@ -45,7 +45,7 @@ export function createConfirmations(now: () => Date) {
   const show = (tool: string, input: object, preview: object): ShownPlan => {
     const planId = randomBytes(16).toString('base64url');
     const until = now().getTime() + validMs;
-    plans.set(planId, { call: digest({ tool, input }), effect: digest(essence(preview)), until });
+    plans.set(planId, { call: digestOf({ tool, input }), effect: digestOf(essence(preview)), until });
     for (const oldest of [...plans.keys()].slice(0, -mostPlans)) plans.delete(oldest);
     return { planId, validUntil: new Date(until).toISOString() };
   };
@@ -62,9 +62,9 @@ export function createConfirmations(now: () => Date) {
       const plan = plans.get(planId);
       // Whatever comes of it: an id is tried once.
       plans.delete(planId);
-      const isKnown = plan?.call === digest({ tool: tool.name, input }) && now().getTime() < plan.until;
+      const isKnown = plan?.call === digestOf({ tool: tool.name, input }) && now().getTime() < plan.until;
       if (!isKnown) throw refuse('unknown');
-      if (plan.effect !== digest(essence(preview))) throw refuse('changed');
+      if (plan.effect !== digestOf(essence(preview))) throw refuse('changed');
     }
     const needsPerson = isProtected || tool.needsPerson === true || loses(preview);
     if (planId !== undefined && !needsPerson) return;
@@ -90,13 +90,6 @@ const loses = (preview: object): boolean =>
       ({ action, changes }) => action === 'delete' || changes.some((one) => one.action === 'delete' || one.data),
     ),
   ) ?? false;
-
-function digest(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value, sorted)).digest('base64url');
-}
-
-const sorted = (_key: string, value: unknown): unknown =>
-  isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
 
 /** For a person: values that are set are not shown. */
 function questionOf({ tool, input, stage, isProtected, preview }: ToolChange): string {

@@ -15,11 +15,29 @@ import { manifestIn, manifestOf, named, readTree } from './tree.ts';
 export interface Preview {
   /** Install scripts of the packages that would be put there. */
   readonly scripts: readonly PackageScripts[];
+  /** What the content of each package is, by its path. */
+  readonly sources: Sources;
   /** Paths of those packages that others can do without. */
   readonly optional: readonly string[];
   /** Folders of node_modules that do not exist yet. */
   readonly folders: readonly string[];
 }
+
+type Sources = ReadonlyMap<string, string>;
+
+/** Address and checksum of the content of each package in a lock file, by its path; for a bundled one those of what it is packed in. */
+function sourcesOf(locked: readonly LockedPackage[]): Sources {
+  const byPath = new Map(locked.map((one) => [one.path, one]));
+  return new Map(
+    locked.map((one) => {
+      const { resolved, integrity } = byPath.get(one.bundledIn ?? '') ?? one;
+      return [one.path, JSON.stringify([resolved, integrity])];
+    }),
+  );
+}
+
+/** The same for what npm has put into node_modules. */
+export const sourcesIn = (top: string): Sources => sourcesOf(lockedPackages(hiddenLock(top)) ?? []);
 
 /**
  * Finds the install scripts of all packages that a lock file puts into node_modules of a folder beside those that are there. Nothing is changed,
@@ -43,6 +61,7 @@ export async function previewOf(host: Host, top: string, found: FoundModule, loc
   );
   return {
     scripts: all.filter(({ scripts }) => Object.keys(scripts).length > 0),
+    sources: sourcesOf(locked),
     optional: fresh.filter(({ isOptional }) => isOptional).map(({ path }) => path),
     folders: existsSync(join(top, 'node_modules'))
       ? locked.filter(({ path }) => !existsSync(join(top, path))).map(({ path }) => path)

@@ -5,7 +5,7 @@ import { applyChanges, beginWithNpm, type Changes, undoUnfinished } from '../../
 import { type Journal, keepAlive, writeJournal } from '../../modules/journal.ts';
 import type { Host } from '../host.ts';
 import { npm, npmWithoutScripts } from '../npm.ts';
-import { type Preview, previewOf } from './dependency-scripts.ts';
+import { type Preview, previewOf, sourcesIn } from './dependency-scripts.ts';
 import type { FoundModule } from './find.ts';
 import { runScripts } from './run-scripts.ts';
 import { step } from './step.ts';
@@ -59,7 +59,8 @@ export async function putPackage(
       install(host, root, name, ['install', '--save', '--', found.spec], starts),
     );
     const placed = [...readTree(work.top).values()].filter(({ path, stamp }) => before.get(path)?.stamp !== stamp);
-    await runScripts(host, { root, package: name, work, placed, starts });
+    const sources = sourcesIn(work.top);
+    await runScripts(host, { root, package: name, work, placed, sources, starts });
     applyChanges(root, changes, journal);
   });
 }

@@ -18,6 +18,8 @@ interface ScriptWork {
   readonly work: PackageWork;
   /** What npm has put into node_modules. */
   readonly placed: readonly TreePackage[];
+  /** What the content of each package is now, by its path: npm resolves versions and branches once more when it installs. */
+  readonly sources: PackageWork['sources'];
   readonly starts: (pid: number) => void;
 }
 
@@ -25,12 +27,17 @@ interface ScriptWork {
  * Runs the install scripts that were agreed to, of the packages that npm has just put into node_modules. A script that nobody was shown does not run; a
  * warning names it. Throws InstallFailed.
  */
-export async function runScripts(host: Host, { root, package: name, work, placed, starts }: ScriptWork): Promise<void> {
+export async function runScripts(
+  host: Host,
+  { root, package: name, work, placed, sources, starts }: ScriptWork,
+): Promise<void> {
   const agreed = new Map(work.scripts.map((one) => [one.path, one]));
   const withScripts = placed.filter(({ scripts }) => Object.keys(scripts).length > 0);
-  const wanted = withScripts.filter(({ path, scripts, isLink, version }) => {
+  const wanted = withScripts.filter(({ path, scripts, isLink }) => {
     const shown = agreed.get(path)?.scripts ?? {};
-    return agreed.get(path)?.version === version && isDeepStrictEqual(isLink ? shown : withoutPrepare(shown), scripts);
+    return (
+      work.sources.get(path) === sources.get(path) && isDeepStrictEqual(isLink ? shown : withoutPrepare(shown), scripts)
+    );
   });
   warnOfUnseen(
     host,
