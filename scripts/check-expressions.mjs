@@ -36,8 +36,10 @@ const signs = [
   ],
 ];
 const length = 20_000;
-/** What squares this length takes more, what is linear takes a thousandth. Milliseconds. */
-const longest = 100;
+/** A run that takes less is not looked at again. Milliseconds. */
+const short = 10;
+/** Of a text four times as long, what is linear takes four times as long, and what squares the length sixteen times. */
+const steepest = 8;
 
 /** Expressions of a file that may take more than linear time, with their lines. */
 export function slowIn(file) {
@@ -71,16 +73,21 @@ function takesLong(expression) {
   // Such a one is tried at one place of a text.
   if (expression.sticky) return false;
   return signs.some((sign) => {
-    const text = `${sign.repeat(length / sign.length)}\x01`;
-    // A machine that is busy is slow once; an expression is slow each time.
-    return [1, 2, 3].every(() => {
-      expression.lastIndex = 0;
-      const start = performance.now();
-      if (expression.global) text.replace(expression, '');
-      else expression.test(text);
-      return performance.now() - start > longest;
-    });
+    if (timed(expression, sign, length) < short) return false;
+    return fastest(expression, sign, 4 * length) > steepest * fastest(expression, sign, length);
   });
+}
+
+/** A machine that is busy is slow once; an expression is slow each time. */
+const fastest = (expression, sign, long) => Math.min(...[1, 2, 3].map(() => timed(expression, sign, long)));
+
+function timed(expression, sign, long) {
+  const text = `${sign.repeat(long / sign.length)}\x01`;
+  expression.lastIndex = 0;
+  const start = performance.now();
+  if (expression.global) text.replace(expression, '');
+  else expression.test(text);
+  return performance.now() - start;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
