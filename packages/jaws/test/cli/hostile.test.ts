@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -36,6 +36,14 @@ const root = projectFolder({
 });
 /** A package of others. */
 const stranger = join(work.path, 'awsm-stranger');
+const strangersManifest = {
+  name: 'awsm-stranger',
+  version: '1.0.0',
+  description: evil,
+  keywords: ['awsm'],
+  scripts: { postinstall: evil },
+  dependencies: { [`left${evil}`]: evil },
+};
 let cloud: Cloud;
 let env: Record<string, string>;
 
@@ -55,15 +63,7 @@ beforeAll(async () => {
   const selection = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;
   await deploy(testHost(cloud.endpoint), { project: openProject(root), selection });
   mkdirSync(join(stranger, 'awsm/make'), { recursive: true });
-  const manifest = {
-    name: 'awsm-stranger',
-    version: '1.0.0',
-    description: evil,
-    keywords: ['awsm'],
-    scripts: { postinstall: evil },
-    dependencies: { [`left${evil}`]: evil },
-  };
-  writeFileSync(join(stranger, 'package.json'), JSON.stringify(manifest));
+  writeFileSync(join(stranger, 'package.json'), JSON.stringify(strangersManifest));
   writeFileSync(join(stranger, 'awsm.json'), JSON.stringify({ name: 'awsm-stranger', description: evil }));
   writeFileSync(
     join(stranger, 'awsm/make/awsm.json'),
@@ -145,8 +145,21 @@ describe.each(commands)('%s', (_family, ...args) => {
 });
 
 test.runIf(hasTerminals)('the question before an installation stands below the whole description', async () => {
-  const terminal = new PseudoTerminal(['module', 'install', stranger], { cwd: root, env, columns: 100, rows: 40 });
-  await terminal.shows(/Install awsm-stranger 1\.0\.0\?/);
+  // Its dependency has a name that npm takes: another ends the installation before the question.
+  const bundling = join(work.path, 'awsm-bundling');
+  cpSync(stranger, bundling, { recursive: true });
+  const manifest = {
+    ...strangersManifest,
+    name: 'awsm-bundling',
+    dependencies: { left: '1.0.0' },
+    bundleDependencies: ['left'],
+  };
+  writeFileSync(join(bundling, 'package.json'), JSON.stringify(manifest));
+  mkdirSync(join(bundling, 'node_modules/left'), { recursive: true });
+  const left = { name: 'left', version: '1.0.0', description: evil, scripts: { postinstall: evil } };
+  writeFileSync(join(bundling, 'node_modules/left/package.json'), JSON.stringify(left));
+  const terminal = new PseudoTerminal(['module', 'install', bundling], { cwd: root, env, columns: 100, rows: 40 });
+  await terminal.shows(/Install awsm-bundling 1\.0\.0\?/);
   expect(terminal.text).toContain('␛[2J␛[31m');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the sequences that the tool and its prompts write
   const ours = /\u001b\[(?:\d*[mABCDGJK]|\?25[lh])/g;

@@ -14,6 +14,7 @@ import { npmWithoutScripts, tellingLine } from '../npm.ts';
 import { readCatalogue } from './catalogue.ts';
 import { catalogueNames } from './catalogue-folder.ts';
 import { provenanceOf } from './provenance.ts';
+import { manifestIn } from './tree.ts';
 import { dependencyOn, vendoredPath } from './vendor.ts';
 
 /** A module as it was found, before anything of it is installed. */
@@ -84,6 +85,9 @@ function needsCopy(root: string, path: string, { dependencies, peers }: ModulePa
   const real = realpathSync(path);
   const way = relative(realpathSync(root), real);
   if (way !== '' && !way.startsWith('..') && !isAbsolute(way)) return false;
+  // For a link, npm 11 looks for the bundled packages in a folder that does not exist.
+  const { bundleDependencies, bundledDependencies } = manifestIn(real) ?? {};
+  if (bundleDependencies || bundledDependencies) return true;
   return [...Object.keys(dependencies), ...peers].some((name) => findPackage(name, real) === undefined);
 }
 
